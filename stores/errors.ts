@@ -1,0 +1,49 @@
+/**
+ * The one error class of the read side.
+ *
+ * | code | when |
+ * | --- | --- |
+ * | `STORE_NOT_FOUND` | the file or folder does not exist or cannot be read |
+ * | `STORE_FOREIGN` | the file is no store of ours: its magic number is another |
+ * | `STORE_VERSION` | a store of ours, of a format version this build does not read |
+ * | `STORE_CORRUPT` | bytes that contradict their checksum, their length or one another |
+ * | `STORE_CLOSED` | a call on a store after `close()` |
+ * | `STORE_VALUE_KIND` | byte strings asked of a store of integers, or the reverse |
+ * | `STORE_INPUT` | keys or values that a store cannot hold |
+ * | `STORE_MEMORY` | what is to be opened does not fit the memory limit |
+ * | `STORE_IO` | the operating system refused a read or a write |
+ * | `DATASET_INVALID` | a manifest that is missing, malformed or at odds with its files |
+ */
+export type StoreErrorCode =
+  | 'STORE_NOT_FOUND'
+  | 'STORE_FOREIGN'
+  | 'STORE_VERSION'
+  | 'STORE_CORRUPT'
+  | 'STORE_CLOSED'
+  | 'STORE_VALUE_KIND'
+  | 'STORE_INPUT'
+  | 'STORE_MEMORY'
+  | 'STORE_IO'
+  | 'DATASET_INVALID';
+
+/**
+ * An error of the look-up stores. The message says what was being done, what was expected, what was found and what to
+ * do; the code is stable and is what programs test.
+ */
+export class StoreError extends Error {
+  readonly code: StoreErrorCode;
+
+  constructor(code: StoreErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'StoreError';
+    this.code = code;
+  }
+}
+
+/** A damaged file: `file: at byte offset: expected ..., found ...; what to do`. */
+export function corrupt(path: string, offset: number, expected: string, found: string | number): StoreError {
+  return new StoreError(
+    'STORE_CORRUPT',
+    `${path}: at byte ${offset}: expected ${expected}, found ${found}; rebuild the file or restore it from a copy`,
+  );
+}
