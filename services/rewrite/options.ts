@@ -1,10 +1,9 @@
+import type { Syntax } from '../../stores/text/token.ts';
+
 /** The names of the pipeline's workers, in the order in which they run. */
 export const WORKER_NAMES = ['normalise', 'protect', 'rules', 'spell', 'ngram', 'phrases', 'expand'] as const;
 
 export type WorkerName = (typeof WORKER_NAMES)[number];
-
-/** How the query's syntax is read: `plain`, where OR is a word, or `lucene`, where operators are protected. */
-export type Syntax = 'plain' | 'lucene';
 
 /** What a request may ask of a rewrite, checked where it enters. */
 export interface RewriteOptions {

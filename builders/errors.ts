@@ -1,0 +1,30 @@
+/**
+ * The one error class of the write side.
+ *
+ * | code | when |
+ * | --- | --- |
+ * | `BUILD_INPUT` | an input that cannot be read or understood; the message names file and line |
+ * | `BUILD_KEY_ORDER` | a key smaller than the one before |
+ * | `BUILD_DUPLICATE_KEY` | a key given twice |
+ * | `BUILD_VALUE` | a value that the store cannot hold |
+ * | `BUILD_OUTPUT` | a target that exists already or cannot be written |
+ * | `BUILD_LIMIT` | more entries than a format can address |
+ */
+export type BuildErrorCode =
+  | 'BUILD_INPUT'
+  | 'BUILD_KEY_ORDER'
+  | 'BUILD_DUPLICATE_KEY'
+  | 'BUILD_VALUE'
+  | 'BUILD_OUTPUT'
+  | 'BUILD_LIMIT';
+
+/** An error of the builders: the message says what was being done, what was expected, what was found, what to do. */
+export class BuildError extends Error {
+  readonly code: BuildErrorCode;
+
+  constructor(code: BuildErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'BuildError';
+    this.code = code;
+  }
+}

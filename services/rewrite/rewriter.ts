@@ -1,0 +1,26 @@
+import type { RewriteAnswer } from './answer.ts';
+import type { RewriteOptions } from './options.ts';
+
+/** Rewrites queries with one dataset version and the live rules. Never throws for anything a person can type. */
+export interface Rewriter {
+  /** Id of the dataset version: `sha256:` and 64 hexadecimal digits. */
+  readonly dataset: string;
+
+  /**
+   * Rewrites one well-formed query (no lone surrogates: refuse them before). Answers at once, unless the stores are
+   * configured to read without blocking and something has to come from disk: then a promise.
+   */
+  rewrite(query: string, options: RewriteOptions): RewriteAnswer | Promise<RewriteAnswer>;
+}
+
+/** People's decisions as the pipeline asks for them; `services/rules` answers from LMDB. All text is normalised. */
+export interface RuleLookup {
+  /** Whether the term, or the phrase of terms joined by single spaces, may never be changed. */
+  isProtected(terms: string): boolean;
+  /** The largest number of terms in a protected phrase: how far the pipeline need look. 0 when there are none. */
+  readonly longestProtected: number;
+  /** Whether replacing `from` by `to` (terms joined by single spaces) has been forbidden. */
+  isBlocked(from: string, to: string): boolean;
+  /** What the whole query is to become, as the rule's author wrote it, or undefined. */
+  override(query: string): string | undefined;
+}
