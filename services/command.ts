@@ -1,0 +1,46 @@
+/**
+ * What a command of the `emend` program is given. Commands touch `process` nowhere, so tests run them in place.
+ *
+ * A command is a module that exports {@link CommandModule.run}; `services/emend.ts` loads it when it is named.
+ */
+export interface CommandIo {
+  readonly stdin: NodeJS.ReadableStream;
+  /** Data goes here. */
+  readonly stdout: NodeJS.WritableStream & { isTTY?: boolean };
+  /** Progress and errors go here; progress only when it is a terminal. */
+  readonly stderr: NodeJS.WritableStream & { isTTY?: boolean };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What relative paths in the arguments are relative to. */
+  readonly cwd: string;
+}
+
+/** What the program lends to commands of the running side, which may not import the builders. */
+export interface CommandDeps {
+  /**
+   * Builds the bundled English dataset when it is not there yet, with progress on `io.stderr`.
+   *
+   * @returns the absolute path of the dataset version's folder
+   * @throws {BuildError} when it cannot be built
+   */
+  ensureBundled(io: CommandIo): Promise<string>;
+}
+
+/** The face of a module under `services/commands/` or `builders/commands/`. */
+export interface CommandModule {
+  /**
+   * Runs the command on the arguments after its name.
+   *
+   * @returns the exit code: 0 done, 1 failed, 2 misused
+   */
+  run(args: string[], io: CommandIo, deps: CommandDeps): Promise<number>;
+}
+
+/** The arguments ask for something the command does not do: one line on stderr and exit code 2. */
+export class UsageError extends Error {
+  readonly code = 'USAGE';
+
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}

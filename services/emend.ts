@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+/**
+ * The `emend` program: the table of commands, and `process` handed to the one that is named.
+ *
+ * The one file that joins services and builders, always by dynamic import: `emend serve` on a built dataset loads no
+ * build code, and no command loads another's.
+ */
+import type { CommandDeps } from './command.ts';
+import { type CommandEntry, dispatch } from './dispatch.ts';
+import { packageVersion } from './package-root.ts';
+
+const COMMANDS: readonly CommandEntry[] = [];
+
+const DEPS: CommandDeps = {
+  ensureBundled: async () => {
+    throw new Error('there is no dataset: build one with "emend build", then name it with --dataset DIR');
+  },
+};
+
+// A reader that closes early, as `emend rewrite < log | head` does, has all it wants: no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}
+
+process.exitCode = await dispatch(
+  process.argv.slice(2),
+  { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env, cwd: process.cwd() },
+  { commands: COMMANDS, deps: DEPS, version: packageVersion },
+);
