@@ -1,0 +1,303 @@
+/**
+ * An FST file, read: exact look-ups, ordinals both ways, values. The bytes lie off the JavaScript heap and may be shared
+ * with other processes: nothing here writes to them or assumes that it owns them.
+ *
+ * Hot path: `find` and what it calls allocate nothing.
+ */
+
+import { readFileSync } from 'node:fs';
+import { corrupt, StoreError } from '../errors.ts';
+import { BytesRef, type KeyBatch, MISS, type Store, type StoreMemory, type ValueKind } from '../store.ts';
+import { FstCursor } from './cursor.ts';
+import { checkSectionChecksums, decodeHeader, type FstHeader } from './format.ts';
+import { NodeView } from './node.ts';
+import { packedBytes, readPacked } from './packed.ts';
+
+/** How much of a file is checked when it is opened. */
+export interface OpenFstOptions {
+  /**
+   * `full` (the default): all checksums, at about 3 GB/s. `header`: the header alone, for bytes that were verified
+   * before, such as a copy that processes share.
+   */
+  readonly check?: 'full' | 'header';
+}
+
+/** The longest key that ends on the way along another, as `longestPrefix` finds it. */
+export class PrefixMatch {
+  /** Where the matched prefix ends: an offset into the bytes that were asked. */
+  end: number;
+  /** Its value, as `find` answers it. */
+  value: number;
+
+  constructor() {
+    this.end = 0;
+    this.value = MISS;
+  }
+}
+
+/**
+ * Opens the FST file at `path`.
+ *
+ * @throws {StoreError} `STORE_NOT_FOUND`, `STORE_FOREIGN`, `STORE_VERSION`, `STORE_CORRUPT`
+ */
+export function openFst(path: string, options: OpenFstOptions = {}): FstStore {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (cause) {
+    throw new StoreError('STORE_NOT_FOUND', `${path}: opening an FST: the file cannot be read; check the path`, {
+      cause,
+    });
+  }
+  return openFstBytes(bytes, path, options);
+}
+
+/**
+ * Opens an FST that lies in memory. The bytes must not change while it is open; `name` stands in messages.
+ *
+ * @throws {StoreError} as `openFst`
+ */
+export function openFstBytes(bytes: Uint8Array, name: string, options: OpenFstOptions = {}): FstStore {
+  const header = decodeHeader(bytes, name);
+  if (options.check !== 'header') checkSectionChecksums(bytes, header, name);
+  return new FstStore(bytes, header, name);
+}
+
+/** An open FST. Made by `openFst` and `openFstBytes`. */
+export class FstStore implements Store {
+  readonly storeKind = 'fst';
+  readonly valueKind: ValueKind;
+  readonly path: string;
+  readonly keyCount: number;
+  /** The header, for `inspect`. */
+  readonly header: FstHeader;
+  #bytes: Uint8Array;
+  #view: NodeView;
+  #open: boolean;
+
+  constructor(bytes: Uint8Array, header: FstHeader, path: string) {
+    this.valueKind = header.valueKind;
+    this.path = path;
+    this.keyCount = header.keyCount;
+    this.header = header;
+    this.#bytes = bytes;
+    this.#view = nodeView(bytes, header);
+    this.#open = true;
+    checkArrays(header, path);
+  }
+
+  find(key: Uint8Array, start: number, end: number): number {
+    const ordinal = this.#walk(key, start, end);
+    return ordinal === MISS ? MISS : this.valueAt(ordinal);
+  }
+
+  findBytes(key: Uint8Array, start: number, end: number, out: BytesRef): boolean {
+    if (this.valueKind !== 'bytes') throw this.#wrongKind('byte strings');
+    const ordinal = this.#walk(key, start, end);
+    if (ordinal === MISS) return false;
+    this.bytesAt(ordinal, out);
+    return true;
+  }
+
+  findMany(keys: KeyBatch, values: Float64Array): undefined {
+    const { bytes, offsets, count } = keys;
+    for (let i = 0; i < count; i++) values[i] = this.find(bytes, offsets[i]!, offsets[i + 1]!);
+  }
+
+  /**
+   * The ordinal of the key `key[start, end)`: how many keys come before it, 0..keyCount-1. Allocates nothing.
+   *
+   * @returns `MISS` when the key is absent
+   * @throws {StoreError} `STORE_VALUE_KIND` when the file was written without ordinals
+   */
+  ordinal(key: Uint8Array, start: number, end: number): number {
+    if (!this.header.ordinals) throw this.#wrongKind('ordinals');
+    return this.#walk(key, start, end);
+  }
+
+  /**
+   * Writes the key with the given ordinal into `out` from `offset` on and returns the offset after it, or -1 when there
+   * is no such ordinal or `out` is too short. O(key bytes x log transitions); allocates nothing.
+   *
+   * @throws {StoreError} `STORE_VALUE_KIND` when the file was written without ordinals
+   */
+  keyAt(ordinal: number, out: Uint8Array, offset: number): number {
+    if (!this.header.ordinals) throw this.#wrongKind('ordinals');
+    this.#checkOpen();
+    if (!(ordinal >= 0 && ordinal < this.keyCount)) return -1;
+    const view = this.#view;
+    let address = this.header.root;
+    for (;;) {
+      if (!view.load(address)) throw this.#damaged(address);
+      if (view.final && ordinal === 0) return offset;
+      let low = 0;
+      let high = view.count - 1;
+      while (low < high) {
+        const middle = (low + high + 1) >> 1;
+        if (view.keysBefore(middle) <= ordinal) low = middle;
+        else high = middle - 1;
+      }
+      if (view.count === 0) throw this.#damaged(address);
+      if (offset >= out.length) return -1;
+      out[offset++] = view.label(low);
+      ordinal -= view.keysBefore(low);
+      address = view.target(low);
+      if (address < 0) throw this.#damaged(view.address);
+    }
+  }
+
+  /** The value of the key with the given ordinal, as `find` answers it. The ordinal must be one of this store. */
+  valueAt(ordinal: number): number {
+    const { header } = this;
+    if (header.valueKind === 'none') return 1;
+    if (header.valueKind === 'uint') {
+      return readPacked(this.#bytes, header.sections.values.offset, header.valueBits, ordinal);
+    }
+    return this.#offset(ordinal + 1) - this.#offset(ordinal);
+  }
+
+  /**
+   * Points `out` at the byte string of the key with the given ordinal.
+   *
+   * @throws {StoreError} `STORE_CORRUPT` when it does not lie inside the file
+   */
+  bytesAt(ordinal: number, out: BytesRef): void {
+    const { offset, length } = this.header.sections.blob;
+    const start = this.#offset(ordinal);
+    const end = this.#offset(ordinal + 1);
+    if (start > end || end > length) {
+      throw corrupt(
+        this.path,
+        this.header.sections.offsets.offset,
+        `a byte string within ${length}`,
+        `${start}-${end}`,
+      );
+    }
+    out.bytes = this.#bytes;
+    out.start = offset + start;
+    out.end = offset + end;
+  }
+
+  /**
+   * Finds the longest key that is a prefix of `key[start, end)`, the empty key included.
+   *
+   * @returns false, leaving `out` alone, when there is none
+   */
+  longestPrefix(key: Uint8Array, start: number, end: number, out: PrefixMatch): boolean {
+    this.#checkOpen();
+    const view = this.#view;
+    let address = this.header.root;
+    let ordinal = 0;
+    let found = -1;
+    for (let i = start; ; i++) {
+      if (!view.load(address)) throw this.#damaged(address);
+      if (view.final) {
+        found = ordinal;
+        out.end = i;
+      }
+      if (i >= end) break;
+      const index = view.find(key[i]!);
+      if (index < 0) break;
+      ordinal += view.keysBefore(index);
+      address = view.target(index);
+      if (address < 0) throw this.#damaged(view.address);
+    }
+    if (found < 0) return false;
+    out.value = this.valueAt(found);
+    return true;
+  }
+
+  /** A new cursor before the first key, with ordinals where the file has them. Allocates. */
+  cursor(): FstCursor {
+    this.#checkOpen();
+    return new FstCursor(this, nodeView(this.#bytes, this.header));
+  }
+
+  memory(): StoreMemory {
+    return { pinnedBytes: this.#open ? this.#bytes.byteLength : 0, cachedBytes: 0 };
+  }
+
+  verify(): void {
+    this.#checkOpen();
+    checkSectionChecksums(this.#bytes, this.header, this.path);
+    const cursor = this.cursor();
+    const value = new BytesRef();
+    let keys = 0;
+    while (cursor.next()) {
+      if (this.header.ordinals) {
+        const ordinal = this.#walk(cursor.key.bytes, cursor.key.start, cursor.key.end);
+        if (ordinal !== keys) throw corrupt(this.path, this.header.sections.nodes.offset, `ordinal ${keys}`, ordinal);
+      }
+      if (this.valueKind === 'bytes') this.bytesAt(keys, value);
+      keys++;
+    }
+    if (keys !== this.keyCount) throw corrupt(this.path, 16, `${this.keyCount} keys`, keys);
+  }
+
+  close(): void {
+    this.#open = false;
+    this.#bytes = new Uint8Array(0);
+    this.#view = new NodeView(this.#bytes, 0, 0, false);
+  }
+
+  /** The ordinal of a key (0 where the file has no ordinals), or `MISS`. */
+  #walk(key: Uint8Array, start: number, end: number): number {
+    const view = this.#view;
+    let address = this.header.root;
+    let ordinal = 0;
+    for (let i = start; i < end; i++) {
+      if (!view.load(address)) throw this.#damaged(address);
+      const index = view.find(key[i]!);
+      if (index < 0) return MISS;
+      ordinal += view.keysBefore(index);
+      address = view.target(index);
+      if (address < 0) throw this.#damaged(view.address);
+    }
+    if (!view.load(address)) throw this.#damaged(address);
+    return view.final ? ordinal : MISS;
+  }
+
+  #offset(ordinal: number): number {
+    const { header } = this;
+    return readPacked(this.#bytes, header.sections.offsets.offset, header.offsetBits, ordinal);
+  }
+
+  #checkOpen(): void {
+    if (!this.#open) throw this.#closed();
+  }
+
+  #closed(): StoreError {
+    return new StoreError('STORE_CLOSED', `${this.path}: looking up: the store was closed; open it again`);
+  }
+
+  #damaged(address: number): StoreError {
+    if (!this.#open) return this.#closed();
+    return corrupt(this.path, this.header.sections.nodes.offset + address, 'a node', 'bytes that are none');
+  }
+
+  #wrongKind(asked: string): StoreError {
+    return new StoreError(
+      'STORE_VALUE_KIND',
+      `${this.path}: looking up ${asked}: the file holds values of kind "${this.valueKind}"${this.header.ordinals ? '' : ' and no ordinals'}; write it with them`,
+    );
+  }
+}
+
+function nodeView(bytes: Uint8Array, header: FstHeader): NodeView {
+  const { offset, length } = header.sections.nodes;
+  return new NodeView(bytes, offset, length, header.ordinals);
+}
+
+/** Checks once that the value arrays hold an entry for every ordinal, so that look-ups need not. */
+function checkArrays(header: FstHeader, path: string): void {
+  const { keyCount, valueKind, valueBits, offsetBits, sections } = header;
+  const values = valueKind === 'uint' ? packedBytes(keyCount, valueBits) : 0;
+  const offsets = valueKind === 'bytes' ? packedBytes(keyCount + 1, offsetBits) : 0;
+  if (valueBits > 53 || sections.values.length !== values) {
+    throw corrupt(path, 40, `${values} bytes of values`, sections.values.length);
+  }
+  if (offsetBits > 53 || sections.offsets.length !== offsets) {
+    throw corrupt(path, 41, `${offsets} bytes of offsets`, sections.offsets.length);
+  }
+  if (valueKind !== 'none' && !header.ordinals) throw corrupt(path, 12, 'ordinals beside values', 'none');
+}

@@ -1,0 +1,58 @@
+/** Opens a store file of any kind by the magic number that it begins with. */
+
+import { closeSync, openSync, readSync } from 'node:fs';
+import { StoreError } from './errors.ts';
+import { FST_MAGIC } from './fst/format.ts';
+import { openFst } from './fst/reader.ts';
+import type { Store } from './store.ts';
+
+/** Options that some kinds of store heed and others ignore. */
+export interface OpenStoreOptions {
+  /** How much is checked at once: see `OpenFstOptions.check`. */
+  readonly check?: 'full' | 'header';
+}
+
+const MAGIC_BYTES = 8;
+
+type Opener = (path: string, options: OpenStoreOptions) => Store;
+
+/** One line a kind of file. */
+const OPENERS: Readonly<Record<string, Opener>> = Object.freeze({
+  [FST_MAGIC]: openFst,
+});
+
+/**
+ * Opens the store file at `path`, whatever its kind.
+ *
+ * @throws {StoreError} `STORE_NOT_FOUND`; `STORE_FOREIGN` when no kind of store begins so; what the kind's own open throws
+ */
+export function openStore(path: string, options: OpenStoreOptions = {}): Store {
+  const magic = readMagic(path);
+  const open = Object.hasOwn(OPENERS, magic) ? OPENERS[magic] : undefined;
+  if (open === undefined) {
+    throw new StoreError(
+      'STORE_FOREIGN',
+      `${path}: opening a store: expected a file that begins with ${Object.keys(OPENERS).join(' or ')}, found ${JSON.stringify(magic)}; it is no store of emend`,
+    );
+  }
+  return open(path, options);
+}
+
+function readMagic(path: string): string {
+  const bytes = Buffer.alloc(MAGIC_BYTES);
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (cause) {
+    throw new StoreError('STORE_NOT_FOUND', `${path}: opening a store: the file cannot be read; check the path`, {
+      cause,
+    });
+  }
+  try {
+    return bytes.toString('latin1', 0, readSync(file, bytes, 0, MAGIC_BYTES, 0));
+  } catch (cause) {
+    throw new StoreError('STORE_IO', `${path}: opening a store: the file cannot be read`, { cause });
+  } finally {
+    closeSync(file);
+  }
+}
