@@ -1,0 +1,140 @@
+/**
+ * A glued run: letters and digits with what joins them (`3.5`, `don't`, `SKU-12A`, `24-inch`), taken apart into pieces
+ * at its hyphens and put together again as words, numbers and part numbers.
+ */
+import { APOSTROPHE, classOf, DIGIT, IGNORABLE, isHyphen, LETTER, MARK } from './char-class.ts';
+
+/** Units, ordinals and magnitudes that may stick to a number and leave it a number. */
+const UNITS = new Set(
+  (
+    'a ah am b bar bit bits c cal cc ch cl cm cm2 cm3 cu cfm ct cv d db dbi deg dl dm dpi eur f fl floz fps fps ft ft2 ft3 ftlb ' +
+    'g ga gal gb gbps gbs ghz gib gm gms gpm gr gram grams gs gsm h hp hr hrs hz in inch inches j k kb kbps kcal kg kgs khz ' +
+    'kib km kmh kn kpa kph kv kva kvar kw kwh l lb lbs lm lt ltr lux m m2 m3 ma mah mb mbps mg mhz mi mib mil mils min mins ' +
+    'ml mm mm2 mn mp mpa mpg mph ms mv mw n nd nm ns oz p pc pcs pin pk pm pack ply ppi ppm pr psi pt pts px qt rd rpm s sec ' +
+    'secs sf shp sq sqft sqm st t tb tbs tbsp th tib ton tons tsp u us usd v va vac vdc vol w wh wt x xl y yd yds yr yrs z µg ' +
+    'µm µl μg μm μl μf uf ω мм см м км кг г мг л мл шт гб мб тб вт квт в а ом руб'
+  ).split(' '),
+);
+
+/** One piece of a run: `[start, end)`, and what it is made of. */
+export interface Piece {
+  start: number;
+  end: number;
+  hasLetter: boolean;
+  hasDigit: boolean;
+  /** All of it ASCII without capitals: the text of its token is the slice itself. */
+  plain: boolean;
+}
+
+/** A piece with nothing in it, for `scanPiece` to fill. */
+export function newPiece(): Piece {
+  return { start: 0, end: 0, hasLetter: false, hasDigit: false, plain: true };
+}
+
+/**
+ * Fills `piece` with the piece at `start`: letters and digits with their marks; an apostrophe between letters or after a
+ * digit; `. , / :` and `×` between digits; `°` after a digit. Each code unit is looked at once.
+ */
+export function scanPiece(raw: string, start: number, piece: Piece): void {
+  piece.start = start;
+  piece.hasLetter = false;
+  piece.hasDigit = false;
+  piece.plain = true;
+  let lastClass = 0;
+  let i = start;
+  while (i < raw.length) {
+    let unit = raw.charCodeAt(i);
+    if (unit >= 0xd800 && unit < 0xdc00) unit = raw.codePointAt(i) as number;
+    const charClass = classOf(unit);
+    if (charClass === LETTER) {
+      piece.hasLetter = true;
+      lastClass = LETTER;
+      if (unit < 0x61) piece.plain = false;
+    } else if (charClass === DIGIT) {
+      piece.hasDigit = true;
+      lastClass = DIGIT;
+    } else if (charClass !== MARK && charClass !== IGNORABLE) {
+      if (!joins(unit, charClass, lastClass, raw, i)) break;
+      if (unit === 0x60) piece.plain = false;
+    }
+    if (unit >= 0x80) piece.plain = false;
+    i += unit > 0xffff ? 2 : 1;
+  }
+  piece.end = i;
+}
+
+function joins(unit: number, charClass: number, lastClass: number, raw: string, at: number): boolean {
+  if (unit === 0xb0) return lastClass === DIGIT;
+  if (at + 1 >= raw.length) return false;
+  const next = classOf(raw.codePointAt(at + 1) as number);
+  if (charClass === APOSTROPHE) {
+    if (lastClass === LETTER) return next === LETTER;
+    // The Catalan middle dot and Hebrew marks join letters only; minutes and feet are of the other kind.
+    return lastClass === DIGIT && unit !== 0xb7 && (next === DIGIT || next === LETTER);
+  }
+  if (lastClass !== DIGIT || next !== DIGIT) return false;
+  return unit === 0x2e || unit === 0x2c || unit === 0x2f || unit === 0x3a || unit === 0xd7 || unit === 0x2044;
+}
+
+/**
+ * The end of a number with what sticks to its end: `50%`, `50+`, `90°`, `5'`, `6"` (only with `inches`), `20€`.
+ */
+export function scanNumberTail(raw: string, end: number, inches: boolean): number {
+  const unit = raw.charCodeAt(end);
+  const next = end + 1 < raw.length ? classOf(raw.codePointAt(end + 1) as number) : 0;
+  const free = next !== LETTER && next !== DIGIT;
+  if (unit === 0x25 || unit === 0x2030) return end + 1;
+  if (unit === 0x2b) return free ? end + 1 : end;
+  if (unit === 0x27 || unit === 0x2032) {
+    if (raw.charCodeAt(end + 1) === unit)
+      return inches && !(classOf(raw.charCodeAt(end + 2)) === LETTER) ? end + 2 : end;
+    return free ? end + 1 : end;
+  }
+  if (unit === 0x22 || unit === 0x2033 || unit === 0x201d) return inches && free ? end + 1 : end;
+  if (isCurrency(unit)) return next !== DIGIT ? end + 1 : end;
+  return end;
+}
+
+/** Whether a code unit is a currency sign that may stand before or after a number. */
+export function isCurrency(unit: number): boolean {
+  return unit === 0x24 || (unit >= 0xa2 && unit <= 0xa5) || (unit >= 0x20a0 && unit <= 0x20c0);
+}
+
+/** The end of a name that ends in signs, `c++`, `c#`, `notepad++`, or `end` when there are none. */
+export function scanNameSigns(raw: string, end: number): number {
+  const unit = raw.charCodeAt(end);
+  let after = end;
+  if (unit === 0x23) after = end + 1;
+  else if (unit === 0x2b && raw.charCodeAt(end + 1) === 0x2b) after = end + 2;
+  if (after === end) return end;
+  const next = after < raw.length ? classOf(raw.codePointAt(after) as number) : 0;
+  return next === LETTER || next === DIGIT || raw.charCodeAt(after) === raw.charCodeAt(after - 1) ? end : after;
+}
+
+/** Whether a piece with digits is a number, perhaps with a unit (`10mm`) or measures (`2x4`), rather than a part number. */
+export function isNumeric(raw: string, piece: Piece): boolean {
+  if (!piece.hasDigit) return false;
+  if (!piece.hasLetter) return true;
+  let i = piece.start;
+  let lettersFrom = -1;
+  for (; i < piece.end; i++) {
+    const charClass = classOf(raw.charCodeAt(i));
+    if (charClass === LETTER) {
+      if (lettersFrom < 0) lettersFrom = i;
+    } else if (charClass === DIGIT && lettersFrom >= 0) {
+      const unit = raw.charCodeAt(lettersFrom) | 0x20;
+      if (i - lettersFrom !== 1 || unit !== 0x78 || lettersFrom === piece.start) return false;
+      lettersFrom = -1;
+    }
+    if (lettersFrom >= 0 && i - lettersFrom > 8) return false;
+  }
+  if (lettersFrom === piece.start) return false;
+  return lettersFrom < 0 || UNITS.has(raw.slice(lettersFrom, piece.end).toLowerCase());
+}
+
+/** Whether a hyphen stands at `at` with a letter or digit right after it. */
+export function isJoiningHyphen(raw: string, at: number): boolean {
+  if (at + 1 >= raw.length || !isHyphen(raw.charCodeAt(at))) return false;
+  const next = classOf(raw.codePointAt(at + 1) as number);
+  return next === LETTER || next === DIGIT;
+}

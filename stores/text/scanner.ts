@@ -1,0 +1,493 @@
+/**
+ * The tokeniser's scanner: one pass over a raw text from left to right. What each class is stands in FORMAT.md.
+ *
+ * Hot path for documents: words of ASCII letters are read by a table; what looks ahead (addresses, fields, quotes) is
+ * tried only at a character that could begin it, and never twice over the same stretch, so that the work is linear in the
+ * text's length whatever the text is. `work` counts the code units looked at ahead of the position, for the test of that.
+ */
+import { domainEnd, isDottedName, isScheme, scanName, scanUntilSpace, trimName } from './address.ts';
+import {
+  APOSTROPHE,
+  BREAK,
+  classOf,
+  DIGIT,
+  IGNORABLE,
+  isHyphen,
+  LETTER,
+  LINE,
+  MARK,
+  PUNCTUATION,
+  QUOTE,
+  SPACE,
+  STOP,
+  SYMBOL,
+  UNSPACED,
+} from './char-class.ts';
+import {
+  isCurrency,
+  isJoiningHyphen,
+  isNumeric,
+  newPiece,
+  type Piece,
+  scanNameSigns,
+  scanNumberTail,
+  scanPiece,
+} from './glued-run.ts';
+import { isBooleanWord, matchParentheses, operatorEnd, rangeEnd, regexEnd, wildcardEnd } from './lucene.ts';
+import { normalise } from './normalise.ts';
+import type { Token, TokenClass } from './token.ts';
+
+/** How a text is read: a document, or a query in one of the two syntaxes. */
+export type ScanMode = 'document' | 'plain' | 'lucene';
+
+export class Scanner {
+  readonly tokens: Token[] = [];
+  /** Code units looked at ahead of the position: at most a small multiple of the text's length. */
+  work = 0;
+
+  readonly #raw: string;
+  readonly #inDocument: boolean;
+  readonly #lucene: boolean;
+  readonly #pieces: Piece[] = [];
+  #pendingBreak = false;
+  /** In a document, whether a straight quote is open: then one after a digit closes it and is no inch mark. */
+  #quoteOpen = false;
+  /** Names were looked for up to here: a run is tried once, from its first character. */
+  #namesTriedTo = 0;
+  #wildcardsTriedTo = 0;
+  /** Bit f set: no quotation of family f that opens from here on is ever closed. */
+  #unclosed = 0;
+  #closingParentheses: Uint32Array | undefined;
+
+  constructor(raw: string, mode: ScanMode) {
+    this.#raw = raw;
+    this.#inDocument = mode === 'document';
+    this.#lucene = mode === 'lucene';
+  }
+
+  /** Reads the whole text. Call once. */
+  scan(): Token[] {
+    const raw = this.#raw;
+    let i = 0;
+    while (i < raw.length) {
+      const unit = raw.charCodeAt(i);
+      if (unit < 0x80 && (unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a) {
+        i = this.#scanAsciiWord(i);
+        continue;
+      }
+      if (unit === 0x20) {
+        i++;
+        continue;
+      }
+      i = this.#scanOther(i);
+    }
+    return this.tokens;
+  }
+
+  /** A word of ASCII letters with nothing special behind it, the common case; else whatever it turns out to be. */
+  #scanAsciiWord(start: number): number {
+    const raw = this.#raw;
+    const length = raw.length;
+    let i = start;
+    let capitals = false;
+    let unit = 0;
+    for (; i < length; i++) {
+      unit = raw.charCodeAt(i);
+      if (unit >= 0x61 && unit <= 0x7a) continue;
+      if (unit >= 0x41 && unit <= 0x5a) capitals = true;
+      else break;
+    }
+    const ends =
+      i === length ||
+      unit === 0x20 ||
+      unit === 0x2c ||
+      unit === 0x0a ||
+      unit === 0x29 ||
+      (unit === 0x2e && (i + 1 === length || raw.charCodeAt(i + 1) === 0x20));
+    if (!ends || this.#lucene) return this.#scanRun(start);
+    const text = capitals ? raw.slice(start, i).toLowerCase() : raw.slice(start, i);
+    this.#add('word', start, i, text);
+    return i;
+  }
+
+  #scanOther(start: number): number {
+    const raw = this.#raw;
+    const codePoint = raw.codePointAt(start) as number;
+    const charClass = classOf(codePoint);
+    const after = start + (codePoint > 0xffff ? 2 : 1);
+    if (this.#lucene) {
+      const end = this.#scanOperator(start, codePoint);
+      if (end > 0) return end;
+    }
+    switch (charClass) {
+      case SPACE:
+      case IGNORABLE:
+      case APOSTROPHE:
+      case MARK:
+        return after;
+      case LINE:
+      case BREAK:
+        this.#pendingBreak = true;
+        return after;
+      case LETTER:
+      case DIGIT:
+        return this.#scanRun(start);
+      case UNSPACED:
+        return this.#scanUnspaced(start);
+      case QUOTE:
+        return this.#scanQuote(start);
+      case STOP:
+        if (codePoint === 0x2e && this.#startsNumber(start, after)) return this.#scanNumber(start, after);
+        if (codePoint !== 0x2e || !this.#followsInitial(start)) this.#pendingBreak = true;
+        return after;
+      case PUNCTUATION:
+        return this.#scanPunctuation(start, codePoint, after);
+      default:
+        return this.#scanSymbol(start, codePoint, after);
+    }
+  }
+
+  /** Whether the token before ends at `at` and is a single letter, as in `J. R. R.` and `u.s.`: its stop ends nothing. */
+  #followsInitial(at: number): boolean {
+    const last = this.tokens[this.tokens.length - 1];
+    return last !== undefined && last.end === at && last.end - last.start === 1 && last.class === 'word';
+  }
+
+  /** Whether the sign before `at` may begin a number: a digit follows, and no letter or digit stands before. */
+  #startsNumber(start: number, at: number): boolean {
+    const raw = this.#raw;
+    if (at >= raw.length) return false;
+    if (classOf(raw.codePointAt(at) as number) !== DIGIT) {
+      const digit = at + 1 < raw.length && classOf(raw.charCodeAt(at + 1)) === DIGIT;
+      if (!digit || (raw.charCodeAt(at) !== 0x2e && !isCurrency(raw.charCodeAt(at)))) return false;
+    }
+    if (start === 0) return true;
+    const before = classOf(raw.charCodeAt(start - 1));
+    return before === SPACE || before === LINE || before === BREAK || before === QUOTE;
+  }
+
+  /** A number behind its sign or currency, which begins at `start`; its digits (or a dot before them) at `at`. */
+  #scanNumber(start: number, at: number): number {
+    const raw = this.#raw;
+    const digits = classOf(raw.codePointAt(at) as number) === DIGIT ? at : at + 1;
+    const first = this.tokens.length;
+    const end = this.#scanRun(digits);
+    const token = this.tokens[first];
+    if (token === undefined) return end;
+    this.tokens[first] = { ...token, start, text: normalise(raw.slice(start, token.end)) };
+    return end;
+  }
+
+  #scanPunctuation(start: number, codePoint: number, after: number): number {
+    const raw = this.#raw;
+    if (isHyphen(codePoint)) {
+      if (this.#startsNumber(start, after)) return this.#scanNumber(start, after);
+      const before = start === 0 ? SPACE : classOf(raw.charCodeAt(start - 1));
+      const next = after >= raw.length ? SPACE : classOf(raw.charCodeAt(after));
+      const spaced = (before === SPACE || before === LINE) && (next === SPACE || next === LINE);
+      if (spaced || isHyphen(raw.charCodeAt(after))) this.#pendingBreak = true;
+      return after;
+    }
+    if ((codePoint === 0x23 || codePoint === 0x40) && !this.#inDocument) return this.#scanTag(start, codePoint, after);
+    return after;
+  }
+
+  /** `#tag`, `@name`: a field by another syntax. `#1` is a number. */
+  #scanTag(start: number, codePoint: number, after: number): number {
+    const raw = this.#raw;
+    const before = start === 0 ? SPACE : classOf(raw.charCodeAt(start - 1));
+    if (before === LETTER || before === DIGIT || before === UNSPACED || before === MARK) return after;
+    let end = after;
+    let hasLetter = false;
+    while (end < raw.length) {
+      const next = raw.codePointAt(end) as number;
+      const charClass = classOf(next);
+      if (charClass === LETTER || charClass === UNSPACED || next === 0x5f) hasLetter = true;
+      else if (charClass !== DIGIT && charClass !== MARK && charClass !== IGNORABLE) break;
+      end += next > 0xffff ? 2 : 1;
+    }
+    this.work += end - start;
+    if (!hasLetter) {
+      return codePoint === 0x23 && this.#startsNumber(start, after) ? this.#scanNumber(start, after) : after;
+    }
+    this.#namesTriedTo = end;
+    return this.#addProtected('field', start, end);
+  }
+
+  /** A run of emoji and signs is one token of a query; in a document it is a boundary. */
+  #scanSymbol(start: number, codePoint: number, after: number): number {
+    if ((isCurrency(codePoint) || codePoint === 0x2b) && this.#startsNumber(start, after)) {
+      return this.#scanNumber(start, after);
+    }
+    const raw = this.#raw;
+    let end = after;
+    while (end < raw.length) {
+      const next = raw.codePointAt(end) as number;
+      const charClass = classOf(next);
+      if (charClass !== SYMBOL && charClass !== MARK && charClass !== IGNORABLE) break;
+      // A currency sign may begin a number; in lucene syntax an ASCII sign may be an operator.
+      if (next < 0x80 && charClass === SYMBOL && (this.#lucene || isCurrency(next))) break;
+      end += next > 0xffff ? 2 : 1;
+    }
+    if (this.#inDocument) {
+      this.#pendingBreak = true;
+      return end;
+    }
+    return this.#addProtected('symbol', start, end);
+  }
+
+  #scanUnspaced(start: number): number {
+    const raw = this.#raw;
+    let end = start;
+    while (end < raw.length) {
+      const next = raw.codePointAt(end) as number;
+      const charClass = classOf(next);
+      if (charClass !== UNSPACED && charClass !== MARK && charClass !== IGNORABLE) break;
+      end += next > 0xffff ? 2 : 1;
+    }
+    this.#add('word', start, end, normalise(raw.slice(start, end)));
+    return end;
+  }
+
+  #scanQuote(start: number): number {
+    if (this.#inDocument) {
+      if (this.#raw.charCodeAt(start) === 0x22) this.#quoteOpen = !this.#quoteOpen;
+      this.#pendingBreak = true;
+      return start + 1;
+    }
+    const close = this.#closingQuote(start);
+    return close < 0 ? this.#addProtected('symbol', start, start + 1) : this.#addProtected('quoted', start, close + 1);
+  }
+
+  /** Where the quotation opened at `open` closes, or -1. A family that once had no close is not looked for again. */
+  #closingQuote(open: number): number {
+    const raw = this.#raw;
+    const opening = raw.charCodeAt(open);
+    const family = quoteFamily(opening);
+    if ((this.#unclosed & (1 << family)) !== 0) return -1;
+    for (let i = open + 1; i < raw.length; i++) {
+      const unit = raw.charCodeAt(i);
+      if (unit === 0x5c && this.#lucene) i++;
+      else if (closesQuote(opening, unit)) {
+        this.work += i - open;
+        return i;
+      }
+    }
+    this.work += raw.length - open;
+    this.#unclosed |= 1 << family;
+    return -1;
+  }
+
+  /** Letters and digits with what joins them, or the address or field that begins with them. */
+  #scanRun(start: number): number {
+    if (start >= this.#namesTriedTo) {
+      const end = this.#scanName(start);
+      if (end > 0) return end;
+    }
+    if (this.#lucene && start >= this.#wildcardsTriedTo) {
+      const end = wildcardEnd(this.#raw, start);
+      this.work += Math.abs(end) - start;
+      this.#wildcardsTriedTo = Math.abs(end);
+      if (end > 0) return this.#addProtected('operator', start, end);
+    }
+    return this.#scanPieces(start);
+  }
+
+  #scanPieces(start: number): number {
+    const raw = this.#raw;
+    const pieces = this.#pieces;
+    let count = 0;
+    let anyDigit = false;
+    let restHasDigit = false;
+    let at = start;
+    for (;;) {
+      let piece = pieces[count];
+      if (piece === undefined) {
+        piece = newPiece();
+        pieces.push(piece);
+      }
+      scanPiece(raw, at, piece);
+      if (piece.hasDigit) {
+        anyDigit = true;
+        if (count > 0) restHasDigit = true;
+      }
+      count++;
+      if (!isJoiningHyphen(raw, piece.end)) break;
+      at = piece.end + 1;
+    }
+    const last = pieces[count - 1] as Piece;
+    this.work += last.end - start;
+    if (!anyDigit) return this.#addWords(0, count);
+
+    const firstIsNumber = isNumeric(raw, pieces[0] as Piece);
+    if (firstIsNumber && count > 1 && !restHasDigit) {
+      const first = pieces[0] as Piece;
+      this.#addProtected('number', first.start, first.end);
+      return this.#addWords(1, count);
+    }
+    let allNumbers = firstIsNumber;
+    for (let i = 1; allNumbers && i < count; i++) allNumbers = isNumeric(raw, pieces[i] as Piece);
+    if (!allNumbers) return this.#addProtected('part-number', start, last.end);
+    let end = last.end;
+    if (classOf(raw.charCodeAt(end - 1)) === DIGIT) {
+      for (let tail = scanNumberTail(raw, end, !this.#quoteOpen); tail > end; ) {
+        end = tail;
+        tail = scanNumberTail(raw, end, !this.#quoteOpen);
+      }
+    }
+    return this.#addProtected('number', start, end);
+  }
+
+  #addWords(from: number, to: number): number {
+    const raw = this.#raw;
+    let end = 0;
+    for (let i = from; i < to; i++) {
+      const { start, end: pieceEnd, plain } = this.#pieces[i] as Piece;
+      end = pieceEnd;
+      if (i === to - 1) {
+        const signed = scanNameSigns(raw, pieceEnd);
+        if (signed > pieceEnd) return this.#addProtected('part-number', start, signed);
+      }
+      if (this.#lucene && isBooleanWord(raw, start, end)) this.#addProtected('operator', start, end);
+      else this.#add('word', start, end, plain ? raw.slice(start, end) : normalise(raw.slice(start, end)));
+    }
+    return end;
+  }
+
+  /** An address or a field that begins at `start`: its end, or -1. */
+  #scanName(start: number): number {
+    const raw = this.#raw;
+    const runEnd = scanName(raw, start);
+    this.work += runEnd - start;
+    this.#namesTriedTo = runEnd;
+    const unit = runEnd < raw.length ? raw.charCodeAt(runEnd) : 0;
+    if (unit === 0x3a) {
+      if (raw.charCodeAt(runEnd + 1) === 0x2f && raw.charCodeAt(runEnd + 2) === 0x2f && isScheme(raw, start, runEnd)) {
+        const end = this.#untilSpace(runEnd + 3);
+        if (end > runEnd + 3) return this.#addProtected('url', start, end);
+      }
+      if (isDottedName(raw, start, runEnd, this.#inDocument) && classOf(raw.charCodeAt(runEnd + 1)) === DIGIT) {
+        return this.#addProtected('url', start, this.#untilSpace(runEnd + 1));
+      }
+      if (!this.#inDocument) {
+        const end = this.#fieldValueEnd(start, runEnd + 1);
+        if (end > 0) return this.#addProtected('field', start, end);
+      }
+    } else if (unit === 0x40) {
+      const end = domainEnd(raw, runEnd + 1);
+      this.work += (end < 0 ? scanName(raw, runEnd + 1) : end) - runEnd;
+      if (end > 0) return this.#addProtected('email', start, end);
+    }
+    const nameEnd = trimName(raw, start, runEnd);
+    if (!isDottedName(raw, start, nameEnd, this.#inDocument)) return -1;
+    if (nameEnd === runEnd && (unit === 0x2f || unit === 0x3f || unit === 0x23)) {
+      return this.#addProtected('url', start, Math.max(this.#untilSpace(runEnd), nameEnd));
+    }
+    return this.#addProtected('url', start, nameEnd);
+  }
+
+  #untilSpace(start: number): number {
+    const end = scanUntilSpace(this.#raw, start, this.#lucene);
+    this.work += end - start;
+    return end;
+  }
+
+  /** Where the value of the field named `raw[nameStart, at - 1)` ends, or -1 when this is no field. */
+  #fieldValueEnd(nameStart: number, at: number): number {
+    const raw = this.#raw;
+    const first = raw.codePointAt(nameStart) as number;
+    if (at >= raw.length || (classOf(first) !== LETTER && first !== 0x5f)) return -1;
+    const name = raw.slice(nameStart, at - 1);
+    if (name.includes('+') || name.includes('%')) return -1;
+    const unit = raw.charCodeAt(at);
+    if (classOf(unit) === QUOTE) {
+      const close = this.#closingQuote(at);
+      return close < 0 ? -1 : close + 1;
+    }
+    if (this.#lucene) {
+      const end = this.#luceneValueEnd(at, unit);
+      if (end > 0) return end;
+    }
+    let valueStart = at;
+    // `price:>10`, `date:<=2020`: a comparison opens the value, where elsewhere an angle bracket ends it.
+    while (valueStart < at + 2 && isComparison(raw.charCodeAt(valueStart))) valueStart++;
+    const end = this.#untilSpace(valueStart);
+    for (let i = valueStart; i < end; i++) {
+      const charClass = classOf(raw.codePointAt(i) as number);
+      if (charClass === LETTER || charClass === DIGIT || charClass === UNSPACED || charClass === SYMBOL) return end;
+    }
+    return -1;
+  }
+
+  /** A group, range or regular expression as a field's value. */
+  #luceneValueEnd(at: number, unit: number): number {
+    if (unit === 0x28) {
+      this.#closingParentheses ??= matchParentheses(this.#raw);
+      const close = this.#closingParentheses[at] as number;
+      return close > 0 ? close + 1 : -1;
+    }
+    if (unit === 0x5b || unit === 0x7b) return rangeEnd(this.#raw, at);
+    return unit === 0x2f ? regexEnd(this.#raw, at) : -1;
+  }
+
+  #scanOperator(start: number, unit: number): number {
+    const raw = this.#raw;
+    let end = operatorEnd(raw, start);
+    if (end < 0 && (unit === 0x5b || unit === 0x7b)) end = rangeEnd(raw, start);
+    if (end < 0 && unit === 0x2f) end = regexEnd(raw, start);
+    if (end < 0 && (unit === 0x2a || unit === 0x3f || unit === 0x5c)) {
+      end = wildcardEnd(raw, start);
+      this.#wildcardsTriedTo = Math.abs(end);
+    }
+    return end < 0 ? -1 : this.#addProtected('operator', start, end);
+  }
+
+  /** Adds a token that no one may change, with the marks that hang on its last character. */
+  #addProtected(tokenClass: TokenClass, start: number, end: number): number {
+    const raw = this.#raw;
+    let whole = end;
+    while (whole < raw.length && raw.charCodeAt(whole) >= 0x80) {
+      const codePoint = raw.codePointAt(whole) as number;
+      const charClass = classOf(codePoint);
+      if (charClass !== MARK && charClass !== IGNORABLE) break;
+      whole += codePoint > 0xffff ? 2 : 1;
+    }
+    this.#add(tokenClass, start, whole, normalise(raw.slice(start, whole)));
+    return whole;
+  }
+
+  #add(tokenClass: TokenClass, start: number, end: number, text: string): void {
+    const tokens = this.tokens;
+    tokens.push({ class: tokenClass, start, end, text, breakBefore: this.#pendingBreak && tokens.length > 0 });
+    this.#pendingBreak = false;
+  }
+}
+
+/** `<`, `=`, `>`. */
+function isComparison(unit: number): boolean {
+  return unit >= 0x3c && unit <= 0x3e;
+}
+
+/** Opening quotes that look for the same close, 0..4. */
+function quoteFamily(opening: number): number {
+  if (opening === 0xab) return 1;
+  if (opening === 0xbb) return 2;
+  if (opening === 0x300c) return 3;
+  return opening === 0x300e ? 4 : 0;
+}
+
+/** Whether `unit` closes what `opening` opened: any double quote another, a guillemet its mirror image, 「 」, 『 』. */
+function closesQuote(opening: number, unit: number): boolean {
+  switch (opening) {
+    case 0xab:
+      return unit === 0xbb;
+    case 0xbb:
+      return unit === 0xab;
+    case 0x300c:
+      return unit === 0x300d;
+    case 0x300e:
+      return unit === 0x300f;
+    default:
+      return unit === 0x22 || (unit >= 0x201c && unit <= 0x201f) || unit === 0x2033 || unit === 0xff02;
+  }
+}

@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { classOf, IGNORABLE, MARK } from '../../../stores/text/char-class.ts';
+import { normalise, normaliseTerm } from '../../../stores/text/normalise.ts';
+import { type ScanMode, Scanner } from '../../../stores/text/scanner.ts';
+
+const PIECES =
+  'a,b,Z,don\'t,wi-fi,1,2x4,24-inch,SKU-12A,3.5,$20,-5,50%,", ,  ,\t,\n,\0,.,:,;,!,?,(,),[,],{,},/,\\,|,&,&&,||,+,-,*,~,^,#,@,_,=,<,>,`,´,’,“,”,«,»,「,」,' +
+  'http://,www.,.com,a@b.co,site:,AND,OR,TO,é,e\u0301,\u0301,ß,ẞ,Σ,ς,İ,ı,i\u0307,中,ひ,ไทย,あ\u3099,\u00ad,\u200b,\ufeff,\u200d,😀,👩‍👩‍👧,\ud800,\udc00,½,²,①,™,ﬁ,ﷺ,ŉ,א״ב,l·l,１２,Ａ,：,＂';
+
+const pieces = fc.constantFrom(...PIECES.split(','), ',');
+const anyText = fc.oneof(
+  fc.array(pieces, { maxLength: 24 }).map((list) => list.join('')),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.array(fc.nat(0xffff), { maxLength: 40 }).map((units) => String.fromCharCode(...units)),
+);
+const MODES: readonly ScanMode[] = ['plain', 'lucene', 'document'];
+
+describe('any UTF-16 text whatever', () => {
+  it('gives tokens in order, apart, within bounds, whose stretch normalises to their text', () => {
+    fc.assert(
+      fc.property(anyText, fc.constantFrom(...MODES), (raw, mode) => {
+        let before = 0;
+        for (const token of new Scanner(raw, mode).scan()) {
+          expect(token.start).toBeGreaterThanOrEqual(before);
+          expect(token.end).toBeGreaterThan(token.start);
+          expect(token.end).toBeLessThanOrEqual(raw.length);
+          expect(token.text).toBe(normaliseTerm(raw.slice(token.start, token.end)));
+          if (token.class === 'word') expect(token.text).toMatch(/^[^\s"]+$/u);
+          before = token.end;
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('is never cut inside a surrogate pair or before a mark', () => {
+    fc.assert(
+      fc.property(anyText, fc.constantFrom(...MODES), (raw, mode) => {
+        for (const { start, end } of new Scanner(raw, mode).scan()) {
+          for (const cut of [start, end]) {
+            const pair = /[\ud800-\udbff]/.test(raw.charAt(cut - 1)) && /[\udc00-\udfff]/.test(raw.charAt(cut));
+            expect(pair).toBe(false);
+          }
+          const next = end < raw.length ? classOf(raw.codePointAt(end) as number) : 0;
+          expect(next === MARK || next === IGNORABLE).toBe(false);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('loses no letter or digit between the tokens', () => {
+    fc.assert(
+      fc.property(anyText, fc.constantFrom(...MODES), (raw, mode) => {
+        let at = 0;
+        let between = '';
+        for (const { start, end } of new Scanner(raw, mode).scan()) {
+          between += `${raw.slice(at, start)} `;
+          at = end;
+        }
+        expect((between + raw.slice(at)).replace(/\ufdfa/g, '')).not.toMatch(/[a-z0-9éßא中ひ]/i);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('is read in work proportional to its length', () => {
+    fc.assert(
+      fc.property(fc.array(pieces, { minLength: 1, maxLength: 4 }), fc.constantFrom(...MODES), (list, mode) => {
+        const raw = list.join('').repeat(300);
+        const scanner = new Scanner(raw, mode);
+        scanner.scan();
+        expect(scanner.work).toBeLessThanOrEqual(8 * raw.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('has a normal form that is its own normal form', () => {
+    fc.assert(
+      fc.property(anyText, (raw) => {
+        expect(normalise(normalise(raw))).toBe(normalise(raw));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('keeps its tokens when it is normalised before, as far as words go', () => {
+    const words = fc
+      .array(fc.stringMatching(/^[A-Za-zÀ-ÖΑ-Ωа-я]{1,8}$/u), { maxLength: 6 })
+      .map((list) => list.join(' '));
+    fc.assert(
+      fc.property(words, (raw) => {
+        const texts = (text: string): string[] => new Scanner(text, 'plain').scan().map((token) => token.text);
+        expect(texts(normalise(raw))).toEqual(texts(raw));
+      }),
+    );
+  });
+});
