@@ -1,6 +1,9 @@
 /** Opens a store file of any kind by the magic number that it begins with. */
 
 import { closeSync, openSync, readSync } from 'node:fs';
+import type { BlockCache } from './blocks/cache.ts';
+import { BLOCKS_MAGIC } from './blocks/format.ts';
+import { openBlocks } from './blocks/reader.ts';
 import { StoreError } from './errors.ts';
 import { FST_MAGIC } from './fst/format.ts';
 import { openFst } from './fst/reader.ts';
@@ -10,6 +13,8 @@ import type { Store } from './store.ts';
 export interface OpenStoreOptions {
   /** How much is checked at once: see `OpenFstOptions.check`. */
   readonly check?: 'full' | 'header';
+  /** Block files: the cache that the files of a dataset share. */
+  readonly cache?: BlockCache;
 }
 
 const MAGIC_BYTES = 8;
@@ -19,6 +24,7 @@ type Opener = (path: string, options: OpenStoreOptions) => Store;
 /** One line a kind of file. */
 const OPENERS: Readonly<Record<string, Opener>> = Object.freeze({
   [FST_MAGIC]: openFst,
+  [BLOCKS_MAGIC]: openBlocks,
 });
 
 /**

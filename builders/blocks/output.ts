@@ -1,0 +1,96 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { crc32 } from '../../stores/bytes/checksum.ts';
+import { BuildError } from '../errors.ts';
+
+/** Bytes gathered before they are written. */
+const BUFFER_BYTES = 1 << 18;
+
+/**
+ * A file being written from front to back under `<path>.tmp`, with the checksum of all its bytes. It gets its name
+ * when it is complete and on disk.
+ */
+export class Output {
+  readonly path: string;
+  /** Bytes appended so far. */
+  position: number;
+  /** CRC-32 of all of them. */
+  checksum: number;
+  readonly #temporary: string;
+  readonly #buffer: Uint8Array;
+  #filled: number;
+  #fd: number;
+
+  /** @throws {BuildError} `BUILD_OUTPUT` when the file cannot be made */
+  constructor(path: string) {
+    this.path = path;
+    this.position = 0;
+    this.checksum = 0;
+    this.#temporary = `${path}.tmp`;
+    this.#buffer = new Uint8Array(BUFFER_BYTES);
+    this.#filled = 0;
+    this.#fd = this.#try('made', () => openSync(this.#temporary, 'w'));
+  }
+
+  /** Appends bytes. */
+  append(bytes: Uint8Array): void {
+    this.checksum = crc32(bytes, 0, bytes.length, this.checksum);
+    this.position += bytes.length;
+    if (this.#filled + bytes.length > BUFFER_BYTES) this.#flush();
+    if (bytes.length > BUFFER_BYTES) {
+      this.#write(bytes);
+      return;
+    }
+    this.#buffer.set(bytes, this.#filled);
+    this.#filled += bytes.length;
+  }
+
+  /** Syncs the file, gives it its name and syncs the folder. */
+  finish(): void {
+    this.#flush();
+    this.#try('completed', () => {
+      fsyncSync(this.#fd);
+      closeSync(this.#fd);
+      this.#fd = -1;
+      renameSync(this.#temporary, this.path);
+      syncFolder(dirname(this.path));
+    });
+  }
+
+  /** Removes what was written so far; nothing after `finish`. */
+  abort(): void {
+    if (this.#fd < 0) return;
+    closeSync(this.#fd);
+    this.#fd = -1;
+    rmSync(this.#temporary, { force: true });
+  }
+
+  #flush(): void {
+    this.#write(this.#buffer.subarray(0, this.#filled));
+    this.#filled = 0;
+  }
+
+  #write(bytes: Uint8Array): void {
+    this.#try('written', () => {
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at, bytes.length - at);
+    });
+  }
+
+  #try<T>(what: string, action: () => T): T {
+    try {
+      return action();
+    } catch (cause) {
+      const why = (cause as Error).message;
+      throw new BuildError('BUILD_OUTPUT', `${this.path}: cannot be ${what}: ${why}`, { cause });
+    }
+  }
+}
+
+function syncFolder(folder: string): void {
+  const fd = openSync(folder, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,284 @@
+import { encodeHandle } from '../../stores/blocks/block-format.ts';
+import {
+  type BlocksMeta,
+  CHECKSUM_BYTES,
+  type Compression,
+  type Extent,
+  encodeHeader,
+  encodeMeta,
+  encodeTrailer,
+  MAX_KEY_BYTES,
+  MAX_VALUE_BYTES,
+  placeChecksum,
+  TRAILER_BYTES,
+  writeU32,
+} from '../../stores/blocks/format.ts';
+import { compareBytes } from '../../stores/bytes/compare.ts';
+import type { FilterKind } from '../../stores/filters/filter.ts';
+import { MAX_VALUE, type ValueKind } from '../../stores/store.ts';
+import { BuildError } from '../errors.ts';
+import { buildFilter } from '../filters/build-filter.ts';
+import { HashList } from '../filters/hash-list.ts';
+import type { StoreSummary, StoreWriter } from '../store-writer.ts';
+import { BlockBuilder } from './block-builder.ts';
+import { IndexBuilder, shortestSeparator } from './index-builder.ts';
+import { Output } from './output.ts';
+
+/** How to write a block file. */
+export interface BlocksWriterOptions {
+  /** Behaviour: what is kept under the keys. */
+  readonly valueKind: ValueKind;
+  /** Behaviour: version of the text normalisation that made the keys; 0 (default) where keys are no text. */
+  readonly textVersion?: number;
+  /** Performance: which filter guards the look-ups. Default `split-block`; `none` for keys that are nearly always there. */
+  readonly filter?: FilterKind;
+  /** Performance: the share of absent keys that the filter lets through. Default 0.01; smaller takes more memory. */
+  readonly filterRate?: number;
+  /**
+   * Performance: most bytes of a block with its checksum, 512..65536, default 4096. Larger ones make the file and its
+   * index smaller, and a look-up that has to read slower.
+   */
+  readonly blockBytes?: number;
+  /** Performance: entries between two whole keys, 1..1024, default 16. More make the file smaller, look-ups slower. */
+  readonly restartInterval?: number;
+}
+
+const DEFAULT_BLOCK_BYTES = 4096;
+const DEFAULT_RESTART_INTERVAL = 16;
+const DEFAULT_FILTER_RATE = 0.01;
+const EMPTY = new Uint8Array(0);
+
+/**
+ * Writes a block file from keys in rising order, as a stream: held in memory are one block, one index partition, the
+ * top of the index, and eight bytes a key for the filter.
+ */
+export class BlocksWriter implements StoreWriter {
+  readonly valueKind: ValueKind;
+  readonly #options: Required<BlocksWriterOptions>;
+  readonly #output: Output;
+  readonly #block: BlockBuilder;
+  readonly #partition: IndexBuilder;
+  readonly #root: IndexBuilder;
+  readonly #hashes: HashList;
+  /** The key before, in `#previous[0, #previousEnd)`; -1 before the first. */
+  #previous: Uint8Array;
+  #previousEnd: number;
+  #separator: Uint8Array;
+  #keyCount: number;
+  #blockCount: number;
+  #partitionCount: number;
+  #largestBlock: number;
+  #state: 'open' | 'finished' | 'aborted';
+
+  /**
+   * @throws {BuildError} `BUILD_OUTPUT` when the file cannot be made
+   * @throws {RangeError} for an option out of its range
+   */
+  constructor(path: string, options: BlocksWriterOptions) {
+    this.#options = checkOptions(options);
+    this.valueKind = options.valueKind;
+    this.#output = new Output(path);
+    this.#output.append(encodeHeader());
+    this.#block = new BlockBuilder(this.valueKind, this.#options.restartInterval);
+    this.#partition = new IndexBuilder();
+    this.#root = new IndexBuilder();
+    this.#hashes = new HashList();
+    this.#previous = new Uint8Array(256);
+    this.#previousEnd = -1;
+    this.#separator = EMPTY;
+    this.#keyCount = 0;
+    this.#blockCount = 0;
+    this.#partitionCount = 0;
+    this.#largestBlock = 0;
+    this.#state = 'open';
+  }
+
+  add(key: Uint8Array, start: number, end: number, value: number): void {
+    if (this.valueKind === 'bytes') throw this.#valueError(key, start, end, 'an integer in a store of byte strings');
+    if (this.valueKind === 'uint' && !(Number.isSafeInteger(value) && value >= 0)) {
+      throw this.#valueError(key, start, end, `${value}, expected a whole number in 0..${MAX_VALUE}`);
+    }
+    this.#add(key, start, end, this.valueKind === 'uint' ? value : 0, EMPTY, 0, 0);
+  }
+
+  addBytes(key: Uint8Array, start: number, end: number, value: Uint8Array, valueStart: number, valueEnd: number): void {
+    if (this.valueKind !== 'bytes') {
+      throw this.#valueError(key, start, end, `a byte string in a store of ${this.valueKind} values`);
+    }
+    if (valueEnd - valueStart > MAX_VALUE_BYTES) {
+      throw this.#valueError(key, start, end, `${valueEnd - valueStart} bytes, expected at most ${MAX_VALUE_BYTES}`);
+    }
+    this.#add(key, start, end, 0, value, valueStart, valueEnd);
+  }
+
+  finish(): StoreSummary {
+    this.#checkState();
+    if (this.#block.count > 0) this.#endBlock();
+    if (this.#partition.count > 0) this.#endPartition();
+    const root = this.#section(this.#root.finish(CHECKSUM_BYTES));
+    const { filter, filterRate } = this.#options;
+    const filterExtent = this.#section(withSpare(buildFilter(filter, this.#hashes, filterRate)));
+    const meta = this.#section(withSpare(encodeMeta(this.#meta())));
+    const output = this.#output;
+    const trailer = {
+      root,
+      filter: filterExtent,
+      meta,
+      fileBytes: output.position + TRAILER_BYTES,
+      fileChecksum: output.checksum,
+    };
+    output.append(encodeTrailer(trailer));
+    output.finish();
+    this.#state = 'finished';
+    return { keyCount: this.#keyCount, fileBytes: output.position, parameters: this.#parameters(filterExtent) };
+  }
+
+  abort(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'aborted';
+    this.#output.abort();
+  }
+
+  #add(
+    key: Uint8Array,
+    start: number,
+    end: number,
+    value: number,
+    bytes: Uint8Array,
+    valueStart: number,
+    valueEnd: number,
+  ): void {
+    this.#checkState();
+    this.#checkKey(key, start, end);
+    const size = this.#block.sizeWith(key, start, end, value, valueEnd - valueStart) + CHECKSUM_BYTES;
+    if (size > this.#options.blockBytes && this.#block.count > 0) {
+      this.#endBlock();
+      this.#separator = shortestSeparator(this.#previous, this.#previousEnd, key, start, end);
+    }
+    this.#block.add(key, start, end, value, bytes, valueStart, valueEnd);
+    if (this.#options.filter !== 'none') this.#hashes.add(key, start, end);
+    this.#keyCount++;
+    this.#remember(key, start, end);
+  }
+
+  #checkKey(key: Uint8Array, start: number, end: number): void {
+    if (end - start > MAX_KEY_BYTES) {
+      throw new BuildError(
+        'BUILD_LIMIT',
+        `${this.#output.path}: a key of ${end - start} bytes (${show(key, start, start + 40)}...), expected at most ${MAX_KEY_BYTES}`,
+      );
+    }
+    if (this.#previousEnd < 0) return;
+    const order = compareBytes(this.#previous, 0, this.#previousEnd, key, start, end);
+    if (order < 0) return;
+    const before = show(this.#previous, 0, this.#previousEnd);
+    if (order === 0) {
+      throw new BuildError(
+        'BUILD_DUPLICATE_KEY',
+        `${this.#output.path}: key ${before} is given twice; give each key once`,
+      );
+    }
+    throw new BuildError(
+      'BUILD_KEY_ORDER',
+      `${this.#output.path}: key ${show(key, start, end)} after ${before}; keys must rise in the order of their bytes: sort them first`,
+    );
+  }
+
+  #remember(key: Uint8Array, start: number, end: number): void {
+    if (this.#previous.length < end - start) this.#previous = new Uint8Array(2 * (end - start));
+    this.#previous.set(key.subarray(start, end));
+    this.#previousEnd = end - start;
+  }
+
+  #endBlock(): void {
+    const extent = this.#section(this.#block.finish(CHECKSUM_BYTES));
+    this.#largestBlock = Math.max(this.#largestBlock, extent.bytes);
+    const handle = encodeHandle(extent.offset, extent.bytes, this.#blockCount);
+    this.#blockCount++;
+    const size = this.#partition.sizeWith(this.#separator, handle) + CHECKSUM_BYTES;
+    if (size > this.#options.blockBytes && this.#partition.count > 0) this.#endPartition();
+    this.#partition.add(this.#separator, handle);
+  }
+
+  #endPartition(): void {
+    const separator = this.#partition.firstSeparator;
+    const extent = this.#section(this.#partition.finish(CHECKSUM_BYTES));
+    this.#largestBlock = Math.max(this.#largestBlock, extent.bytes);
+    this.#root.add(separator, encodeHandle(extent.offset, extent.bytes, this.#partitionCount));
+    this.#partitionCount++;
+  }
+
+  /** Appends a block or section, filling its last four bytes with its checksum. */
+  #section(bytes: Uint8Array): Extent {
+    const offset = this.#output.position;
+    const end = bytes.length - CHECKSUM_BYTES;
+    writeU32(placeChecksum(bytes, 0, end, offset), bytes, end);
+    this.#output.append(bytes);
+    return { offset, bytes: bytes.length };
+  }
+
+  #meta(): BlocksMeta {
+    const { blockBytes, restartInterval, filter, filterRate, textVersion } = this.#options;
+    const compression: Compression = 'none';
+    return {
+      keyCount: this.#keyCount,
+      valueKind: this.valueKind,
+      blockCount: this.#blockCount,
+      partitionCount: this.#partitionCount,
+      largestBlock: this.#largestBlock,
+      blockBytes,
+      restartInterval,
+      compression,
+      filter,
+      filterRate,
+      textVersion,
+    };
+  }
+
+  #parameters(filter: Extent): StoreSummary['parameters'] {
+    const { blockBytes, restartInterval, filter: filterKind, filterRate } = this.#options;
+    const filterBytes = filter.bytes - CHECKSUM_BYTES;
+    return { blockBytes, restartInterval, filter: filterKind, filterRate, filterBytes, blocks: this.#blockCount };
+  }
+
+  #checkState(): void {
+    if (this.#state === 'open') return;
+    throw new BuildError('BUILD_OUTPUT', `${this.#output.path}: written to after the file was ${this.#state}`);
+  }
+
+  #valueError(key: Uint8Array, start: number, end: number, found: string): BuildError {
+    return new BuildError('BUILD_VALUE', `${this.#output.path}: the value of key ${show(key, start, end)} is ${found}`);
+  }
+}
+
+function checkOptions(options: BlocksWriterOptions): Required<BlocksWriterOptions> {
+  const checked = {
+    valueKind: options.valueKind,
+    textVersion: options.textVersion ?? 0,
+    filter: options.filter ?? 'split-block',
+    filterRate: options.filterRate ?? DEFAULT_FILTER_RATE,
+    blockBytes: options.blockBytes ?? DEFAULT_BLOCK_BYTES,
+    restartInterval: options.restartInterval ?? DEFAULT_RESTART_INTERVAL,
+  };
+  checkRange('blockBytes', checked.blockBytes, 512, 65536);
+  checkRange('restartInterval', checked.restartInterval, 1, 1024);
+  if (!(checked.filterRate > 0 && checked.filterRate < 1)) {
+    throw new RangeError(`filterRate: expected a share between 0 and 1, found ${checked.filterRate}`);
+  }
+  return checked;
+}
+
+function checkRange(name: string, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  throw new RangeError(`${name}: expected a whole number in ${least}..${most}, found ${value}`);
+}
+
+function withSpare(bytes: Uint8Array): Uint8Array {
+  const larger = new Uint8Array(bytes.length + CHECKSUM_BYTES);
+  larger.set(bytes);
+  return larger;
+}
+
+function show(bytes: Uint8Array, start: number, end: number): string {
+  return JSON.stringify(Buffer.from(bytes.subarray(start, end)).toString('utf8'));
+}

@@ -1,0 +1,114 @@
+import { corrupt, StoreError } from '../errors.ts';
+import { type Filter, openFilter } from '../filters/filter.ts';
+import { BlockWalker } from './block-walker.ts';
+import {
+  type BlocksMeta,
+  CHECKSUM_BYTES,
+  decodeMeta,
+  decodeTrailer,
+  type Extent,
+  HEADER_BYTES,
+  isBlocksHeader,
+  isIntact,
+  TRAILER_BYTES,
+  type Trailer,
+} from './format.ts';
+import { decodeHandle } from './handle.ts';
+import { BlockIndex, BlockIndexEntries } from './index.ts';
+import type { ByteSource } from './source.ts';
+
+/** What is read of a block file when it is opened. */
+export interface OpenedBlocks {
+  readonly trailer: Trailer;
+  readonly meta: BlocksMeta;
+  readonly root: BlockIndex;
+  /** The index of all data blocks, when it was small enough to keep in memory. */
+  readonly flat: BlockIndex | undefined;
+  readonly filter: Filter;
+}
+
+/**
+ * Reads and checks everything of a file but its data blocks.
+ *
+ * @param pinnedIndexBytes the whole index is kept in memory when it takes no more than about this many bytes
+ * @throws {StoreError} `STORE_FOREIGN`, `STORE_VERSION`, `STORE_CORRUPT`, `STORE_IO`
+ */
+export function readStructure(source: ByteSource, pinnedIndexBytes: number): OpenedBlocks {
+  const { path, byteLength } = source;
+  if (byteLength < HEADER_BYTES) throw foreign(path, byteLength);
+  const header = new Uint8Array(HEADER_BYTES);
+  source.read(header, 0, HEADER_BYTES, 0);
+  if (!isBlocksHeader(header)) throw foreign(path, byteLength);
+  if (byteLength < HEADER_BYTES + TRAILER_BYTES) {
+    throw corrupt(path, byteLength, `at least ${HEADER_BYTES + TRAILER_BYTES} bytes`, byteLength);
+  }
+  const trailerBytes = new Uint8Array(TRAILER_BYTES);
+  source.read(trailerBytes, 0, TRAILER_BYTES, byteLength - TRAILER_BYTES);
+  const trailer = decodeTrailer(trailerBytes, path, byteLength);
+  const meta = decodeMeta(readSection(source, trailer.meta, 'meta section'), path, trailer.meta.offset);
+  const filter = openFilter(meta.filter, readSection(source, trailer.filter, 'filter'));
+  if (filter === undefined) {
+    throw corrupt(path, trailer.filter.offset, `a filter of kind ${meta.filter}`, `${trailer.filter.bytes} bytes`);
+  }
+  const root = readRoot(source, trailer, meta);
+  const flat = meta.blockCount * FLAT_ENTRY_BYTES <= pinnedIndexBytes ? readFlat(source, root, meta) : undefined;
+  return { trailer, meta, root, flat, filter };
+}
+
+/** About what one block takes in a `BlockIndex`: 28 bytes and its separator. */
+const FLAT_ENTRY_BYTES = 40;
+
+/**
+ * Reads a section and checks it: its bytes without the checksum, aligned to eight bytes in memory.
+ */
+function readSection(source: ByteSource, extent: Extent, name: string): Uint8Array {
+  const bytes = new Uint8Array(extent.bytes);
+  source.read(bytes, 0, extent.bytes, extent.offset);
+  if (!isIntact(bytes, 0, extent.bytes, extent.offset)) {
+    throw corrupt(source.path, extent.offset, `the ${name} with its checksum`, 'other bytes');
+  }
+  return bytes.subarray(0, extent.bytes - CHECKSUM_BYTES);
+}
+
+function readRoot(source: ByteSource, trailer: Trailer, meta: BlocksMeta): BlockIndex {
+  const entries = new BlockIndexEntries();
+  addEntries(source, trailer.root, 'root index', entries);
+  if (entries.count !== meta.partitionCount) {
+    throw corrupt(source.path, trailer.root.offset, `${meta.partitionCount} index partitions`, entries.count);
+  }
+  return new BlockIndex(entries);
+}
+
+function readFlat(source: ByteSource, root: BlockIndex, meta: BlocksMeta): BlockIndex {
+  const entries = new BlockIndexEntries();
+  for (let i = 0; i < root.count; i++) {
+    addEntries(source, { offset: root.offsets[i]!, bytes: root.lengths[i]! }, `index partition ${i}`, entries);
+  }
+  if (entries.count !== meta.blockCount) {
+    throw corrupt(source.path, HEADER_BYTES, `${meta.blockCount} blocks in the index`, entries.count);
+  }
+  return new BlockIndex(entries);
+}
+
+function addEntries(source: ByteSource, extent: Extent, name: string, entries: BlockIndexEntries): void {
+  const bytes = readSection(source, extent, name);
+  const walker = new BlockWalker('bytes');
+  walker.reset(bytes, 0, bytes.length);
+  for (;;) {
+    const state = walker.next();
+    if (state === 0) return;
+    const handle = state < 0 ? undefined : decodeHandle(walker.valueBytes);
+    if (handle === undefined || handle.offset + handle.bytes > source.byteLength) {
+      throw corrupt(source.path, extent.offset, `well-formed entries in the ${name}`, 'something else');
+    }
+    const { key } = walker;
+    entries.add(key.bytes, key.start, key.end, handle.offset, handle.bytes, handle.ordinal);
+  }
+}
+
+function foreign(path: string, byteLength: number): StoreError {
+  return new StoreError(
+    'STORE_FOREIGN',
+    `${path}: no block file: expected it to begin with "EMENDBLK", found other bytes (${byteLength} in all); give a file made by "emend store make --kind blocks" or "emend build"`,
+  );
+}
