@@ -1,6 +1,8 @@
 /** Marks the start and the end of a sentence or query inside n-gram keys, as if they were terms. */
 export const SENTENCE_START = '\u0002';
 export const SENTENCE_END = '\u0003';
+/** Stands for any number or part number inside n-gram keys: what follows a number matters, which number does not. */
+export const NUMBER = '\u0001';
 
 /** What a source is, which decides how its words are classed and how its counts are weighed. */
 export type SourceRole = 'documents' | 'queries' | 'words' | 'ngrams';
