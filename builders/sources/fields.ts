@@ -1,0 +1,92 @@
+import { InvalidLine } from './lines.ts';
+
+/** The cells of a TSV line. */
+export function splitTsv(line: string): string[] {
+  return line.split('\t');
+}
+
+/**
+ * The cells of a CSV line (RFC 4180, but a line is a record: no line ends within quotes).
+ *
+ * @throws {InvalidLine} when a quote is not closed
+ */
+export function splitCsv(line: string): string[] {
+  if (!line.includes('"')) return line.split(',');
+  const cells: string[] = [];
+  let at = 0;
+  for (;;) {
+    if (line[at] === '"') {
+      let text = '';
+      for (;;) {
+        const quote = line.indexOf('"', at + 1);
+        if (quote < 0) throw new InvalidLine('expected a closing quote, found the end of the line');
+        text += line.slice(at + 1, quote);
+        at = quote + 1;
+        if (line[at] !== '"') break;
+        text += '"';
+      }
+      const comma = line.indexOf(',', at);
+      cells.push(text + line.slice(at, comma < 0 ? line.length : comma));
+      at = comma;
+    } else {
+      const comma = line.indexOf(',', at);
+      cells.push(line.slice(at, comma < 0 ? line.length : comma));
+      at = comma;
+    }
+    if (at < 0) return cells;
+    at++;
+  }
+}
+
+/**
+ * A line's JSON object.
+ *
+ * @throws {InvalidLine} when it is no JSON, or JSON of another kind
+ */
+export function parseJsonObject(line: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    throw new InvalidLine(`expected a JSON object, found ${error instanceof Error ? error.message : 'something else'}`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new InvalidLine(`expected a JSON object, found ${Array.isArray(value) ? 'an array' : String(value)}`);
+  }
+  return value as Record<string, unknown>;
+}
+
+/** Adds the texts under a path of property names to `out`: strings, numbers, and all of an array. Absent: none. */
+export function collectTexts(value: unknown, path: readonly string[], from: number, out: string[]): void {
+  if (Array.isArray(value)) {
+    for (const item of value) collectTexts(item, path, from, out);
+  } else if (from < path.length) {
+    const name = path[from]!;
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return;
+    collectTexts((value as Record<string, unknown>)[name], path, from + 1, out);
+  } else if (typeof value === 'string') {
+    out.push(value);
+  } else if (typeof value === 'number') {
+    out.push(String(value));
+  }
+}
+
+/**
+ * A count as inputs write it: a whole number from 0.
+ *
+ * @throws {InvalidLine} for anything else, also beyond 2^53-1
+ */
+export function parseCount(text: string): number {
+  const trimmed = text.trim();
+  const count = /^\d{1,16}$/.test(trimmed) ? Number(trimmed) : Number.NaN;
+  if (!Number.isSafeInteger(count)) {
+    const found = trimmed === '' ? 'nothing' : `"${trimmed.slice(0, 40)}"`;
+    throw new InvalidLine(`expected a count, a whole number up to 2^53-1, found ${found}`);
+  }
+  return count;
+}
+
+/** Whether a cell could be a count. */
+export function looksLikeCount(text: string): boolean {
+  return /^\s*\d{1,16}\s*$/.test(text);
+}
