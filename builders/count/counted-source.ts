@@ -1,8 +1,9 @@
+/** Stands for any number or part number in n-gram keys: what stands beside a number matters, not which one it is. */
+export const NUMBER = '\u0001';
+
 /** Marks the start and the end of a sentence or query inside n-gram keys, as if they were terms. */
 export const SENTENCE_START = '\u0002';
 export const SENTENCE_END = '\u0003';
-/** Stands for any number or part number inside n-gram keys: what follows a number matters, which number does not. */
-export const NUMBER = '\u0001';
 
 /** What a source is, which decides how its words are classed and how its counts are weighed. */
 export type SourceRole = 'documents' | 'queries' | 'words' | 'ngrams';
@@ -26,7 +27,7 @@ export interface CountedSource {
   readonly wordClass: string;
   /** Multiplies the source's counts in the mixture: 1 unless the configuration says otherwise. */
   readonly weight: number;
-  /** Sum of the unigram counts, sentence marks excluded. */
+  /** Sum of the unigram counts before pruning, numbers included, sentence marks excluded. */
   readonly tokenCount: number;
   /** A new cursor over the n-grams of one order that survived the pruning thresholds. */
   ngrams(order: 1 | 2 | 3): CountCursor;

@@ -72,6 +72,11 @@ export class ExternalSorter {
     return this.#recordCount;
   }
 
+  /** Runs written out so far. */
+  get runCount(): number {
+    return this.#runs.length;
+  }
+
   /**
    * Adds a record with the key `key[start, end)`, which is copied.
    *

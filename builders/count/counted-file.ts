@@ -1,0 +1,100 @@
+import type { RecordCursor } from '../sort/record.ts';
+import { type Run, RunReader, RunWriter } from '../sort/run.ts';
+import { ScratchFile } from '../sort/scratch-file.ts';
+import type { CountCursor, CountedSource, SourceRole } from './counted-source.ts';
+
+const SHAPE = { tagged: false, payload: false };
+const READ_BYTES = 1 << 17;
+
+/** What is known of a source besides its counts. */
+export interface SourceDescription {
+  readonly name: string;
+  readonly role: SourceRole;
+  readonly wordClass: string;
+  readonly weight: number;
+}
+
+/** Counted n-grams in a scratch file: memory holds nothing of them. */
+export class CountedFile implements CountedSource {
+  readonly name: string;
+  readonly role: SourceRole;
+  readonly wordClass: string;
+  readonly weight: number;
+  readonly tokenCount: number;
+  /** How many n-grams of each order there are after pruning: of order n at n - 1. */
+  readonly sizes: readonly number[];
+  readonly #file: ScratchFile;
+  readonly #runs: readonly Run[];
+
+  /**
+   * Writes the n-grams that `sorted` yields, for orders 1, 2 and 3, leaving out those below the order's threshold.
+   *
+   * @param scratchFolder where the space is taken from
+   */
+  constructor(
+    description: SourceDescription,
+    tokenCount: number,
+    sorted: readonly RecordCursor[],
+    minCounts: readonly number[],
+    scratchFolder: string,
+  ) {
+    this.name = description.name;
+    this.role = description.role;
+    this.wordClass = description.wordClass;
+    this.weight = description.weight;
+    this.tokenCount = tokenCount;
+    this.#file = new ScratchFile(scratchFolder);
+    const sizes: number[] = [];
+    const runs: Run[] = [];
+    for (let i = 0; i < sorted.length; i++) {
+      const writer = new RunWriter(this.#file, SHAPE);
+      sizes.push(writeAtLeast(minCounts[i] ?? 1, sorted[i]!, writer));
+      runs.push(writer.finish());
+    }
+    this.sizes = sizes;
+    this.#runs = runs;
+  }
+
+  ngrams(order: 1 | 2 | 3): CountCursor {
+    return new FileCursor(new RunReader(this.#runs[order - 1]!, SHAPE, READ_BYTES));
+  }
+
+  /** Gives the scratch space back; cursors end their lives here. */
+  close(): void {
+    this.#file.close();
+  }
+}
+
+/** Writes the records whose value is `least` or more, and returns how many they were. */
+function writeAtLeast(least: number, cursor: RecordCursor, writer: RunWriter): number {
+  let size = 0;
+  while (cursor.next()) {
+    if (cursor.value < least) continue;
+    writer.add(cursor);
+    size++;
+  }
+  return size;
+}
+
+class FileCursor implements CountCursor {
+  readonly #reader: RunReader;
+  key: Uint8Array;
+  keyEnd: number;
+  count: number;
+
+  constructor(reader: RunReader) {
+    this.#reader = reader;
+    this.key = reader.key;
+    this.keyEnd = 0;
+    this.count = 0;
+  }
+
+  next(): boolean {
+    const reader = this.#reader;
+    if (!reader.next()) return false;
+    this.key = reader.key;
+    this.keyEnd = reader.keyEnd;
+    this.count = reader.value;
+    return true;
+  }
+}

@@ -1,0 +1,89 @@
+import type { Token } from '../../stores/text/token.ts';
+import { tokenise, tokeniseDocument } from '../../stores/text/tokenise.ts';
+import type { NgramCounter } from '../count/ngram-counter.ts';
+
+/**
+ * Counts a document: each of `texts` is a field, tokenised alone; n-grams cross neither fields nor sentences.
+ *
+ * Words and numbers are terms. Addresses, emoji and the like end a run without being a sentence's end: what stands on
+ * their two sides are no neighbours, but neither begins a sentence.
+ */
+export function countDocument(counter: NgramCounter, texts: readonly string[]): void {
+  for (const text of texts) countTokens(counter, text, tokeniseDocument(text), 1);
+}
+
+/** Counts a query that was asked `count` times. What stands within quotation marks is read as words too. */
+export function countQuery(counter: NgramCounter, query: string, count: number): void {
+  countTokens(counter, query, tokenise(query, { syntax: 'plain' }), count);
+}
+
+/**
+ * Counts an entry of a list of words or names: its words, and where it has several their n-grams, without marks of
+ * sentences.
+ *
+ * @returns false when it has no word, and so taught nothing
+ */
+export function countEntry(counter: NgramCounter, entry: string, count: number): boolean {
+  const isClean = pushEntry(counter, entry);
+  const { length } = counter;
+  counter.closeSentence(false, false, count);
+  return isClean && length > 0;
+}
+
+/**
+ * Counts an entry of a list of n-grams as itself alone: what it is made of has entries of its own.
+ *
+ * @returns false when it is no n-gram of one to three terms
+ */
+export function countGram(counter: NgramCounter, entry: string, count: number): boolean {
+  if (!pushEntry(counter, entry) || counter.length === 0 || counter.length > 3) {
+    counter.drop();
+    return false;
+  }
+  counter.closeGram(count);
+  return true;
+}
+
+/** Opens a run with an entry's terms; false when something in it is no term. */
+function pushEntry(counter: NgramCounter, entry: string): boolean {
+  let isClean = true;
+  for (const token of tokeniseDocument(entry)) if (!pushTerm(counter, token)) isClean = false;
+  return isClean;
+}
+
+function countTokens(counter: NgramCounter, text: string, tokens: readonly Token[], count: number): void {
+  let isStart = true;
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i]!;
+    if (token.breakBefore && i > 0) {
+      counter.closeSentence(isStart, true, count);
+      isStart = true;
+    }
+    if (pushTerm(counter, token)) continue;
+    if (token.class === 'quoted') {
+      for (const inner of tokenise(text.slice(token.start + 1, token.end - 1), { syntax: 'plain' })) {
+        if (pushTerm(counter, inner)) continue;
+        counter.closeSentence(isStart, false, count);
+        isStart = false;
+      }
+      continue;
+    }
+    counter.closeSentence(isStart, false, count);
+    isStart = false;
+  }
+  counter.closeSentence(isStart, true, count);
+}
+
+/** Appends a token to the open run when it is a term. */
+function pushTerm(counter: NgramCounter, token: Token): boolean {
+  switch (token.class) {
+    case 'word':
+      return counter.word(token.text);
+    case 'number':
+    case 'part-number':
+      counter.number();
+      return true;
+    default:
+      return false;
+  }
+}
