@@ -1,0 +1,197 @@
+/**
+ * From counted sources to the files of a dataset version: vocabulary, language model, deletion indexes.
+ *
+ * | file | holds |
+ * | --- | --- |
+ * | `terms` | term -> id |
+ * | `ngrams` | ids of a pair or triple -> cost, and the back-off cost of pairs that triples continue |
+ * | `deletes1`, `deletes2` | deletion hash -> ids |
+ * | `lexicon.bin` | by id: text, costs, standing |
+ */
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compareBytes } from '../../stores/bytes/compare.ts';
+import { encodeUtf8 } from '../../stores/bytes/utf8.ts';
+import { DELETE_KEY_BYTES, encodeDeletionKey } from '../../stores/deletes/format.ts';
+import { encodePostings } from '../../stores/deletes/postings.ts';
+import { encodeId, encodeNgramValue, MAX_NGRAM_BYTES, quantiseCost } from '../../stores/language/ngram-key.ts';
+import { BACKOFF_STEP, encodeLexicon, FIRST_TERM_ID, TermFlag, UNIGRAM_STEP } from '../../stores/lexicon/format.ts';
+import type { ValueKind } from '../../stores/store.ts';
+import { TEXT_VERSION } from '../../stores/text/normalise.ts';
+import type { CountedSource } from '../count/counted-source.ts';
+import type { StoreSummary, StoreWriter } from '../store-writer.ts';
+import { type DeletionIndex, forEachDeletion } from './deletions.ts';
+import { estimateLanguageModel, ID_SPACE, type LanguageModel } from './language-model.ts';
+import { markDoubtful } from './standing.ts';
+import { buildVocabulary, type Vocabulary } from './vocabulary.ts';
+
+/** One file of the dataset, for the manifest. */
+export interface AssembledFile {
+  /** What it is for: `terms`, `ngrams`, `deletes1`, `deletes2`, `lexicon`. */
+  readonly name: string;
+  /** File name inside the dataset folder. */
+  readonly file: string;
+  readonly kind: 'fst' | 'blocks' | 'lexicon';
+  readonly entries: number;
+  readonly bytes: number;
+  readonly parameters: Readonly<Record<string, number | string | boolean>>;
+}
+
+/** Opens a writer for one of the stores; the engine is the caller's choice. */
+export type OpenWriter = (
+  name: string,
+  expected: { readonly valueKind: ValueKind; readonly keyCount: number; readonly fixedKeyBytes?: number },
+) => { readonly writer: StoreWriter; readonly file: string; readonly kind: 'fst' | 'blocks' };
+
+export interface AssembleOptions {
+  readonly openWriter: OpenWriter;
+}
+
+/** Told what is being made and how far it is: `done` of `total` entries. */
+export type AssembleProgress = (step: string, done: number, total: number) => void;
+
+/** K of the language model: what a context must have been seen before its own counts outweigh the unigrams. */
+const PRIOR_COUNT = 200;
+/** Counts of web-scale lists stop near 100,000: one such count is taken as one observation. */
+const WEB_SCALE_TOKENS = 1e9;
+const WEB_SCALE_EVIDENCE = 1e-4;
+/** Triples are kept where they change the pair's estimate threefold. */
+const TRIGRAM_GAIN = 3;
+
+/**
+ * Writes the stores of a dataset version into `outDir`, which exists. The same sources give the same bytes.
+ *
+ * @throws {BuildError} `BUILD_LIMIT`, or what the writers throw; files begun are left to the caller to remove
+ */
+export async function assemble(
+  sources: readonly CountedSource[],
+  outDir: string,
+  options: AssembleOptions,
+  progress: AssembleProgress,
+): Promise<AssembledFile[]> {
+  progress('vocabulary', 0, 1);
+  const vocabulary = buildVocabulary(sources, unigramWeight);
+  progress('language model', 0, 1);
+  const model = estimateLanguageModel(sources, vocabulary, {
+    priorCount: PRIOR_COUNT,
+    evidencePerCount,
+    trigramGain: TRIGRAM_GAIN,
+  });
+  progress('standing', 0, 1);
+  markDoubtful(vocabulary, model);
+  return [
+    writeTerms(vocabulary, options, progress),
+    writeNgrams(model, options, progress),
+    writeDeletions('deletes1', vocabulary, options, progress),
+    writeDeletions('deletes2', vocabulary, options, progress),
+    writeLexicon(vocabulary, model, outDir),
+  ];
+}
+
+/** The owner's text outweighs what is only general. */
+function unigramWeight(source: CountedSource): number {
+  if (source.wordClass === 'general' || source.role === 'words') return source.weight;
+  if (source.role === 'ngrams') return 0;
+  return 2 * source.weight;
+}
+
+function evidencePerCount(source: CountedSource): number {
+  return source.weight * (source.tokenCount > WEB_SCALE_TOKENS ? WEB_SCALE_EVIDENCE : 1);
+}
+
+function assembled(name: string, opened: ReturnType<OpenWriter>, summary: StoreSummary): AssembledFile {
+  return {
+    name,
+    file: opened.file,
+    kind: opened.kind,
+    entries: summary.keyCount,
+    bytes: summary.fileBytes,
+    parameters: summary.parameters,
+  };
+}
+
+function writeTerms(vocabulary: Vocabulary, options: AssembleOptions, progress: AssembleProgress): AssembledFile {
+  const { texts } = vocabulary;
+  const keys: { bytes: Uint8Array; id: number }[] = [];
+  for (let id = FIRST_TERM_ID; id < texts.length; id++) keys.push({ bytes: encodeUtf8(texts[id]!), id });
+  keys.sort((a, b) => compareBytes(a.bytes, 0, a.bytes.length, b.bytes, 0, b.bytes.length));
+  const opened = options.openWriter('terms', { valueKind: 'uint', keyCount: keys.length });
+  keys.forEach(({ bytes, id }, i) => {
+    opened.writer.add(bytes, 0, bytes.length, id);
+    if (i % 10_000 === 0) progress('terms', i, keys.length);
+  });
+  return assembled('terms', opened, opened.writer.finish());
+}
+
+function writeNgrams(model: LanguageModel, options: AssembleOptions, progress: AssembleProgress): AssembledFile {
+  const keyCount = model.pairs.length + model.tripleLasts.length;
+  const opened = options.openWriter('ngrams', { valueKind: 'uint', keyCount });
+  const key = new Uint8Array(MAX_NGRAM_BYTES);
+  let triple = 0;
+  for (let pair = 0; pair < model.pairs.length; pair++) {
+    const first = Math.floor(model.pairs[pair]! / ID_SPACE);
+    const pairEnd = encodeId(model.pairs[pair]! % ID_SPACE, key, encodeId(first, key, 0));
+    const backoff = model.pairBackoffs[pair]!;
+    const cost = -Math.log(model.pairProbabilities[pair]!);
+    opened.writer.add(key, 0, pairEnd, encodeNgramValue(cost, backoff > 0 ? -Math.log(backoff) : -1));
+    for (; model.triplePairs[triple] === pair; triple++) {
+      const tripleEnd = encodeId(model.tripleLasts[triple]!, key, pairEnd);
+      opened.writer.add(key, 0, tripleEnd, encodeNgramValue(-Math.log(model.tripleProbabilities[triple]!), -1));
+    }
+    if (pair % 50_000 === 0) progress('n-grams', pair, model.pairs.length);
+  }
+  return assembled('ngrams', opened, opened.writer.finish());
+}
+
+function writeDeletions(
+  name: DeletionIndex,
+  vocabulary: Vocabulary,
+  options: AssembleOptions,
+  progress: AssembleProgress,
+): AssembledFile {
+  const skip = (id: number) => (vocabulary.flags[id]! & TermFlag.variant) !== 0;
+  const opened = options.openWriter(name, {
+    valueKind: 'bytes',
+    keyCount: 6 * vocabulary.texts.length,
+    fixedKeyBytes: DELETE_KEY_BYTES,
+  });
+  const key = new Uint8Array(DELETE_KEY_BYTES);
+  let done = 0;
+  forEachDeletion(vocabulary.texts, name, skip, (hash, ids, count) => {
+    encodeDeletionKey(hash, key, 0);
+    const postings = encodePostings(ids, count);
+    opened.writer.addBytes(key, 0, DELETE_KEY_BYTES, postings, 0, postings.length);
+    if (done++ % 50_000 === 0) progress(name, hash, 2 ** 32);
+  });
+  return assembled(name, opened, opened.writer.finish());
+}
+
+function writeLexicon(vocabulary: Vocabulary, model: LanguageModel, outDir: string): AssembledFile {
+  const termCount = vocabulary.texts.length;
+  const encoded = vocabulary.texts.map((text) => encodeUtf8(text));
+  const textOffsets = new Uint32Array(termCount + 1);
+  for (let id = 0; id < termCount; id++) textOffsets[id + 1] = textOffsets[id]! + encoded[id]!.length;
+  const text = new Uint8Array(textOffsets[termCount]!);
+  const unigramCosts = new Uint8Array(termCount);
+  const backoffCosts = new Uint8Array(termCount);
+  for (let id = 0; id < termCount; id++) {
+    text.set(encoded[id]!, textOffsets[id]!);
+    unigramCosts[id] = id < FIRST_TERM_ID ? 255 : quantiseCost(-Math.log(vocabulary.probabilities[id]!), UNIGRAM_STEP);
+    backoffCosts[id] = quantiseCost(-Math.log(model.backoffs[id]!), BACKOFF_STEP);
+  }
+  const arrays = { termCount, textOffsets, text, unigramCosts, backoffCosts, flags: vocabulary.flags };
+  const bytes = encodeLexicon(arrays, TEXT_VERSION);
+  writeFileSync(join(outDir, LEXICON_FILE), bytes);
+  return {
+    name: 'lexicon',
+    file: LEXICON_FILE,
+    kind: 'lexicon',
+    entries: termCount - FIRST_TERM_ID,
+    bytes: bytes.length,
+    parameters: { textVersion: TEXT_VERSION },
+  };
+}
+
+/** The lexicon's file name in every dataset. */
+const LEXICON_FILE = 'lexicon.bin';

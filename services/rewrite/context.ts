@@ -1,0 +1,26 @@
+import type { Edit, ProtectedSpan, TraceEntry } from './answer.ts';
+import type { Path } from './decoder.ts';
+import type { Lattice, Slot } from './lattice.ts';
+import type { RewriteOptions } from './options.ts';
+
+/** One request on its way through the pipeline: each worker reads what those before it wrote and adds its own. */
+export interface RewriteContext {
+  readonly query: string;
+  readonly options: RewriteOptions;
+  normalized: string;
+  slots: Slot[];
+  protectedSpans: ProtectedSpan[];
+  lattice: Lattice;
+  /** The n best readings, cheapest first; empty until they are decoded. */
+  paths: Path[];
+  /** What a rule makes of the whole query; the workers after `rules` then have nothing to do. */
+  override: Edit | undefined;
+  readonly reasons: Set<string>;
+  readonly trace: TraceEntry[];
+}
+
+/** Adds to the trace when the request asked for one. */
+export function traced(context: RewriteContext, worker: string, event: string, detail?: TraceEntry['detail']): void {
+  if (!context.options.explain) return;
+  context.trace.push(detail === undefined ? { worker, event } : { worker, event, detail });
+}

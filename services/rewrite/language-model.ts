@@ -1,0 +1,91 @@
+import {
+  decodeBackoffCost,
+  decodeCost,
+  encodeId,
+  MAX_NGRAM_BYTES,
+  PAIR_BYTES,
+} from '../../stores/language/ngram-key.ts';
+import { FIRST_TERM_ID } from '../../stores/lexicon/format.ts';
+import type { Lexicon } from '../../stores/lexicon/lexicon.ts';
+import { MISS, type Store } from '../../stores/store.ts';
+import type { Scorer } from './decoder.ts';
+
+/** Pairs remembered within and between queries; a power of two. */
+const MEMO_SLOTS = 1 << 13;
+const NO_PAIR = -1;
+
+/**
+ * The n-gram model as the decoder asks for it: -ln P(word | the words before), in nats, backing off from triples to
+ * pairs to single words.
+ *
+ * Hot path: some 400 different pairs a query, most of them absent; a direct-mapped memo of recent pairs answers the
+ * repeats, among them the misses.
+ */
+export class LanguageModel implements Scorer {
+  readonly #ngrams: Store;
+  readonly #lexicon: Lexicon;
+  readonly #key: Uint8Array;
+  readonly #memoKeys: Float64Array;
+  readonly #memoValues: Float64Array;
+  /** Look-ups that went to the store since the model was made. */
+  lookups: number;
+
+  constructor(ngrams: Store, lexicon: Lexicon) {
+    this.#ngrams = ngrams;
+    this.#lexicon = lexicon;
+    this.#key = new Uint8Array(MAX_NGRAM_BYTES);
+    this.#memoKeys = new Float64Array(MEMO_SLOTS).fill(NO_PAIR);
+    this.#memoValues = new Float64Array(MEMO_SLOTS);
+    this.lookups = 0;
+  }
+
+  /** The value stored for a pair of ids, or `MISS`. */
+  pairValue(first: number, second: number): number {
+    const packed = first * 2 ** 24 + second;
+    const slot = (Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b)) >>> 19;
+    if (this.#memoKeys[slot] === packed) return this.#memoValues[slot]!;
+    const key = this.#key;
+    encodeId(second, key, encodeId(first, key, 0));
+    this.lookups++;
+    const value = this.#ngrams.find(key, 0, PAIR_BYTES);
+    this.#memoKeys[slot] = packed;
+    this.#memoValues[slot] = value;
+    return value;
+  }
+
+  /** -ln P(second | first). Unknown words have no entry here: their cost is the caller's. */
+  pairCost(first: number, second: number): number {
+    const value = this.pairValue(first, second);
+    return value === MISS ? this.#lexicon.backoffCost(first) + this.unigramCost(second) : decodeCost(value);
+  }
+
+  /** -ln P(third | first second). `first` is -1 where there is none. */
+  tripleCost(first: number, second: number, third: number): number {
+    if (first < 0) return this.pairCost(second, third);
+    const context = this.pairValue(first, second);
+    const backoff = context === MISS ? -1 : decodeBackoffCost(context);
+    if (backoff < 0) return this.pairCost(second, third);
+    const key = this.#key;
+    encodeId(third, key, encodeId(second, key, encodeId(first, key, 0)));
+    this.lookups++;
+    const value = this.#ngrams.find(key, 0, MAX_NGRAM_BYTES);
+    return value === MISS ? backoff + this.pairCost(second, third) : decodeCost(value);
+  }
+
+  /** -ln P(term). */
+  unigramCost(id: number): number {
+    return id < FIRST_TERM_ID ? RESERVED_COSTS[id]! : this.#lexicon.unigramCost(id);
+  }
+}
+
+/** Words scored without their context: what `spell` alone goes by. */
+export function contextFree(model: LanguageModel): Scorer {
+  return {
+    unigramCost: (id) => model.unigramCost(id),
+    pairCost: (_first, second) => model.unigramCost(second),
+    tripleCost: (_first, _second, third) => model.unigramCost(third),
+  };
+}
+
+/** Of sentence start, sentence end, number, unknown word: as `builders/assemble/language-model.ts` has them. */
+const RESERVED_COSTS = [20, 2.3, 3.9, 20];

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import type { Lexicon } from '../../stores/lexicon/lexicon.ts';
+import type { Store } from '../../stores/store.ts';
+import type { RewriteAnswer } from './answer.ts';
+import { compose } from './compose.ts';
+import type { RewriteContext } from './context.ts';
+import { decode, keepPath } from './decoder.ts';
+import { contextFree, LanguageModel } from './language-model.ts';
+import { Lattice } from './lattice.ts';
+import type { RewriteOptions } from './options.ts';
+import { DEFAULT_PARAMETERS, type Parameters } from './parameters.ts';
+import { ENGLISH } from './profiles/en.ts';
+import type { Rewriter, RuleLookup } from './rewriter.ts';
+import { CandidateFinder } from './spell/candidates.ts';
+import { Channel } from './spell/channel.ts';
+import type { Resources, Worker } from './worker.ts';
+import { expandWorker } from './workers/expand.ts';
+import { ngramWorker } from './workers/ngram.ts';
+import { normaliseWorker } from './workers/normalise.ts';
+import { phrasesWorker } from './workers/phrases.ts';
+import { protectWorker } from './workers/protect.ts';
+import { rulesWorker } from './workers/rules.ts';
+import { spellWorker } from './workers/spell.ts';
+
+/** The workers in the order in which they run. */
+const WORKERS: readonly Worker[] = [
+  normaliseWorker,
+  protectWorker,
+  rulesWorker,
+  spellWorker,
+  ngramWorker,
+  phrasesWorker,
+  expandWorker,
+];
+
+/** The stores of one dataset version, as the pipeline reads them. */
+export interface PipelineStores {
+  readonly terms: Store;
+  readonly ngrams: Store;
+  readonly deletes1: Store;
+  readonly deletes2: Store;
+  readonly lexicon: Lexicon;
+}
+
+/** What a rewriter is made of. */
+export interface RewriterParts {
+  /** Id of the dataset version. */
+  readonly dataset: string;
+  readonly stores: PipelineStores;
+  readonly rules?: RuleLookup;
+  readonly parameters?: Parameters;
+}
+
+const NO_RULES: RuleLookup = {
+  isProtected: () => false,
+  longestProtected: 0,
+  isBlocked: () => false,
+  override: () => undefined,
+};
+
+/** Makes a rewriter over open stores. It owns none of them: closing is the caller's. */
+export function createRewriter(parts: RewriterParts): Rewriter {
+  const { stores, rules = NO_RULES, parameters = DEFAULT_PARAMETERS } = parts;
+  const resources: Resources = {
+    terms: stores.terms,
+    lexicon: stores.lexicon,
+    languageModel: new LanguageModel(stores.ngrams, stores.lexicon),
+    candidates: new CandidateFinder(stores.deletes1, stores.deletes2, stores.lexicon),
+    channel: new Channel(parameters, ENGLISH),
+    parameters,
+    profile: ENGLISH,
+    rules,
+  };
+  return {
+    dataset: parts.dataset,
+    rewrite: (query, options) => rewrite(query, options, parts.dataset, resources),
+  };
+}
+
+function rewrite(query: string, options: RewriteOptions, dataset: string, resources: Resources): RewriteAnswer {
+  const startMs = performance.now();
+  const context: RewriteContext = {
+    query,
+    options,
+    normalized: query,
+    slots: [],
+    protectedSpans: [],
+    lattice: new Lattice(0),
+    paths: [],
+    override: undefined,
+    reasons: new Set(),
+    trace: [],
+  };
+  for (const worker of WORKERS) {
+    // Without tokens there is nothing to work on, so `normalise` runs whether it was named or not.
+    if (worker === normaliseWorker || options.workers.includes(worker.name)) worker.run(context, resources);
+  }
+  completePaths(context, resources);
+  const composed = compose(context, resources);
+  return {
+    query,
+    ...composed,
+    normalized: context.normalized,
+    protected: context.protectedSpans,
+    phrases: [],
+    quantities: [],
+    expansions: [],
+    filters: [],
+    boosts: [],
+    decorations: [],
+    reasons: [...context.reasons],
+    trace: context.trace,
+    dataset,
+    queryId: randomUUID(),
+    tookMs: Math.round((performance.now() - startMs) * 1000) / 1000,
+  };
+}
+
+/** Readings by words alone where `ngram` did not run; the unchanged query among the readings, always. */
+function completePaths(context: RewriteContext, resources: Resources): void {
+  if (context.override !== undefined || context.slots.length === 0) return;
+  const { languageModel, parameters } = resources;
+  const contextual = context.paths.length > 0;
+  const scorer = contextual ? languageModel : contextFree(languageModel);
+  if (!contextual) context.paths = decode(context.lattice, scorer, parameters.languageWeight, 16);
+  if (!context.paths.some((path) => path.arcs.every((arc) => arc.kind === 'keep'))) {
+    context.paths.push(keepPath(context.lattice, scorer, parameters.languageWeight));
+  }
+}

@@ -1,0 +1,126 @@
+import {
+  DELETE_KEY_BYTES,
+  DELETE2_PREFIX,
+  deletionHashes,
+  encodeDeletionKey,
+  MAX_DELETION_HASHES,
+  MAX_INDEXED_LENGTH,
+} from '../../../stores/deletes/format.ts';
+import { decodePostings } from '../../../stores/deletes/postings.ts';
+import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
+import { BytesRef, type Store } from '../../../stores/store.ts';
+import { boundedDistance } from './distance.ts';
+
+/** At most this many ids are taken from one posting list: the commonest come first. */
+const POSTINGS_CAP = 512;
+/** At most this many candidates are handed back for one word. */
+const FOUND_CAP = 256;
+/** Ids seen for the current word: a power of two, well above what the caps let through. */
+const SEEN_SLOTS = 1 << 13;
+const SEEN_LIMIT = SEEN_SLOTS / 2;
+
+/** Shorter words are only looked up one edit away: two edits of four reach almost anything. */
+const TWO_EDITS_MIN_LENGTH = 5;
+
+/**
+ * Finds the terms near a typed word through the deletion indexes, each verified by its optimal string alignment
+ * distance. One instance serves one thread: it owns its scratch memory.
+ *
+ * Hot path: 8 to 37 probes and up to some thousand verifications a word; allocates nothing.
+ */
+export class CandidateFinder {
+  readonly #deletes1: Store;
+  readonly #deletes2: Store;
+  readonly #lexicon: Lexicon;
+  /** What the last `find` found: ids and their distances in `[0, count)`. */
+  readonly ids: Uint32Array;
+  readonly distances: Uint8Array;
+  count: number;
+  /** Counters over the life of the finder, for traces and metrics. */
+  probes: number;
+  verified: number;
+  cutPostings: number;
+
+  readonly #hashes: Uint32Array;
+  readonly #key: Uint8Array;
+  readonly #postings: Uint32Array;
+  readonly #seen: Uint32Array;
+  #seenCount: number;
+  readonly #value: BytesRef;
+  readonly #target: Uint16Array;
+
+  constructor(deletes1: Store, deletes2: Store, lexicon: Lexicon) {
+    this.#deletes1 = deletes1;
+    this.#deletes2 = deletes2;
+    this.#lexicon = lexicon;
+    this.ids = new Uint32Array(FOUND_CAP);
+    this.distances = new Uint8Array(FOUND_CAP);
+    this.count = 0;
+    this.probes = 0;
+    this.verified = 0;
+    this.cutPostings = 0;
+    this.#hashes = new Uint32Array(MAX_DELETION_HASHES);
+    this.#key = new Uint8Array(DELETE_KEY_BYTES);
+    this.#postings = new Uint32Array(POSTINGS_CAP);
+    this.#seen = new Uint32Array(SEEN_SLOTS);
+    this.#seenCount = 0;
+    this.#value = new BytesRef();
+    this.#target = new Uint16Array(MAX_INDEXED_LENGTH + 3);
+  }
+
+  /**
+   * Finds terms within `maxEdits` (1 or 2) of `units[0, length)`, itself left out. Two edits are looked for only in words
+   * of five units and more.
+   */
+  find(units: Uint16Array, length: number, maxEdits: number): void {
+    this.count = 0;
+    if (length === 0 || length > MAX_INDEXED_LENGTH || maxEdits === 0) return;
+    this.#seen.fill(0);
+    this.#seenCount = 0;
+    this.#probe(this.#deletes1, units, length, length, 1);
+    if (maxEdits === 2 && length >= TWO_EDITS_MIN_LENGTH) {
+      this.#probe(this.#deletes2, units, length, Math.min(length, DELETE2_PREFIX), 2);
+    }
+  }
+
+  #probe(store: Store, units: Uint16Array, length: number, hashedLength: number, edits: 1 | 2): void {
+    const hashCount = deletionHashes(units, hashedLength, edits, this.#hashes);
+    for (let i = 0; i < hashCount; i++) {
+      encodeDeletionKey(this.#hashes[i]!, this.#key, 0);
+      this.probes++;
+      if (!store.findBytes(this.#key, 0, DELETE_KEY_BYTES, this.#value)) continue;
+      const { bytes, start, end } = this.#value;
+      const count = decodePostings(bytes, start, end, this.#postings);
+      if (count === POSTINGS_CAP) this.cutPostings++;
+      for (let p = 0; p < count; p++) this.#verify(this.#postings[p]!, units, length, edits);
+    }
+  }
+
+  #verify(id: number, units: Uint16Array, length: number, edits: number): void {
+    // UTF-8 never takes fewer bytes than code units, so a term with too few bytes is too short.
+    if (this.#lexicon.textBytes(id) < length - edits || this.#isSeen(id)) return;
+    const targetLength = this.#lexicon.codeUnits(id, this.#target);
+    if (targetLength > length + edits) return;
+    this.verified++;
+    const distance = boundedDistance(units, length, this.#target, targetLength, edits);
+    if (distance > edits || distance === 0 || this.count === FOUND_CAP) return;
+    this.ids[this.count] = id;
+    this.distances[this.count] = distance;
+    this.count++;
+  }
+
+  /** Marks the id; true when it was marked before, or when there is no room to mark more. */
+  #isSeen(id: number): boolean {
+    let slot = Math.imul(id, 0x9e3779b1) >>> 19;
+    for (;;) {
+      const found = this.#seen[slot]!;
+      if (found === id) return true;
+      if (found === 0) break;
+      slot = (slot + 1) & (SEEN_SLOTS - 1);
+    }
+    if (this.#seenCount >= SEEN_LIMIT) return true;
+    this.#seen[slot] = id;
+    this.#seenCount++;
+    return false;
+  }
+}

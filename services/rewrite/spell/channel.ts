@@ -1,0 +1,104 @@
+import type { Parameters } from '../parameters.ts';
+import type { LanguageProfile } from '../profiles/profile.ts';
+
+/** Longest words that the channel aligns, in code units. */
+const MAX_LENGTH = 64;
+
+/**
+ * The error model: the cost of typing one word when another was meant, -ln P(typed | meant) in nats, by the cheapest
+ * alignment. Adjacent keys, vowels for vowels, doubled letters and transposed letters cost less than other slips.
+ */
+export class Channel {
+  readonly #parameters: Parameters;
+  /** 1 adjacent on the keyboard, 2 both vowels; by a pair of letters a-z. */
+  readonly #kinship: Uint8Array;
+  readonly #rows: Float64Array[];
+
+  constructor(parameters: Parameters, profile: LanguageProfile) {
+    this.#parameters = parameters;
+    this.#kinship = letterKinship(profile);
+    this.#rows = Array.from({ length: MAX_LENGTH + 1 }, () => new Float64Array(MAX_LENGTH + 1));
+  }
+
+  /**
+   * The cost of the edits alone, without `errorCost`. Infinity for words beyond 64 code units.
+   *
+   * O(product of the lengths); allocates nothing.
+   */
+  editCost(typed: Uint16Array, typedLength: number, meant: Uint16Array, meantLength: number): number {
+    if (typedLength > MAX_LENGTH || meantLength > MAX_LENGTH) return Number.POSITIVE_INFINITY;
+    const p = this.#parameters;
+    const rows = this.#rows;
+    rows[0]![0] = 0;
+    for (let j = 1; j <= meantLength; j++) rows[0]![j] = rows[0]![j - 1]! + this.#omitted(meant, j - 1);
+    for (let i = 1; i <= typedLength; i++) {
+      const row = rows[i]!;
+      const above = rows[i - 1]!;
+      const unit = typed[i - 1]!;
+      row[0] = above[0]! + this.#added(typed, i - 1);
+      for (let j = 1; j <= meantLength; j++) {
+        const target = meant[j - 1]!;
+        let cost = above[j - 1]!;
+        if (unit !== target) {
+          cost += this.#substituted(unit, target) + (i === 1 && j === 1 ? p.firstLetter : 0);
+          const added = above[j]! + this.#added(typed, i - 1);
+          if (added < cost) cost = added;
+          const omitted = row[j - 1]! + this.#omitted(meant, j - 1);
+          if (omitted < cost) cost = omitted;
+          if (i > 1 && j > 1 && unit === meant[j - 2] && typed[i - 2] === target) {
+            const swapped = rows[i - 2]![j - 2]! + p.transposition + (i === 2 && j === 2 ? p.firstLetter / 2 : 0);
+            if (swapped < cost) cost = swapped;
+          }
+        }
+        row[j] = cost;
+      }
+    }
+    return rows[typedLength]![meantLength]!;
+  }
+
+  #substituted(typed: number, meant: number): number {
+    const p = this.#parameters;
+    const a = typed - LETTER_A;
+    const b = meant - LETTER_A;
+    if (a < 0 || a >= LETTERS || b < 0 || b >= LETTERS) return p.substitution;
+    const kin = this.#kinship[a * LETTERS + b]!;
+    if (kin === 1) return p.adjacentKey;
+    return kin === 2 ? p.vowelForVowel : p.substitution;
+  }
+
+  /** A letter typed that was not meant. */
+  #added(typed: Uint16Array, at: number): number {
+    const p = this.#parameters;
+    if (at > 0 && typed[at] === typed[at - 1]) return p.doubledLetter;
+    return p.insertion + (at === 0 ? p.firstLetter : 0);
+  }
+
+  /** A letter meant that was not typed. */
+  #omitted(meant: Uint16Array, at: number): number {
+    const p = this.#parameters;
+    if (at > 0 && meant[at] === meant[at - 1]) return p.doubledLetter;
+    return p.deletion + (at === 0 ? p.firstLetter : 0);
+  }
+}
+
+const LETTER_A = 0x61;
+const LETTERS = 26;
+
+function letterKinship(profile: LanguageProfile): Uint8Array {
+  const kinship = new Uint8Array(LETTERS * LETTERS);
+  const set = (a: string, b: string, kin: number) => {
+    const i = a.charCodeAt(0) - LETTER_A;
+    const j = b.charCodeAt(0) - LETTER_A;
+    if (i < 0 || i >= LETTERS || j < 0 || j >= LETTERS) return;
+    kinship[i * LETTERS + j] = kin;
+    kinship[j * LETTERS + i] = kin;
+  };
+  const keys = profile.keyboardRows.flatMap((row, y) => [...row].map((key, x) => ({ key, x: x + y / 2, y })));
+  for (const a of keys) {
+    for (const b of keys) {
+      if (a !== b && Math.abs(a.y - b.y) <= 1 && Math.abs(a.x - b.x) <= 1) set(a.key, b.key, 1);
+    }
+  }
+  for (const a of profile.vowels) for (const b of profile.vowels) if (a !== b) set(a, b, 2);
+  return kinship;
+}

@@ -1,0 +1,24 @@
+import { TermFlag, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
+import type { Arc, Slot } from '../lattice.ts';
+import type { Resources } from '../worker.ts';
+
+/** The arc that leaves a token as it is. The decoder needs one for every slot. */
+export function keepArc(slot: Slot, at: number, resources: Resources): Arc {
+  const { parameters, lexicon } = resources;
+  const isWord = slot.token.class === 'word';
+  const flags = slot.id === UNKNOWN_ID ? 0 : lexicon.flags(slot.id);
+  let doubt = 0;
+  if ((flags & TermFlag.suspect) !== 0) doubt += parameters.suspect;
+  if ((flags & TermFlag.runOn) !== 0) doubt += parameters.runOn;
+  const unknown = isWord && slot.id === UNKNOWN_ID;
+  return {
+    from: at,
+    to: at + 1,
+    kind: 'keep',
+    ids: [slot.id],
+    text: slot.token.text,
+    channelCost: doubt,
+    unknownCost: unknown ? parameters.unknownWord + parameters.unknownLetter * slot.token.text.length : 0,
+    distance: 0,
+  };
+}

@@ -1,0 +1,81 @@
+import { START_ID, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
+import type { Resources } from '../worker.ts';
+import { isProposable, isWebOnly, termId } from './vocabulary.ts';
+
+/** A way to cut a run of letters into words. */
+export interface Segmentation {
+  readonly ids: readonly number[];
+  readonly words: readonly string[];
+  /** Language-model cost of the words in a row, in nats, with what doubtful parts add. */
+  readonly cost: number;
+}
+
+/** Longest part of a cut word, in code units. */
+const LONGEST_PART = 22;
+/** Partial segmentations kept at each place. */
+const BEAM = 6;
+
+interface Partial {
+  readonly cost: number;
+  readonly id: number;
+  readonly start: number;
+  readonly previous: Partial | undefined;
+  readonly parts: number;
+}
+
+/**
+ * The `count` cheapest ways to cut `text` into 2 to `maxParts` known words, by dynamic programming over places with
+ * pairs of words scored by the language model.
+ *
+ * Work: at most length x 22 term look-ups and 6 times as many pair look-ups.
+ */
+export function segment(text: string, maxParts: number, count: number, resources: Resources): Segmentation[] {
+  const { languageModel } = resources;
+  const length = text.length;
+  const places: Partial[][] = Array.from({ length: length + 1 }, () => []);
+  places[0]!.push({ cost: 0, id: START_ID, start: 0, previous: undefined, parts: 0 });
+  for (let start = 0; start < length; start++) {
+    const here = keepBest(places[start]!);
+    if (here.length === 0) continue;
+    const longest = Math.min(length, start + LONGEST_PART);
+    for (let end = start + 1; end <= longest; end++) {
+      if (start === 0 && end === length) continue;
+      const id = partId(text, start, end, resources);
+      if (id === UNKNOWN_ID) continue;
+      const extra = isWebOnly(resources.lexicon, id) ? resources.parameters.proposeWeb : 0;
+      for (const previous of here) {
+        if (previous.parts === maxParts) continue;
+        const pair = previous.parts === 0 ? languageModel.unigramCost(id) : languageModel.pairCost(previous.id, id);
+        const cost = previous.cost + pair + extra;
+        places[end]!.push({ cost, id, start, previous, parts: previous.parts + 1 });
+      }
+    }
+  }
+  return keepBest(places[length]!)
+    .slice(0, count)
+    .map((last) => toSegmentation(text, length, last));
+}
+
+function partId(text: string, start: number, end: number, resources: Resources): number {
+  const part = text.slice(start, end);
+  if (end - start === 1 && !resources.profile.singleLetterWords.includes(part)) return UNKNOWN_ID;
+  const id = termId(resources.terms, part);
+  return id !== UNKNOWN_ID && isProposable(resources.lexicon, id) ? id : UNKNOWN_ID;
+}
+
+function keepBest(partials: Partial[]): Partial[] {
+  partials.sort((a, b) => a.cost - b.cost);
+  return partials.slice(0, BEAM);
+}
+
+function toSegmentation(text: string, length: number, last: Partial): Segmentation {
+  const ids: number[] = [];
+  const words: string[] = [];
+  let end = length;
+  for (let at: Partial | undefined = last; at !== undefined && at.parts > 0; at = at.previous) {
+    ids.push(at.id);
+    words.push(text.slice(at.start, end));
+    end = at.start;
+  }
+  return { ids: ids.reverse(), words: words.reverse(), cost: last.cost };
+}

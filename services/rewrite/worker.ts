@@ -1,0 +1,31 @@
+import type { Lexicon } from '../../stores/lexicon/lexicon.ts';
+import type { Store } from '../../stores/store.ts';
+import type { RewriteContext } from './context.ts';
+import type { LanguageModel } from './language-model.ts';
+import type { WorkerName } from './options.ts';
+import type { Parameters } from './parameters.ts';
+import type { LanguageProfile } from './profiles/profile.ts';
+import type { RuleLookup } from './rewriter.ts';
+import type { CandidateFinder } from './spell/candidates.ts';
+import type { Channel } from './spell/channel.ts';
+
+/** What a worker may read: the stores of one dataset version, the live rules, and the models over them. */
+export interface Resources {
+  readonly terms: Store;
+  readonly lexicon: Lexicon;
+  readonly languageModel: LanguageModel;
+  readonly candidates: CandidateFinder;
+  readonly channel: Channel;
+  readonly parameters: Parameters;
+  readonly profile: LanguageProfile;
+  readonly rules: RuleLookup;
+}
+
+/**
+ * One step of the pipeline. To add one: copy a file of `workers/`, give it a name in `options.ts`, and put it into the list
+ * in `pipeline.ts` where it is to run. A worker keeps nothing between requests.
+ */
+export interface Worker {
+  readonly name: WorkerName;
+  run(context: RewriteContext, resources: Resources): void;
+}

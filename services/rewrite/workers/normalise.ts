@@ -1,0 +1,47 @@
+import { NUMBER_ID, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
+import { normalise } from '../../../stores/text/normalise.ts';
+import { scriptOf } from '../../../stores/text/script.ts';
+import type { Token } from '../../../stores/text/token.ts';
+import { tokenise } from '../../../stores/text/tokenise.ts';
+import type { RewriteContext } from '../context.ts';
+import { Lattice, type Slot } from '../lattice.ts';
+import { keepArc } from '../spell/keep.ts';
+import { isKnownTerm, stemId, termId } from '../spell/vocabulary.ts';
+import type { Resources, Worker } from '../worker.ts';
+
+/** How much of a query is corrected; the rest passes through, with a reason. The contract asks for 1,024 and 128. */
+const MAX_CORRECTED_UNITS = 2048;
+const MAX_CORRECTED_TOKENS = 160;
+
+/** Splits the query into tokens, looks each word up, and lays down the reading that keeps everything as it is. */
+export const normaliseWorker: Worker = {
+  name: 'normalise',
+  run(context, resources) {
+    context.normalized = normalise(context.query);
+    const tokens = tokenise(context.query, { syntax: context.options.syntax });
+    context.slots = tokens.map((token, index) => toSlot(token, index, context, resources));
+    context.lattice = new Lattice(context.slots.length);
+    context.slots.forEach((slot, at) => {
+      context.lattice.add(keepArc(slot, at, resources));
+    });
+  },
+};
+
+function toSlot(token: Token, index: number, context: RewriteContext, resources: Resources): Slot {
+  if (token.class !== 'word') {
+    const isNumber = token.class === 'number' || token.class === 'part-number';
+    return { token, fixed: token.class, id: isNumber ? NUMBER_ID : UNKNOWN_ID, known: true };
+  }
+  const { terms, lexicon, profile } = resources;
+  const id = termId(terms, token.text);
+  const stem = id === UNKNOWN_ID ? stemId(terms, lexicon, profile, token.text) : id;
+  const slot: Slot = { token, fixed: '', id: stem, known: isKnownTerm(lexicon, stem) };
+  if (index >= MAX_CORRECTED_TOKENS || token.end > MAX_CORRECTED_UNITS) {
+    slot.fixed = 'beyond-bound';
+    context.reasons.add('too-long');
+  } else if (!profile.scripts.includes(scriptOf(token.text))) {
+    slot.fixed = 'unsupported-script';
+    context.reasons.add('unsupported-script');
+  }
+  return slot;
+}

@@ -1,0 +1,168 @@
+import { MAX_INDEXED_LENGTH } from '../../../stores/deletes/format.ts';
+import { TermFlag, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
+import { type RewriteContext, traced } from '../context.ts';
+import type { Slot } from '../lattice.ts';
+import { segment } from '../spell/segmentation.ts';
+import { isKnownTerm, isProposable, isWebOnly, termId } from '../spell/vocabulary.ts';
+import type { Resources, Worker } from '../worker.ts';
+
+/** Replacements handed to the decoder for one stretch, cheapest first. */
+const REPLACEMENTS_PER_SLOT = 12;
+const REPLACEMENTS_PER_MERGE = 3;
+/** Ways to cut one token handed to the decoder. */
+const SPLITS_PER_SLOT = 4;
+const MAX_PARTS = 10;
+/** Shorter words are left alone: three letters and fewer have neighbours everywhere. */
+const MIN_CORRECTED_LENGTH = 3;
+const MIN_SPLIT_LENGTH = 4;
+/** Tokens put together at most. */
+const MAX_MERGED = 3;
+/** Arcs of one query at most; beyond, the rest of it passes through. */
+const MAX_ARCS = 4000;
+
+/**
+ * Proposes readings for every stretch of the query: keep it, replace a word, cut it into several, put several together.
+ */
+export const spellWorker: Worker = {
+  name: 'spell',
+  run(context, resources) {
+    if (context.override !== undefined) return;
+    const before = { probes: resources.candidates.probes, verified: resources.candidates.verified };
+    context.slots.forEach((slot, at) => {
+      if (slot.fixed !== '' || context.options.maxEdits === 0) return;
+      if (context.lattice.edgeCount > MAX_ARCS) {
+        context.reasons.add('too-much-work');
+        return;
+      }
+      addReplacements(context, slot, at, resources);
+      addSplits(context, slot, at, resources);
+      addMerges(context, at, resources);
+    });
+    traced(context, 'spell', 'proposed', {
+      arcs: context.lattice.edgeCount,
+      probes: resources.candidates.probes - before.probes,
+      verified: resources.candidates.verified - before.verified,
+    });
+  },
+};
+
+/** What changing this word costs because it is a word. */
+function knownCost(slot: Slot, resources: Resources): number {
+  const { parameters, lexicon } = resources;
+  if (!slot.known || slot.id === UNKNOWN_ID) return 0;
+  const flags = lexicon.flags(slot.id);
+  if ((flags & TermFlag.dictionary) !== 0) return parameters.knownDictionary;
+  if ((flags & TermFlag.name) !== 0) return parameters.knownName;
+  return (flags & (TermFlag.documents | TermFlag.queries)) !== 0 ? parameters.knownOwner : parameters.knownWeb;
+}
+
+interface Proposal {
+  readonly id: number;
+  readonly text: string;
+  readonly cost: number;
+  readonly rank: number;
+  readonly distance: number;
+}
+
+const typedUnits = new Uint16Array(MAX_INDEXED_LENGTH);
+const meantUnits = new Uint16Array(MAX_INDEXED_LENGTH + 3);
+
+/** The cheapest terms near a word: by channel cost and unigram cost together. */
+function propose(text: string, maxEdits: number, limit: number, resources: Resources): Proposal[] {
+  const { candidates, channel, lexicon, parameters } = resources;
+  if (text.length > MAX_INDEXED_LENGTH) return [];
+  for (let i = 0; i < text.length; i++) typedUnits[i] = text.charCodeAt(i);
+  candidates.find(typedUnits, text.length, maxEdits);
+  const proposals: Proposal[] = [];
+  for (let i = 0; i < candidates.count; i++) {
+    const id = candidates.ids[i]!;
+    if (!isProposable(lexicon, id)) continue;
+    const length = lexicon.codeUnits(id, meantUnits);
+    const meant = lexicon.text(id);
+    if (meant.replaceAll("'", '') === text) continue;
+    const extra = isWebOnly(lexicon, id) ? parameters.proposeWeb : 0;
+    const cost = channel.editCost(typedUnits, text.length, meantUnits, length) + extra;
+    const rank = cost + parameters.languageWeight * lexicon.unigramCost(id);
+    proposals.push({ id, text: meant, cost, rank, distance: candidates.distances[i]! });
+  }
+  proposals.sort((a, b) => a.rank - b.rank || a.id - b.id);
+  return proposals.slice(0, limit);
+}
+
+function addReplacements(context: RewriteContext, slot: Slot, at: number, resources: Resources): void {
+  const { text } = slot.token;
+  if (text.length < MIN_CORRECTED_LENGTH) return;
+  const maxEdits = slot.known ? 1 : context.options.maxEdits;
+  const penalty = resources.parameters.errorCost + knownCost(slot, resources);
+  for (const proposal of propose(text, maxEdits, REPLACEMENTS_PER_SLOT, resources)) {
+    if (resources.rules.isBlocked(text, proposal.text)) {
+      traced(context, 'spell', 'blocked', { from: text, to: proposal.text });
+      continue;
+    }
+    context.lattice.add({
+      from: at,
+      to: at + 1,
+      kind: 'replace',
+      ids: [proposal.id],
+      text: proposal.text,
+      channelCost: penalty + proposal.cost,
+      unknownCost: 0,
+      distance: proposal.distance,
+    });
+  }
+}
+
+function addSplits(context: RewriteContext, slot: Slot, at: number, resources: Resources): void {
+  const { text } = slot.token;
+  if (text.length < MIN_SPLIT_LENGTH) return;
+  const { parameters, rules } = resources;
+  const maxParts = slot.known ? 2 : MAX_PARTS;
+  for (const { ids, words } of segment(text, maxParts, SPLITS_PER_SLOT, resources)) {
+    const joined = words.join(' ');
+    if (rules.isBlocked(text, joined)) continue;
+    context.lattice.add({
+      from: at,
+      to: at + 1,
+      kind: 'split',
+      ids,
+      text: joined,
+      channelCost:
+        parameters.missingSpace + parameters.furtherMissingSpace * (ids.length - 2) + knownCost(slot, resources),
+      unknownCost: 0,
+      distance: 0,
+    });
+  }
+}
+
+function addMerges(context: RewriteContext, at: number, resources: Resources): void {
+  const { slots } = context;
+  const { parameters, rules, lexicon } = resources;
+  let joined = slots[at]!.token.text;
+  let typed = joined;
+  for (let to = at + 1; to < Math.min(slots.length, at + MAX_MERGED); to++) {
+    const slot = slots[to]!;
+    if (slot.fixed !== '' || !isGapOfSpaces(context, slots[to - 1]!, slot)) return;
+    joined += slot.token.text;
+    typed += ` ${slot.token.text}`;
+    const stretch = slots.slice(at, to + 1);
+    const known = stretch.reduce((sum, part) => sum + knownCost(part, resources), 0) / stretch.length;
+    const base = parameters.extraSpace * (to - at) + known;
+    const add = (id: number, text: string, cost: number, distance: number) => {
+      if (rules.isBlocked(typed, text)) return;
+      const arc = { from: at, to: to + 1, kind: 'merge' as const, ids: [id], text, unknownCost: 0, distance };
+      context.lattice.add({ ...arc, channelCost: base + cost });
+    };
+    const id = termId(resources.terms, joined);
+    if (isKnownTerm(lexicon, id)) {
+      add(id, joined, isWebOnly(lexicon, id) ? parameters.proposeWeb : 0, 0);
+    } else if (to === at + 1 && stretch.some((part) => !part.known) && joined.length > MIN_CORRECTED_LENGTH) {
+      for (const near of propose(joined, 1, REPLACEMENTS_PER_MERGE, resources)) {
+        add(near.id, near.text, parameters.errorCost + near.cost, near.distance);
+      }
+    }
+  }
+}
+
+function isGapOfSpaces(context: RewriteContext, left: Slot, right: Slot): boolean {
+  return context.query.slice(left.token.end, right.token.start).trim() === '' && !right.token.breakBefore;
+}

@@ -1,0 +1,35 @@
+import { encodeVarint, varintLength } from '../bytes/varint.ts';
+
+/** Posting lists of a deletion index: ascending ids as LEB128 differences; see `format.ts`. */
+
+/** Encodes `ids[0, count)` into a new byte string. */
+export function encodePostings(ids: Uint32Array, count: number): Uint8Array {
+  let size = 0;
+  for (let i = 0; i < count; i++) size += varintLength(ids[i]! - (i === 0 ? 0 : ids[i - 1]!));
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (let i = 0; i < count; i++) offset = encodeVarint(ids[i]! - (i === 0 ? 0 : ids[i - 1]!), bytes, offset);
+  return bytes;
+}
+
+/**
+ * Decodes a posting list into `out` and returns how many ids it held, at most `out.length`: the commonest terms come
+ * first, so what is cut off is the rarest. Allocates nothing.
+ *
+ * Hot path: ids fit 24 bits, so shifts do.
+ */
+export function decodePostings(bytes: Uint8Array, start: number, end: number, out: Uint32Array): number {
+  let count = 0;
+  let id = 0;
+  while (start < end && count < out.length) {
+    let byte = bytes[start++]!;
+    let difference = byte & 0x7f;
+    for (let shift = 7; byte >= 0x80 && start < end; shift += 7) {
+      byte = bytes[start++]!;
+      difference |= (byte & 0x7f) << shift;
+    }
+    id += difference;
+    out[count++] = id;
+  }
+  return count;
+}
