@@ -9,7 +9,13 @@ import type { CommandDeps } from './command.ts';
 import { type CommandEntry, dispatch } from './dispatch.ts';
 import { packageVersion } from './package-root.ts';
 
-const COMMANDS: readonly CommandEntry[] = [];
+const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'store',
+    summary: 'makes a look-up store from a file of keys, and looks into any store file',
+    load: () => import('../builders/commands/store.ts'),
+  },
+];
 
 const DEPS: CommandDeps = {
   ensureBundled: async () => {

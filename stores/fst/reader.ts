@@ -6,6 +6,7 @@
  */
 
 import { readFileSync } from 'node:fs';
+import { decodeUtf8 } from '../bytes/utf8.ts';
 import { corrupt, StoreError } from '../errors.ts';
 import { BytesRef, type KeyBatch, MISS, type Store, type StoreMemory, type ValueKind } from '../store.ts';
 import { FstCursor } from './cursor.ts';
@@ -33,6 +34,13 @@ export class PrefixMatch {
     this.end = 0;
     this.value = MISS;
   }
+}
+
+/** One node of the automaton, for drawing and counting. */
+export interface FstNode {
+  readonly address: number;
+  readonly final: boolean;
+  readonly transitions: readonly { readonly label: number; readonly target: number; readonly keysBefore: number }[];
 }
 
 /**
@@ -211,6 +219,42 @@ export class FstStore implements Store {
   cursor(): FstCursor {
     this.#checkOpen();
     return new FstCursor(this, nodeView(this.#bytes, this.header));
+  }
+
+  /** The parameters that the file was written with. Allocates. */
+  parameters(): Record<string, unknown> {
+    this.#checkOpen();
+    const { offset, length } = this.header.sections.parameters;
+    try {
+      return JSON.parse(decodeUtf8(this.#bytes, offset, offset + length));
+    } catch {
+      throw corrupt(this.path, offset, 'parameters in JSON', 'other bytes');
+    }
+  }
+
+  /** The nodes from the root on, breadth first, at most `limit`. Allocates. */
+  nodes(limit: number): FstNode[] {
+    this.#checkOpen();
+    const view = this.#view;
+    const addresses = [this.header.root];
+    const seen = new Set(addresses);
+    const nodes: FstNode[] = [];
+    for (const address of addresses) {
+      if (nodes.length >= limit) break;
+      if (!view.load(address)) throw this.#damaged(address);
+      const transitions = Array.from({ length: view.count }, (_, i) => ({
+        label: view.label(i),
+        target: view.target(i),
+        keysBefore: view.keysBefore(i),
+      }));
+      nodes.push({ address, final: view.final, transitions });
+      for (const { target } of transitions) {
+        if (seen.has(target)) continue;
+        seen.add(target);
+        addresses.push(target);
+      }
+    }
+    return nodes;
   }
 
   memory(): StoreMemory {

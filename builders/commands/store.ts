@@ -1,0 +1,67 @@
+/** `emend store`: makes one store file and looks into any. */
+
+import type { CommandIo } from '../command.ts';
+import { UsageError } from '../command.ts';
+
+const HELP = `Makes a look-up store from a file of keys, and looks into any store file.
+
+  emend store make --kind fst --in words.tsv --out words.fst
+  emend store get words.fst hello wrold
+
+Usage: emend store make [--kind fst|blocks] --in FILE --out FILE [--ordinals] [--json]
+       emend store inspect FILE [--json]
+       emend store get FILE [KEY...]
+       emend store scan FILE [--from KEY] [--prefix KEY] [--limit N]
+       emend store verify FILE [--json]
+       emend store dot FILE [--limit N]
+
+make     from lines "key<TAB>unsigned integer", or of keys alone, which make a set. Sorted or not, plain or gzipped, "-"
+         for standard input. Keys are the bytes before the tab as they are; the empty key is legal. A key given twice,
+         both line forms mixed, invalid UTF-8 or a value over 2^53-1 is an error with its line numbers.
+         --kind      fst (default): exact, ordered, all in memory; blocks: on disk behind a filter and a cache
+         --ordinals  fst: a set that can also number its keys
+inspect  what the file holds and where its bytes go
+get      answers "key<TAB>value" for each key, given as argument or a line each on standard input: 1 for a hit in a store
+         without values, hexadecimal digits in one of byte strings, nothing after the tab for a miss
+scan     all entries in byte order, as make reads them; from a key on, with a prefix, at most so many
+verify   reads everything and checks it
+dot      an FST as a graph for Graphviz, at most so many nodes (default 500)
+`;
+
+type SubCommand = (args: string[], io: CommandIo) => Promise<number>;
+
+/** The code of each is loaded when it is named. */
+const SUB_COMMANDS: Readonly<Record<string, () => Promise<SubCommand>>> = Object.freeze({
+  make: async () => (await import('./store/make.ts')).make,
+  inspect: async () => (await import('./store/inspect.ts')).inspect,
+  get: async () => (await import('./store/look-up.ts')).get,
+  scan: async () => (await import('./store/look-up.ts')).scan,
+  verify: async () => (await import('./store/inspect.ts')).verify,
+  dot: async () => (await import('./store/dot.ts')).dot,
+});
+
+/**
+ * Runs `emend store ...` on the arguments after `store`.
+ *
+ * @returns the exit code: 0 done, 1 failed, 2 misused
+ * @throws {UsageError} for arguments it does not know
+ * @throws {BuildError|StoreError} when an input cannot be read or a store is damaged
+ */
+export async function run(args: string[], io: CommandIo): Promise<number> {
+  const [name, ...rest] = args;
+  // Keys that look like options stand after "--", so only what comes before it asks for help.
+  const options = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
+  if (
+    name === '--help' ||
+    name === '-h' ||
+    (name !== undefined && (options.includes('--help') || options.includes('-h')))
+  ) {
+    io.stdout.write(HELP);
+    return 0;
+  }
+  const load = name !== undefined && Object.hasOwn(SUB_COMMANDS, name) ? SUB_COMMANDS[name] : undefined;
+  if (load === undefined) {
+    throw new UsageError(`expected one of ${Object.keys(SUB_COMMANDS).join(', ')}, found ${name ?? 'nothing'}`);
+  }
+  return (await load())(rest, io);
+}

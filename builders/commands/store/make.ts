@@ -1,0 +1,197 @@
+/** `emend store make`: one store file from lines of keys, or of keys and integers. */
+
+import { isUtf8 } from 'node:buffer';
+import { dirname, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { ValueKind } from '../../../stores/store.ts';
+import { BlocksWriter } from '../../blocks/writer.ts';
+import { type CommandIo, UsageError } from '../../command.ts';
+import { BuildError } from '../../errors.ts';
+import { FstWriter } from '../../fst/writer.ts';
+import { ExternalSorter } from '../../sort/external-sorter.ts';
+import type { StoreSummary, StoreWriter } from '../../store-writer.ts';
+import { readLines } from './lines.ts';
+
+const TAB = 0x09;
+/** So many repeated keys are named before the rest are only counted. */
+const NAMED_DUPLICATES = 10;
+
+interface MakeOptions {
+  readonly kind: 'fst' | 'blocks';
+  readonly input: string;
+  readonly output: string;
+  readonly ordinals: boolean;
+}
+
+/** Runs `emend store make`. */
+export async function make(args: string[], io: CommandIo): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      kind: { type: 'string', default: 'fst' },
+      in: { type: 'string' },
+      out: { type: 'string' },
+      ordinals: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  if (positionals.length > 0) throw new UsageError(`make takes options only, found ${positionals[0]}`);
+  if (values.in === undefined || values.out === undefined) throw new UsageError('make needs --in FILE and --out FILE');
+  if (values.kind !== 'fst' && values.kind !== 'blocks') {
+    throw new UsageError(`--kind must be fst or blocks, found ${values.kind}`);
+  }
+  if (values.ordinals && values.kind !== 'fst') throw new UsageError('--ordinals goes with --kind fst');
+  const output = resolve(io.cwd, values.out);
+  const summary = await makeStore({ kind: values.kind, input: values.in, output, ordinals: values.ordinals }, io);
+  if (values.json) {
+    io.stdout.write(`${JSON.stringify({ path: values.out, kind: values.kind, ...summary })}\n`);
+  } else {
+    const each = summary.keyCount === 0 ? '' : `, ${(summary.fileBytes / summary.keyCount).toFixed(2)} bytes a key`;
+    io.stdout.write(`${values.out}: ${summary.keyCount} keys, ${summary.fileBytes} bytes${each}\n`);
+  }
+  return 0;
+}
+
+async function makeStore(options: MakeOptions, io: CommandIo): Promise<StoreSummary> {
+  const duplicates = new Duplicates(options.input);
+  const sorter = new ExternalSorter({
+    scratchFolder: dirname(options.output),
+    tagged: true,
+    duplicates: (key, keyEnd, firstLine, line) => duplicates.add(key, keyEnd, firstLine, line),
+  });
+  let writer: StoreWriter | undefined;
+  try {
+    const lines = new LineParser(options.input, sorter);
+    await readLines(options.input, io, (bytes, start, end, line) => lines.add(bytes, start, end, line));
+    writer = openWriter(options, lines.valueKind);
+    const sorted = sorter.finish();
+    while (sorted.next()) {
+      if (!duplicates.found) writer.add(sorted.key, 0, sorted.keyEnd, sorted.value);
+    }
+    duplicates.check();
+    return writer.finish();
+  } finally {
+    writer?.abort();
+    sorter.close();
+  }
+}
+
+function openWriter({ kind, output, ordinals }: MakeOptions, valueKind: ValueKind): StoreWriter {
+  return kind === 'fst' ? new FstWriter(output, { valueKind, ordinals }) : new BlocksWriter(output, { valueKind });
+}
+
+/** Reads lines into a sorter and holds them to one form. */
+class LineParser {
+  readonly #name: string;
+  readonly #sorter: ExternalSorter;
+  /** The first line of each form, 0 when there was none. */
+  #firstWithValue: number;
+  #firstWithout: number;
+
+  constructor(name: string, sorter: ExternalSorter) {
+    this.#name = name;
+    this.#sorter = sorter;
+    this.#firstWithValue = 0;
+    this.#firstWithout = 0;
+  }
+
+  get valueKind(): ValueKind {
+    return this.#firstWithValue > 0 ? 'uint' : 'none';
+  }
+
+  add(bytes: Uint8Array, start: number, end: number, line: number): void {
+    const tab = tabIn(bytes, start, end);
+    const keyEnd = tab < 0 ? end : tab;
+    if (tab < 0) this.#firstWithout ||= line;
+    else this.#firstWithValue ||= line;
+    if (this.#firstWithValue > 0 && this.#firstWithout > 0) throw this.#mixed();
+    if (!isText(bytes, start, keyEnd)) {
+      throw this.#error('BUILD_INPUT', line, 'expected a key in UTF-8, found other bytes; convert the file');
+    }
+    this.#sorter.add(bytes, start, keyEnd, tab < 0 ? 1 : this.#value(bytes, tab + 1, end, line), line);
+  }
+
+  #value(bytes: Uint8Array, start: number, end: number, line: number): number {
+    let value = 0;
+    for (let i = start; i < end; i++) {
+      const digit = bytes[i]! - 0x30;
+      if (!(digit >= 0 && digit <= 9)) throw this.#notANumber(bytes, start, end, line);
+      // Past 2^53 the sum may round, but never back below it.
+      value = value * 10 + digit;
+      if (value > Number.MAX_SAFE_INTEGER) {
+        const found = show(bytes, start, end);
+        throw this.#error('BUILD_VALUE', line, `expected a value of at most 9007199254740991 (2^53-1), found ${found}`);
+      }
+    }
+    if (start === end) throw this.#notANumber(bytes, start, end, line);
+    return value;
+  }
+
+  #notANumber(bytes: Uint8Array, start: number, end: number, line: number): BuildError {
+    const found = show(bytes, start, end);
+    return this.#error('BUILD_VALUE', line, `expected an unsigned integer after the tab, found ${found}`);
+  }
+
+  #mixed(): BuildError {
+    return new BuildError(
+      'BUILD_INPUT',
+      `${this.#name}: making a store: line ${this.#firstWithValue} has a value and line ${this.#firstWithout} has none; give all lines one form`,
+    );
+  }
+
+  #error(code: 'BUILD_INPUT' | 'BUILD_VALUE', line: number, what: string): BuildError {
+    return new BuildError(code, `${this.#name}: making a store: line ${line}: ${what}`);
+  }
+}
+
+/** Gathers repeated keys, so that one run names several. */
+class Duplicates {
+  readonly #name: string;
+  readonly #named: string[];
+  #count: number;
+
+  constructor(name: string) {
+    this.#name = name;
+    this.#named = [];
+    this.#count = 0;
+  }
+
+  get found(): boolean {
+    return this.#count > 0;
+  }
+
+  add(key: Uint8Array, keyEnd: number, firstLine: number, line: number): void {
+    this.#count++;
+    if (this.#named.length < NAMED_DUPLICATES) {
+      this.#named.push(`lines ${firstLine} and ${line} both have ${show(key, 0, keyEnd)}`);
+    }
+  }
+
+  /** @throws {BuildError} `BUILD_DUPLICATE_KEY` when a key was repeated */
+  check(): void {
+    if (this.#count === 0) return;
+    const more = this.#count - this.#named.length;
+    const rest = more > 0 ? `; and ${more} more` : '';
+    throw new BuildError(
+      'BUILD_DUPLICATE_KEY',
+      `${this.#name}: making a store: keys are given twice: ${this.#named.join('; ')}${rest}; merge them`,
+    );
+  }
+}
+
+function tabIn(bytes: Uint8Array, start: number, end: number): number {
+  for (let i = start; i < end; i++) if (bytes[i] === TAB) return i;
+  return -1;
+}
+
+/** Whether the bytes are UTF-8; ASCII, which is most, is seen without a call. */
+function isText(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (bytes[i]! >= 0x80) return isUtf8(bytes.subarray(start, end));
+  return true;
+}
+
+function show(bytes: Uint8Array, start: number, end: number): string {
+  const text = Buffer.from(bytes.subarray(start, Math.min(end, start + 60))).toString('utf8');
+  return JSON.stringify(end - start > 60 ? `${text}...` : text);
+}
