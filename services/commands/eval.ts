@@ -1,0 +1,189 @@
+/** `emend eval`: how good the rewrites are, on labelled queries or by a person's judgement. */
+import { stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type CommandIo, UsageError } from '../command.ts';
+import { changeTables, diffRuns, diffTable } from '../evaluate/diff.ts';
+import { type EvalSet, readEvalSet } from '../evaluate/eval-rows.ts';
+import { evaluateSets, type SampleSize, sampleSets } from '../evaluate/evaluate-sets.ts';
+import { judgedFigures, judgedTable } from '../evaluate/judged.ts';
+import { LEVELS } from '../evaluate/outcome.ts';
+import { readQueries } from '../evaluate/query-list.ts';
+import { sample } from '../evaluate/random.ts';
+import { reportSummary, reportTables } from '../evaluate/report.ts';
+import { encodeRows, type JudgedSet, readRows } from '../evaluate/rows-file.ts';
+import { encodeSheet, findChanges, readSheet } from '../evaluate/sheet.ts';
+import { renderTables, type Table } from '../evaluate/table.ts';
+import { writeWhole } from '../evaluate/text-file.ts';
+import { reportMarkdown, writeReport } from '../evaluate/write-report.ts';
+import { Output } from './output.ts';
+import { Progress } from './progress.ts';
+import { type OpenRewriter, optionsFrom, REWRITER_FLAGS, REWRITER_HELP, wholeNumber } from './rewriter-flags.ts';
+
+const HELP = `\
+Measures how many wrong queries are put right and how many right ones are broken.
+
+  emend eval queries.tsv                               the tables, for a person
+  emend eval queries.tsv words.tsv.gz --json           all figures, for a machine
+  emend eval queries.tsv --sample 2000 --seed 1 --out report
+  emend eval --diff report-old report                  what was gained and lost between two runs
+  emend eval --changes log.txt.gz > sheet.tsv          what would change, to judge by hand
+  emend eval --judged sheet.tsv                        precision and broken, by those judgements
+
+Usage: emend eval FILE.tsv... [OPTION...]
+       emend eval --diff OLD NEW | --changes FILE... | --judged SHEET [OPTION...]
+
+Each FILE holds input<TAB>right1|right2 a line, without a header, plain or gzipped. A row whose input is among its right
+answers needs no correction. Blank lines are passed over; rows without input or right answer are skipped and counted.
+
+  --sample N             measure N rows of each file (or N distinct queries), drawn at random
+  --seed S               which ones (1)
+  --out DIR              write report.json, report.md, rows.tsv, curve.svg and reliability.svg there
+  --rows FILE            write every row with its answer and verdict there, as TSV
+  --json                 print JSON
+  --markdown             print Markdown
+  --diff OLD             compare two runs: each a folder of --out, the report.json in it, or a file of --rows
+  --changes FILE         unlabelled queries, one a line (or query<TAB>count): print a sheet of those that would change
+  --judged SHEET         read such a sheet back, its first column filled in with right, broken, wrong or unsure
+${REWRITER_HELP}
+  --help                 this text
+`;
+
+type Flags = ReturnType<typeof parseFlags>['values'];
+
+function parseFlags(args: string[]) {
+  return parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      ...REWRITER_FLAGS,
+      sample: { type: 'string' },
+      seed: { type: 'string' },
+      out: { type: 'string' },
+      rows: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      markdown: { type: 'boolean', default: false },
+      diff: { type: 'string' },
+      changes: { type: 'string', multiple: true },
+      judged: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+}
+
+/** {@link run} with a rewriter from elsewhere. */
+export async function evalWith(args: string[], io: CommandIo, open: OpenRewriter): Promise<number> {
+  const { values, positionals } = parseFlags(args);
+  if (values.help) {
+    io.stdout.write(HELP);
+    return 0;
+  }
+  const modes = [values.diff, values.changes, values.judged].filter((mode) => mode !== undefined).length;
+  if (modes > 1) throw new UsageError('--diff, --changes and --judged are three ways to run: name one of them');
+  if (values.json && values.markdown) throw new UsageError('--json and --markdown exclude each other');
+  const paths = positionals.map((path) => resolve(io.cwd, path));
+  if (values.diff !== undefined) return diffMode(values.diff, paths, values, io);
+  if (values.judged !== undefined) return judgedMode(values.judged, paths, values, io);
+  if (values.changes !== undefined) return changesMode([...values.changes, ...positionals], values, io, open);
+  return measureMode(positionals, values, io, open);
+}
+
+async function measureMode(names: readonly string[], flags: Flags, io: CommandIo, open: OpenRewriter): Promise<number> {
+  if (names.length === 0) throw new UsageError('expected at least one FILE.tsv, found none');
+  const options = optionsFrom(flags);
+  const size = sampleFrom(flags);
+  // Files first: a wrong path should not wait for a dataset to open.
+  const sets = sampleSets(await readSets(names, io.cwd), size);
+  const rowCount = sets.reduce((sum, { rows }) => sum + rows.length, 0);
+  const { rewriter, close } = await open({ dataset: flags.dataset, rules: flags.rules });
+  const progress = new Progress(io.stderr, 'measuring', rowCount);
+  try {
+    const evaluation = await evaluateSets(rewriter, sets, options, size, () => progress.step());
+    progress.end();
+    const { report, judged } = evaluation;
+    if (flags.rows !== undefined) await writeWhole(resolve(io.cwd, flags.rows), encodeRows(judged));
+    if (flags.out !== undefined) await writeReport(resolve(io.cwd, flags.out), evaluation);
+    if (flags.json) await print(io, `${JSON.stringify(report)}\n`);
+    else if (flags.markdown) await print(io, reportMarkdown(report));
+    else await print(io, `${reportSummary(report)}\n\n${renderTables(reportTables(report), 'text')}`);
+  } finally {
+    progress.end();
+    await close();
+  }
+  return 0;
+}
+
+async function changesMode(names: readonly string[], flags: Flags, io: CommandIo, open: OpenRewriter): Promise<number> {
+  const options = { ...optionsFrom(flags), alternatives: 0 };
+  const size = sampleFrom(flags);
+  const all = await readQueries(names.map((name) => resolve(io.cwd, name)));
+  const queries = size === null ? all : sample(all, size.size, size.seed);
+  const { rewriter, close } = await open({ dataset: flags.dataset, rules: flags.rules });
+  const progress = new Progress(io.stderr, 'rewriting', queries.length);
+  try {
+    const sheet = await findChanges(rewriter, queries, options, () => progress.step());
+    progress.end();
+    await print(io, flags.json ? `${JSON.stringify(sheet)}\n` : encodeSheet(sheet));
+  } finally {
+    progress.end();
+    await close();
+  }
+  return 0;
+}
+
+async function judgedMode(name: string, rest: readonly string[], flags: Flags, io: CommandIo): Promise<number> {
+  if (rest.length > 0) throw new UsageError('--judged takes one sheet and no other file');
+  const figures = judgedFigures(await readSheet(resolve(io.cwd, name)));
+  if (flags.json) await print(io, `${JSON.stringify(figures)}\n`);
+  else await printTables(io, [judgedTable(figures)], flags);
+  return 0;
+}
+
+async function diffMode(old: string, rest: readonly string[], flags: Flags, io: CommandIo): Promise<number> {
+  const [newer] = rest;
+  if (newer === undefined || rest.length > 1) throw new UsageError('--diff takes two runs: --diff OLD NEW');
+  const [before, after] = [await readRun(resolve(io.cwd, old)), await readRun(newer)];
+  const diffs = LEVELS.map((level) => ({ level, sets: diffRuns(before, after, level) }));
+  if (flags.json) await print(io, `${JSON.stringify(Object.fromEntries(diffs.map((d) => [d.level, d.sets])))}\n`);
+  else {
+    const tables = diffs.map(({ level, sets }) => diffTable(sets, level));
+    // The rows of one level: at the other they are mostly the same.
+    await printTables(io, [...tables, ...changeTables(diffs[0]?.sets ?? [])], flags);
+  }
+  return 0;
+}
+
+/** The judged rows of a run, from whichever of its files is named. */
+async function readRun(path: string): Promise<JudgedSet[]> {
+  const found = await stat(path).catch(() => null);
+  if (found?.isDirectory()) return readRows(join(path, 'rows.tsv'));
+  return readRows(path.endsWith('.json') ? join(dirname(path), 'rows.tsv') : path);
+}
+
+/** Reads all files; two of the same name go by the path that was given. */
+async function readSets(names: readonly string[], cwd: string): Promise<EvalSet[]> {
+  const sets: EvalSet[] = [];
+  for (const name of names) sets.push(await readEvalSet(resolve(cwd, name)));
+  return sets.map((set, i) => {
+    const clash = sets.some((other, j) => j !== i && other.name === set.name);
+    return clash ? { ...set, name: names[i] ?? set.name } : set;
+  });
+}
+
+function sampleFrom(flags: Flags): SampleSize | null {
+  const size = wholeNumber('--sample', flags.sample, 1, 1_000_000_000);
+  const seed = wholeNumber('--seed', flags.seed, 0, 4_294_967_295);
+  if (size === undefined && seed !== undefined) throw new UsageError('--seed is for --sample N');
+  return size === undefined ? null : { size, seed: seed ?? 1 };
+}
+
+async function printTables(io: CommandIo, tables: readonly Table[], flags: Flags): Promise<void> {
+  await print(io, renderTables(tables, flags.markdown ? 'markdown' : 'text'));
+}
+
+async function print(io: CommandIo, text: string): Promise<void> {
+  const output = new Output(io.stdout);
+  output.add(text);
+  await output.flush();
+  output.release();
+}
