@@ -5,13 +5,14 @@ import { parseArgs } from 'node:util';
 import { type CommandIo, UsageError } from '../command.ts';
 import { changeTables, diffRuns, diffTable } from '../evaluate/diff.ts';
 import { type EvalSet, readEvalSet } from '../evaluate/eval-rows.ts';
-import { evaluateSets, type SampleSize, sampleSets } from '../evaluate/evaluate-sets.ts';
+import { evaluateSets } from '../evaluate/evaluate-sets.ts';
 import { judgedFigures, judgedTable } from '../evaluate/judged.ts';
 import { LEVELS } from '../evaluate/outcome.ts';
 import { readQueries } from '../evaluate/query-list.ts';
 import { sample } from '../evaluate/random.ts';
 import { reportSummary, reportTables } from '../evaluate/report.ts';
 import { encodeRows, type JudgedSet, readRows } from '../evaluate/rows-file.ts';
+import { type Part, readExcluded, type Selection, selectRows } from '../evaluate/select.ts';
 import { encodeSheet, findChanges, readSheet } from '../evaluate/sheet.ts';
 import { renderTables, type Table } from '../evaluate/table.ts';
 import { writeWhole } from '../evaluate/text-file.ts';
@@ -38,6 +39,9 @@ answers needs no correction. Blank lines are passed over; rows without input or 
 
   --sample N             measure N rows of each file (or N distinct queries), drawn at random
   --seed S               which ones (1)
+  --part K/N             measure part K of N of each file, split by a hash of the right answer
+  --part-by right|input  or by a hash of the input, for files of words that overlap (right)
+  --exclude FILE         leave out rows whose input is the first field of a line there, as what was trained on
   --out DIR              write report.json, report.md, rows.tsv, curve.svg and reliability.svg there
   --rows FILE            write every row with its answer and verdict there, as TSV
   --json                 print JSON
@@ -59,6 +63,9 @@ function parseFlags(args: string[]) {
       ...REWRITER_FLAGS,
       sample: { type: 'string' },
       seed: { type: 'string' },
+      part: { type: 'string' },
+      'part-by': { type: 'string' },
+      exclude: { type: 'string', multiple: true },
       out: { type: 'string' },
       rows: { type: 'string' },
       json: { type: 'boolean', default: false },
@@ -91,14 +98,18 @@ export async function evalWith(args: string[], io: CommandIo, open: OpenRewriter
 async function measureMode(names: readonly string[], flags: Flags, io: CommandIo, open: OpenRewriter): Promise<number> {
   if (names.length === 0) throw new UsageError('expected at least one FILE.tsv, found none');
   const options = optionsFrom(flags);
-  const size = sampleFrom(flags);
+  const { exclude } = flags;
+  const part = partFrom(flags);
+  const sampled = sampleFrom(flags);
   // Files first: a wrong path should not wait for a dataset to open.
-  const sets = sampleSets(await readSets(names, io.cwd), size);
+  const excluded = exclude === undefined ? null : await readExcluded(exclude.map((name) => resolve(io.cwd, name)));
+  const selection = { part, sample: sampled, excluded };
+  const sets = (await readSets(names, io.cwd)).map((set) => selectRows(set, selection));
   const rowCount = sets.reduce((sum, { rows }) => sum + rows.length, 0);
   const { rewriter, close } = await open({ dataset: flags.dataset, rules: flags.rules });
   const progress = new Progress(io.stderr, 'measuring', rowCount);
   try {
-    const evaluation = await evaluateSets(rewriter, sets, options, size, () => progress.step());
+    const evaluation = await evaluateSets(rewriter, sets, options, selection, () => progress.step());
     progress.end();
     const { report, judged } = evaluation;
     if (flags.rows !== undefined) await writeWhole(resolve(io.cwd, flags.rows), encodeRows(judged));
@@ -170,7 +181,21 @@ async function readSets(names: readonly string[], cwd: string): Promise<EvalSet[
   });
 }
 
-function sampleFrom(flags: Flags): SampleSize | null {
+function partFrom(flags: Flags): Part | null {
+  const by = flags['part-by'] ?? 'right';
+  if (by !== 'right' && by !== 'input') throw new UsageError(`--part-by takes right or input, not "${by}"`);
+  if (flags.part === undefined) {
+    if (flags['part-by'] !== undefined) throw new UsageError('--part-by is for --part K/N');
+    return null;
+  }
+  const [index, of] = (/^(\d{1,4})\/(\d{1,4})$/.exec(flags.part) ?? []).slice(1).map(Number);
+  if (index === undefined || of === undefined || index < 1 || index > of) {
+    throw new UsageError(`--part takes K/N, K from 1 to N, not "${flags.part}"`);
+  }
+  return { index, of, by };
+}
+
+function sampleFrom(flags: Flags): Selection['sample'] {
   const size = wholeNumber('--sample', flags.sample, 1, 1_000_000_000);
   const seed = wholeNumber('--seed', flags.seed, 0, 4_294_967_295);
   if (size === undefined && seed !== undefined) throw new UsageError('--seed is for --sample N');

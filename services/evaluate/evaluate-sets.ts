@@ -4,15 +4,9 @@ import type { Rewriter } from '../rewrite/rewriter.ts';
 import type { EvalSet } from './eval-rows.ts';
 import { figuresOf } from './figures.ts';
 import { measure, type QueryTimes, summariseTimes } from './measure.ts';
-import { sample } from './random.ts';
 import type { Report } from './report.ts';
 import type { JudgedSet } from './rows-file.ts';
-
-/** How many rows of each set are measured, and which. */
-export interface SampleSize {
-  readonly size: number;
-  readonly seed: number;
-}
+import type { Selection } from './select.ts';
 
 /** What comes of an evaluation. */
 export interface Evaluation {
@@ -20,21 +14,17 @@ export interface Evaluation {
   readonly judged: readonly JudgedSet[];
 }
 
-/** The rows of each set that a sample keeps; all for null. */
-export function sampleSets(sets: readonly EvalSet[], size: SampleSize | null): EvalSet[] {
-  return sets.map((set) => (size === null ? set : { ...set, rows: sample(set.rows, size.size, size.seed) }));
-}
-
 /**
- * Measures every row of every set, already sampled, one query after the other.
+ * Measures every row of every set, already selected, one query after the other.
  *
+ * @param selection how they were selected, for the report
  * @param onRow told after each row, for progress
  */
 export async function evaluateSets(
   rewriter: Rewriter,
   sets: readonly EvalSet[],
   options: RewriteOptions,
-  sampled: SampleSize | null,
+  selection: Selection,
   onRow: () => void = () => {},
 ): Promise<Evaluation> {
   const judged: JudgedSet[] = [];
@@ -51,7 +41,9 @@ export async function evaluateSets(
     version: 1,
     dataset: rewriter.dataset,
     options: stated,
-    sample: sampled,
+    sample: selection.sample,
+    part: selection.part,
+    excluded: selection.excluded?.size ?? 0,
     sets: judged.map(({ name, outcomes }, i) => figuresOf(name, outcomes, skipped[i] ?? 0, options.errorRate)),
     all:
       judged.length < 2

@@ -3,6 +3,7 @@ import type { RewriteOptions } from '../rewrite/options.ts';
 import type { LevelFigures, SetFigures } from './figures.ts';
 import type { QueryTimes } from './measure.ts';
 import type { Level } from './outcome.ts';
+import type { Selection } from './select.ts';
 import { percent, percentWithin, type Table } from './table.ts';
 
 /** Everything but times is the same whenever the same dataset, rules, options and rows are measured. */
@@ -12,7 +13,11 @@ export interface Report {
   readonly dataset: string;
   readonly options: Omit<RewriteOptions, 'alternatives' | 'explain'>;
   /** How rows were drawn, or null when all were measured. */
-  readonly sample: { readonly size: number; readonly seed: number } | null;
+  readonly sample: Selection['sample'];
+  /** Which part of the rows, or null for all. */
+  readonly part: Selection['part'];
+  /** How many inputs were not to be measured. */
+  readonly excluded: number;
   /** The sets in the order given; with several, `all` holds every row of them. */
   readonly sets: readonly SetFigures[];
   readonly all: SetFigures | null;
@@ -131,7 +136,7 @@ function timesTable({ times }: Report): Table {
 
 /** One line on what was measured: dataset, options, sample, rows skipped. */
 export function reportSummary(report: Report): string {
-  const { dataset, options, sample, sets } = report;
+  const { dataset, options, sample, part, excluded, sets } = report;
   const skipped = sets.reduce((sum, set) => sum + set.skipped, 0);
   const parts = [
     `dataset ${dataset.slice(0, 19)}`,
@@ -140,6 +145,8 @@ export function reportSummary(report: Report): string {
     `edits <= ${options.maxEdits}`,
   ];
   if (sample !== null) parts.push(`at most ${sample.size} rows a set, seed ${sample.seed}`);
+  if (part !== null) parts.push(`part ${part.index} of ${part.of} by ${part.by}`);
+  if (excluded > 0) parts.push(`without ${excluded} inputs`);
   if (skipped > 0) parts.push(`${skipped} rows without input or right answer skipped`);
   return parts.join(' · ');
 }

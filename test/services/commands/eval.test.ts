@@ -88,6 +88,17 @@ describe('emend eval', () => {
     expect(again.sets).toEqual(report.sets);
   });
 
+  it('measures one part and leaves out what was trained on', async () => {
+    const parts = await Promise.all(
+      ['1/2', '2/2'].map(async (part) => JSON.parse((await run(['queries.tsv', '--part', part, '--json'])).out)),
+    );
+    expect(parts[0].sets[0].rows + parts[1].sets[0].rows).toBe(4);
+    expect(parts[1].part).toEqual({ index: 2, of: 2, by: 'right' });
+    writeFileSync(join(cwd, 'trained.tsv'), 'NEWYORK\tnew york\nother\n');
+    const report = JSON.parse((await run(['queries.tsv', '--exclude', 'trained.tsv', '--json'])).out);
+    expect([report.sets[0].rows, report.excluded]).toEqual([3, 2]);
+  });
+
   it('writes a row each and a whole report', async () => {
     await run(['queries.tsv', '--rows', 'rows.tsv', '--out', 'out']);
     const rows = readFileSync(join(cwd, 'rows.tsv'), 'utf8').split('\n');
@@ -147,6 +158,10 @@ describe('emend eval', () => {
     [['--json', '--markdown', 'queries.tsv']],
     [['--seed', '1', 'queries.tsv']],
     [['--sample', '0', 'queries.tsv']],
+    [['--part', '3/2', 'queries.tsv']],
+    [['--part', 'half', 'queries.tsv']],
+    [['--part-by', 'input', 'queries.tsv']],
+    [['--part', '1/2', '--part-by', 'name', 'queries.tsv']],
     [['--judged', 'a', 'b']],
   ])('refuses %j as misuse', async (args) => {
     await expect(evalWith(args, captureIo({ cwd }), refuse)).rejects.toMatchObject({ code: 'USAGE' });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { evaluateSets } from '../../../services/evaluate/evaluate-sets.ts';
 import { figuresOf } from '../../../services/evaluate/figures.ts';
 import { judge, type Outcome } from '../../../services/evaluate/outcome.ts';
+import { ALL_ROWS } from '../../../services/evaluate/select.ts';
 import type { Decision } from '../../../services/rewrite/answer.ts';
 import { DEFAULT_OPTIONS } from '../../../services/rewrite/options.ts';
 import { TableRewriter } from '../../support/table-rewriter.ts';
@@ -161,7 +162,7 @@ describe('evaluateSets', () => {
   it.each([false, true])('measures each set and all together (answers as promises: %s)', async (waits) => {
     const rewriter = new TableRewriter({ teh: { rewritten: 'the' } }, waits);
     let steps = 0;
-    const { report, judged } = await evaluateSets(rewriter, sets, DEFAULT_OPTIONS, null, () => steps++);
+    const { report, judged } = await evaluateSets(rewriter, sets, DEFAULT_OPTIONS, ALL_ROWS, () => steps++);
     expect(steps).toBe(2);
     expect(report.sets.map(({ set, rows }) => [set, rows])).toEqual([
       ['one', 1],

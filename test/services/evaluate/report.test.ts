@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { evaluateSets } from '../../../services/evaluate/evaluate-sets.ts';
+import { ALL_ROWS } from '../../../services/evaluate/select.ts';
 import { plotSvg } from '../../../services/evaluate/svg.ts';
 import { percent, percentWithin, renderTables } from '../../../services/evaluate/table.ts';
 import { writeReport } from '../../../services/evaluate/write-report.ts';
@@ -66,7 +67,7 @@ describe('writeReport', () => {
     const run = async () => {
       const rewriter = new TableRewriter({ teh: { rewritten: 'the' }, cat: { rewritten: 'cart', confidence: 0.5 } });
       const sets = [{ name: 'x', rows, skipped: 0, firstSkipped: 0 }];
-      return evaluateSets(rewriter, sets, DEFAULT_OPTIONS, null);
+      return evaluateSets(rewriter, sets, DEFAULT_OPTIONS, ALL_ROWS);
     };
     const evaluation = await run();
     const out = join(folder, 'deep', 'out');
