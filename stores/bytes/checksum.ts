@@ -6,5 +6,7 @@ import { crc32 as zlibCrc32 } from 'node:zlib';
  * zlib's own, there since Node 20.15: hence `engines`.
  */
 export function crc32(bytes: Uint8Array, start = 0, end = bytes.length, seed = 0): number {
+  // zlib takes an empty range for a request to begin anew, and answers 0, when its address happens to be null.
+  if (start === end) return seed;
   return zlibCrc32(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end), seed);
 }
