@@ -1,0 +1,190 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encodeUtf8 } from '../../../stores/bytes/utf8.ts';
+import { type CollectionEntry, type Collections, openCollections } from '../../../stores/lmdb/collections.ts';
+import { openEnvironment } from '../../../stores/lmdb/environment.ts';
+import { MAX_KEY_BYTES } from '../../../stores/lmdb/format.ts';
+import { MISS } from '../../../stores/store.ts';
+
+let folder = '';
+const open: Collections[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'emend-lmdb-'));
+});
+
+afterEach(() => {
+  for (const collections of open.splice(0)) collections.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function opened(readOnly = false): Collections {
+  const collections = openCollections(folder, { readOnly });
+  open.push(collections);
+  return collections;
+}
+
+function entries(...words: string[]): CollectionEntry[] {
+  return words.map((word) => ({ key: encodeUtf8(word), value: encodeUtf8(`to ${word}`) }));
+}
+
+function codeOf(body: () => unknown): unknown {
+  try {
+    body();
+  } catch (error) {
+    return (error as { code?: unknown }).code;
+  }
+  return 'no error';
+}
+
+function holds(collections: Collections, name: string, word: string): boolean {
+  const key = encodeUtf8(word);
+  return collections.store(name).find(key, 0, key.length) !== MISS;
+}
+
+describe('collections', () => {
+  it('replaces one and leaves the others', () => {
+    const collections = opened();
+    collections.replace('a', { valueKind: 'bytes', textVersion: 3, detail: 7 }, entries('x', 'y'));
+    collections.replace('a-b', { valueKind: 'none' }, entries('z'));
+    collections.replace('a', { valueKind: 'bytes', textVersion: 4, detail: 8 }, entries('w', 'w', ''));
+    expect(collections.names()).toEqual(['a', 'a-b']);
+    expect(collections.info('a')).toEqual({
+      valueKind: 'bytes',
+      textVersion: 4,
+      keyCount: 2,
+      detail: 8,
+      generation: 3,
+    });
+    expect(['x', 'y', 'w', ''].map((word) => holds(collections, 'a', word))).toEqual([false, false, true, true]);
+    expect(holds(collections, 'a-b', 'z')).toBe(true);
+    expect(collections.generation()).toBe(3);
+    collections.verify();
+  });
+
+  it('keeps what it held when a replacement fails half-way', () => {
+    const collections = opened();
+    collections.replace('a', { valueKind: 'bytes' }, entries('x'));
+    const tooLong = { key: new Uint8Array(MAX_KEY_BYTES + 1) };
+    expect(codeOf(() => collections.replace('a', { valueKind: 'none' }, [...entries('y'), tooLong]))).toBe(
+      'STORE_INPUT',
+    );
+    const failing = (function* () {
+      yield* entries('y');
+      throw new Error('the disk of the author');
+    })();
+    expect(codeOf(() => collections.replace('a', { valueKind: 'none' }, failing))).toBe('STORE_IO');
+    expect([holds(collections, 'a', 'x'), holds(collections, 'a', 'y')]).toEqual([true, false]);
+    expect(collections.generation()).toBe(1);
+    collections.verify();
+  });
+
+  it('refuses values that its kind does not hold', () => {
+    const collections = opened();
+    for (const value of [undefined, -1, 1.5, 2 ** 53, encodeUtf8('x')] as const) {
+      const entry = value === undefined ? { key: encodeUtf8('k') } : { key: encodeUtf8('k'), value };
+      expect(codeOf(() => collections.replace('n', { valueKind: 'uint' }, [entry]))).toBe('STORE_INPUT');
+    }
+    expect(codeOf(() => collections.replace('No Name', { valueKind: 'none' }, []))).toBe('STORE_INPUT');
+    expect(collections.names()).toEqual([]);
+  });
+
+  it('removes a collection, and says whether there was one', () => {
+    const collections = opened();
+    collections.replace('a', { valueKind: 'none' }, entries('x'));
+    expect([collections.remove('a'), collections.remove('a')]).toEqual([true, false]);
+    expect([collections.info('a'), holds(collections, 'a', 'x')]).toEqual([undefined, false]);
+  });
+
+  it('holds keys up to its limit and misses longer ones', () => {
+    const collections = opened();
+    const longest = new Uint8Array(MAX_KEY_BYTES).fill(97);
+    collections.replace('a', { valueKind: 'none' }, [{ key: longest }]);
+    const store = collections.store('a');
+    expect(store.find(longest, 0, longest.length)).toBe(1);
+    const longer = new Uint8Array(5000).fill(97);
+    expect(store.find(longer, 0, longer.length)).toBe(MISS);
+    const cursor = store.cursor();
+    cursor.seek(longer, 0, longer.length);
+    expect(cursor.next()).toBe(false);
+    cursor.seek(longer, 0, MAX_KEY_BYTES);
+    expect(cursor.next()).toBe(true);
+  });
+
+  it('walks more entries than it reads at a time', () => {
+    const collections = opened();
+    const keys = Array.from({ length: 1000 }, (_, i) => ({ key: encodeUtf8(String(i).padStart(4, '0')) }));
+    collections.replace('a', { valueKind: 'none' }, keys);
+    const cursor = collections.store('a').cursor();
+    for (const { key } of keys) {
+      expect(cursor.next()).toBe(true);
+      expect(cursor.key.copy()).toEqual(key);
+    }
+    expect(cursor.next()).toBe(false);
+  });
+
+  it('grows and shrinks with what it holds, and its pages stay in order', () => {
+    for (const count of [20_000, 10, 5_000, 0, 1, 3_000, 2_000]) {
+      const collections = openCollections(folder, { readOnly: false });
+      const words = Array.from({ length: count }, (_, i) => `word ${(i * 7919) % 100_003}`);
+      const big = { key: encodeUtf8('big'), value: new Uint8Array(count * 10).fill(1) };
+      collections.replace(`a${count % 2}`, { valueKind: 'bytes' }, [...entries(...words), big]);
+      collections.close();
+      const again = openCollections(folder, { readOnly: true });
+      expect(again.info(`a${count % 2}`)?.keyCount).toBe(count + 1);
+      again.verify();
+      again.close();
+    }
+  });
+
+  it('says so after it was closed', () => {
+    const collections = opened();
+    const store = collections.store('a');
+    collections.close();
+    collections.close();
+    expect(codeOf(() => collections.generation())).toBe('STORE_CLOSED');
+    expect(codeOf(() => store.find(new Uint8Array(1), 0, 1))).toBe('STORE_CLOSED');
+  });
+});
+
+describe('a folder that is no good', () => {
+  it('is not found when it is to be read and is not there', () => {
+    expect(codeOf(() => openCollections(join(folder, 'none'), { readOnly: true }))).toBe('STORE_NOT_FOUND');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is an error of the system when a file stands in its place', () => {
+    writeFileSync(join(folder, 'file'), 'x');
+    expect(codeOf(() => openCollections(join(folder, 'file'), { readOnly: false }))).toBe('STORE_IO');
+  });
+
+  it('is foreign when its data file is, or when another program keeps its records there', () => {
+    const other = join(folder, 'other');
+    mkdirSync(other);
+    writeFileSync(join(other, 'data.mdb'), 'hello, this is something else\n'.repeat(500));
+    expect(codeOf(() => openCollections(other, { readOnly: true }))).toBe('STORE_FOREIGN');
+    const foreign = openEnvironment(folder, { readOnly: false });
+    foreign.putSync(encodeUtf8('theirs'), encodeUtf8('x'));
+    void foreign.close();
+    for (const readOnly of [true, false])
+      expect(codeOf(() => openCollections(folder, { readOnly }))).toBe('STORE_FOREIGN');
+  });
+
+  it('is refused when its data file was cut', () => {
+    const collections = opened();
+    collections.replace('a', { valueKind: 'none' }, entries(...Array.from({ length: 500 }, (_, i) => `word ${i}`)));
+    collections.close();
+    const path = join(folder, 'data.mdb');
+    const whole = readFileSync(path);
+    for (let length = 1; length < whole.length; length += 511) {
+      writeFileSync(path, whole.subarray(0, length));
+      expect([length, codeOf(() => openCollections(folder, { readOnly: true }))]).toEqual([
+        length,
+        length < 160 ? 'STORE_FOREIGN' : 'STORE_CORRUPT',
+      ]);
+    }
+    writeFileSync(path, whole);
+    opened(true).verify();
+  });
+});
