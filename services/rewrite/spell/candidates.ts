@@ -77,14 +77,22 @@ export class CandidateFinder {
     if (length === 0 || length > MAX_INDEXED_LENGTH || maxEdits === 0) return;
     this.#seen.fill(0);
     this.#seenCount = 0;
-    this.#probe(this.#deletes1, units, length, length, 1);
-    if (maxEdits === 2 && length >= TWO_EDITS_MIN_LENGTH) {
-      this.#probe(this.#deletes2, units, length, Math.min(length, DELETE2_PREFIX), 2);
-    }
+    const allowed = maxEdits === 2 && length >= TWO_EDITS_MIN_LENGTH ? 2 : 1;
+    // A term is verified once, wherever it is met first: the first index holds terms two edits away, too (one letter
+    // missing and another doubled: `tommorow`).
+    this.#probe(this.#deletes1, units, length, length, 1, allowed);
+    if (allowed === 2) this.#probe(this.#deletes2, units, length, Math.min(length, DELETE2_PREFIX), 2, allowed);
   }
 
-  #probe(store: Store, units: Uint16Array, length: number, hashedLength: number, edits: 1 | 2): void {
-    const hashCount = deletionHashes(units, hashedLength, edits, this.#hashes);
+  #probe(
+    store: Store,
+    units: Uint16Array,
+    length: number,
+    hashedLength: number,
+    deletes: 1 | 2,
+    allowed: number,
+  ): void {
+    const hashCount = deletionHashes(units, hashedLength, deletes, this.#hashes);
     for (let i = 0; i < hashCount; i++) {
       encodeDeletionKey(this.#hashes[i]!, this.#key, 0);
       this.probes++;
@@ -92,7 +100,7 @@ export class CandidateFinder {
       const { bytes, start, end } = this.#value;
       const count = decodePostings(bytes, start, end, this.#postings);
       if (count === POSTINGS_CAP) this.cutPostings++;
-      for (let p = 0; p < count; p++) this.#verify(this.#postings[p]!, units, length, edits);
+      for (let p = 0; p < count; p++) this.#verify(this.#postings[p]!, units, length, allowed);
     }
   }
 
