@@ -1,0 +1,245 @@
+import { DEFAULT_OPTIONS } from './rewrite/options.ts';
+
+/**
+ * Every setting of the service, in one table: `config.ts` reads values by it, `emend serve --help` and CONFIG.md are
+ * printed from it.
+ */
+
+/** How a setting's text is read. `bytes` takes KiB, MiB and GiB; `list` is separated by commas. */
+export type SettingKind = 'integer' | 'number' | 'bytes' | 'choice' | 'text' | 'switch' | 'list';
+
+export interface Setting {
+  /** Its name in a configuration file. */
+  readonly key: string;
+  /** Its name on the command line, without the dashes. */
+  readonly flag: string;
+  readonly env: string;
+  readonly group: 'behaviour' | 'limits' | 'performance' | 'request defaults';
+  readonly kind: SettingKind;
+  /** Unit of the number, or an empty string. */
+  readonly unit: string;
+  readonly initial: string | number | boolean | null;
+  /** For numbers: the least and the largest value, both allowed. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly choices?: readonly string[];
+  readonly help: string;
+}
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const GIB = 1024 * MIB;
+
+function setting(key: string, rest: Omit<Setting, 'key' | 'flag' | 'env'> & { flag?: string; env?: string }): Setting {
+  const flag = rest.flag ?? key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const env = rest.env ?? `EMEND_${flag.replaceAll('-', '_').toUpperCase()}`;
+  return Object.freeze({ ...rest, key, flag, env });
+}
+
+export const SETTINGS: readonly Setting[] = Object.freeze([
+  setting('port', {
+    group: 'behaviour',
+    kind: 'integer',
+    unit: '',
+    initial: 8080,
+    min: 0,
+    max: 65_535,
+    help: 'TCP port to listen on; 0 takes a free one, named in the ready line',
+  }),
+  setting('host', {
+    group: 'behaviour',
+    kind: 'text',
+    unit: '',
+    initial: null,
+    help: 'address to listen on; all interfaces unless given',
+  }),
+  setting('dataset', {
+    group: 'behaviour',
+    kind: 'text',
+    unit: '',
+    initial: null,
+    help: 'folder of the dataset version to serve; the bundled English one unless given, built first if need be',
+  }),
+  setting('rulesDir', {
+    flag: 'rules',
+    env: 'EMEND_RULES_DIR',
+    group: 'behaviour',
+    kind: 'text',
+    unit: '',
+    initial: './rules',
+    help: 'folder of people\'s decisions, as "emend rules import" writes it',
+  }),
+  setting('cors', {
+    group: 'behaviour',
+    kind: 'list',
+    unit: '',
+    initial: '',
+    help: 'origins whose pages may call the service, or *; off when empty',
+  }),
+  setting('logLevel', {
+    group: 'behaviour',
+    kind: 'choice',
+    unit: '',
+    initial: 'info',
+    choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+    help: 'least serious log line to write; requests are logged at debug, with the text of their queries',
+  }),
+  setting('logQueries', {
+    group: 'behaviour',
+    kind: 'switch',
+    unit: '',
+    initial: false,
+    help: 'log every request at info, with the text of its queries; else no query stands above debug',
+  }),
+  setting('drainDelayMs', {
+    group: 'behaviour',
+    kind: 'integer',
+    unit: 'ms',
+    initial: 0,
+    min: 0,
+    max: 600_000,
+    help: 'after SIGTERM, how long to go on accepting while /readyz says 503, so that a load balancer sees it first',
+  }),
+  setting('drainTimeoutMs', {
+    group: 'behaviour',
+    kind: 'integer',
+    unit: 'ms',
+    initial: 10_000,
+    min: 0,
+    max: 600_000,
+    help: 'after that, how long requests under way may take before their connections are cut',
+  }),
+  setting('maxQueryBytes', {
+    group: 'limits',
+    kind: 'bytes',
+    unit: 'bytes',
+    initial: 16 * KIB,
+    min: 1,
+    max: MIB,
+    help: 'largest query text, as UTF-8; more is a 413',
+  }),
+  setting('maxBatch', {
+    group: 'limits',
+    kind: 'integer',
+    unit: 'queries',
+    initial: 1000,
+    min: 1,
+    max: 100_000,
+    help: 'most queries in one batch; more is a 413',
+  }),
+  setting('maxBodyBytes', {
+    group: 'limits',
+    kind: 'bytes',
+    unit: 'bytes',
+    initial: MIB,
+    min: KIB,
+    max: 256 * MIB,
+    help: 'largest request body; more is a 413',
+  }),
+  setting('headersTimeoutMs', {
+    group: 'limits',
+    kind: 'integer',
+    unit: 'ms',
+    initial: 10_000,
+    min: 100,
+    max: 600_000,
+    help: 'how long a client may take to send the head of a request; then a 408',
+  }),
+  setting('requestTimeoutMs', {
+    group: 'limits',
+    kind: 'integer',
+    unit: 'ms',
+    initial: 30_000,
+    min: 100,
+    max: 600_000,
+    help: 'how long a client may take to send a whole request; then a 408',
+  }),
+  setting('keepAliveTimeoutMs', {
+    group: 'limits',
+    kind: 'integer',
+    unit: 'ms',
+    initial: 65_000,
+    min: 1,
+    max: 3_600_000,
+    help: 'how long an idle connection stays open; longer than the idle time of the load balancer in front (often 60 s)',
+  }),
+  setting('workers', {
+    group: 'performance',
+    kind: 'integer',
+    unit: 'processes',
+    initial: 1,
+    min: 1,
+    max: 256,
+    help: 'processes that share the port; as many as cores for the most throughput',
+  }),
+  setting('cacheBytes', {
+    group: 'performance',
+    kind: 'bytes',
+    unit: 'bytes',
+    initial: 64 * MIB,
+    min: MIB,
+    max: 1024 * GIB,
+    help: 'block cache of each process; more means fewer reads from the page cache or disk',
+  }),
+  setting('ioMode', {
+    flag: 'io',
+    env: 'EMEND_IO',
+    group: 'performance',
+    kind: 'choice',
+    unit: '',
+    initial: 'sync',
+    choices: ['sync', 'async'],
+    help: 'how blocks are read: sync is fastest from a local page cache, async for cold or slow disks',
+  }),
+  setting('errorRate', {
+    group: 'request defaults',
+    kind: 'number',
+    unit: 'share',
+    initial: DEFAULT_OPTIONS.errorRate,
+    min: 0.0001,
+    max: 0.9999,
+    help: 'share of queries that are misspelled; the prior behind every confidence',
+  }),
+  setting('costOfBreaking', {
+    group: 'request defaults',
+    kind: 'number',
+    unit: 'missed corrections',
+    initial: DEFAULT_OPTIONS.costOfBreaking,
+    min: 0,
+    max: 1_000_000,
+    help: 'what a wrong change costs; auto begins above c / (c + 1)',
+  }),
+  setting('alternatives', {
+    group: 'request defaults',
+    kind: 'integer',
+    unit: 'readings',
+    initial: DEFAULT_OPTIONS.alternatives,
+    min: 0,
+    max: 10,
+    help: 'how many other readings to answer',
+  }),
+  setting('maxEdits', {
+    group: 'request defaults',
+    kind: 'integer',
+    unit: 'edits',
+    initial: DEFAULT_OPTIONS.maxEdits,
+    min: 0,
+    max: 2,
+    help: 'largest edit distance of a replacement',
+  }),
+  setting('language', {
+    group: 'request defaults',
+    kind: 'text',
+    unit: '',
+    initial: DEFAULT_OPTIONS.language,
+    help: 'language tag of queries that name none',
+  }),
+  setting('syntax', {
+    group: 'request defaults',
+    kind: 'choice',
+    unit: '',
+    initial: DEFAULT_OPTIONS.syntax,
+    choices: ['plain', 'lucene'],
+    help: 'query syntax: plain, where OR is a word and - a hyphen, or lucene',
+  }),
+]);
