@@ -1,0 +1,107 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { corsHeaders } from './cors.ts';
+import { beginExchange, exchangeOf } from './exchange.ts';
+import { methodLabel } from './metrics.ts';
+import { HttpProblem, PROBLEMS, problemDocument, sendProblem } from './problems.ts';
+import { type AppDeps, type Route, serveRoute } from './route.ts';
+import { livezRoute } from './routes/livez.ts';
+import { metricsRoute } from './routes/metrics.ts';
+import { openapiRoute } from './routes/openapi.ts';
+import { playgroundRoutes } from './routes/playground.ts';
+import { problemsRoutes } from './routes/problems.ts';
+import { readyzRoute } from './routes/readyz.ts';
+import { rewriteRoute } from './routes/rewrite.ts';
+
+/**
+ * Creates the Express application of the service. It never listens; serve it with `createHttpServer`, whose request and
+ * response classes are made for it.
+ */
+export function createApp(deps: AppDeps): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  // The routes write their responses themselves; should one use Express's own, no answer is hashed on the way out.
+  app.disable('etag');
+  app.set('query parser', false);
+  app.set('case sensitive routing', true);
+  app.use(begin(deps));
+  const routes: Route[] = [
+    // The one that matters first: the router tries them in order.
+    rewriteRoute(deps),
+    livezRoute(),
+    readyzRoute(deps),
+    metricsRoute(deps),
+    openapiRoute(deps),
+    ...playgroundRoutes(deps),
+    ...problemsRoutes(),
+  ];
+  for (const route of routes) {
+    app.route(route.path).all((request, response) => {
+      exchangeOf(response).route = route.path;
+      return serveRoute(route, request, response);
+    });
+  }
+  app.use((request) => {
+    throw new HttpProblem('not-found', `there is nothing at ${request.path.slice(0, 60)}; / is the playground`);
+  });
+  app.use(fail(deps));
+  return app;
+}
+
+/** Opens the exchange, and has it counted and logged when the response has gone or the client has. */
+function begin(deps: AppDeps): RequestHandler {
+  const cors = deps.config.cors.length > 0 ? corsHeaders(deps.config.cors) : undefined;
+  const logLevel = deps.config.logQueries ? 'info' : 'debug';
+  const logs = deps.logger.isLevelEnabled(logLevel);
+
+  return (request, response, next) => {
+    const exchange = beginExchange(request, response);
+    deps.metrics.requestStarted();
+    response.on('close', () => {
+      const durationMs = performance.now() - exchange.startedMs;
+      deps.metrics.requestFinished(exchange.route, methodLabel(request.method), response.statusCode);
+      if (exchange.mode !== undefined) deps.metrics.rewriteFinished(exchange.mode, durationMs / 1000);
+      if (!logs) return;
+      const fields = {
+        requestId: exchange.id,
+        method: request.method,
+        route: exchange.route,
+        status: response.statusCode,
+        durationMs,
+        complete: response.writableFinished,
+        ...(exchange.queries === undefined ? {} : { queries: exchange.queries }),
+      };
+      deps.logger[logLevel](fields, 'request');
+    });
+    // While draining every answer asks its client to go elsewhere with the next.
+    if (!deps.ready()) response.setHeader('Connection', 'close');
+    if (cors?.(request, response)) return;
+    next();
+  };
+}
+
+/** Turns whatever a handler threw into a problem. Express knows an error handler by its four parameters. */
+function fail(deps: AppDeps): ErrorRequestHandler {
+  return (error: unknown, request, response, _next) => {
+    const exchange = exchangeOf(response);
+    const problem = asProblem(error);
+    if (problem === undefined) {
+      deps.logger.error(
+        { err: error, requestId: exchange.id, method: request.method, route: exchange.route },
+        'failed',
+      );
+    }
+    const { code, message, parameter, headers } = problem ?? INTERNAL;
+    deps.metrics.problem(code);
+    sendProblem(response, problemDocument(code, message, parameter, exchange.id), headers);
+  };
+}
+
+const INTERNAL = new HttpProblem('internal-error', 'something broke inside; the log has it under the request id');
+
+function asProblem(error: unknown): HttpProblem | undefined {
+  if (error instanceof HttpProblem) return error;
+  // The router's own, such as a path whose percent-encoding is broken.
+  const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 0;
+  if (status >= 400 && status < 500) return new HttpProblem('malformed-request', PROBLEMS['malformed-request'].title);
+  return undefined;
+}

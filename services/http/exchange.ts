@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import type { Request, Response } from 'express';
+import type { RequestMode } from './metrics.ts';
+
+/** What the service keeps of one request until its response has gone. */
+export interface Exchange {
+  /** Named in the response's `X-Request-Id`, in problems and in log lines. */
+  readonly id: string;
+  /** When the head of the request was read: `performance.now()`. */
+  readonly startedMs: number;
+  /** The path it was routed to, or `other`. */
+  route: string;
+  /** Set where queries are rewritten. */
+  mode: RequestMode | undefined;
+  /** The queries, kept only where the log asks for them. */
+  queries: readonly string[] | undefined;
+}
+
+/** Starts the exchange of a request, taking over the caller's `X-Request-Id` where it is fit for a log. */
+export function beginExchange(request: Request, response: Response): Exchange {
+  const given = request.headers['x-request-id'];
+  const exchange: Exchange = {
+    id: typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID(),
+    startedMs: performance.now(),
+    route: 'other',
+    mode: undefined,
+    queries: undefined,
+  };
+  response.locals['exchange'] = exchange;
+  response.setHeader('X-Request-Id', exchange.id);
+  return exchange;
+}
+
+/** The exchange that {@link beginExchange} started. */
+export function exchangeOf(response: Response): Exchange {
+  return response.locals['exchange'] as Exchange;
+}

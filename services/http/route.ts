@@ -1,0 +1,72 @@
+import type { Request, Response } from 'express';
+import type { Config } from '../config.ts';
+import type { Rewriter } from '../rewrite/rewriter.ts';
+import type { Logger } from './logger.ts';
+import type { Metrics } from './metrics.ts';
+import { HttpProblem } from './problems.ts';
+
+/** What the application is made from. Everything opened is passed in; the application opens and closes nothing. */
+export interface AppDeps {
+  readonly rewriter: Rewriter;
+  readonly config: Config;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  /** Whether new work is wanted: false while the service drains. */
+  ready(): boolean;
+  /** The program's version, for the API description. */
+  readonly version: string;
+  /** Folder of `openapi.yaml` and the playground's files. */
+  readonly assetsDir: string;
+}
+
+/** Answers one method of one path. A promise is awaited; what it throws becomes a problem. */
+export type Handler = (request: Request, response: Response) => void | Promise<void>;
+
+/** One path and the methods it takes. HEAD goes to GET; OPTIONS and 405 are answered from the table. */
+export interface Route {
+  readonly path: string;
+  readonly methods: Readonly<Partial<Record<'GET' | 'POST', Handler>>>;
+}
+
+/** The `Allow` header of a route. */
+export function allowed(route: Route): string {
+  return [...Object.keys(route.methods), ...(route.methods.GET ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+}
+
+/** Runs the handler for the request's method. */
+export function serveRoute(route: Route, request: Request, response: Response): void | Promise<void> {
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const handler = method === 'GET' || method === 'POST' ? route.methods[method] : undefined;
+  if (handler !== undefined) return handler(request, response);
+  if (method === 'OPTIONS') {
+    response.writeHead(204, { Allow: allowed(route) });
+    response.end();
+    return;
+  }
+  throw new HttpProblem('method-not-allowed', `${route.path} takes ${allowed(route)}`, {
+    headers: { Allow: allowed(route) },
+  });
+}
+
+/**
+ * Sees to it that the client takes what is about to be sent.
+ *
+ * @throws {HttpProblem} `not-acceptable`
+ */
+export function requireAccepts(request: Request, type: string): void {
+  const accept = request.headers.accept;
+  // Nearly every request says nothing, */* or the type itself; weighing the rest is Express's work.
+  if (accept === undefined || accept === '*/*' || accept === type || request.accepts(type) !== false) return;
+  throw new HttpProblem('not-acceptable', `this path answers ${type}`);
+}
+
+/** Sends a whole body. */
+export function sendBody(response: Response, status: number, type: string, body: string | Buffer): void {
+  response.writeHead(status, {
+    'Content-Type': type,
+    'Content-Length': typeof body === 'string' ? Buffer.byteLength(body) : body.length,
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  });
+  response.end(body);
+}

@@ -1,0 +1,122 @@
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { CommandIo } from './command.ts';
+import type { Config } from './config.ts';
+import type { CacheCounts, Exposition, Metrics } from './http/metrics.ts';
+import { packageRoot, packageVersion } from './package-root.ts';
+import type { Rewriter } from './rewrite/rewriter.ts';
+
+/** A rewriter with what was opened for it. */
+export interface OpenedRewriter {
+  readonly rewriter: Rewriter;
+  /** The counts of its block cache, where it has one. */
+  readonly cacheCounts?: () => CacheCounts;
+  /** Closes the stores; called once, after the last answer. */
+  close(): void | Promise<void>;
+}
+
+/** How one process of the service is run. */
+export interface ServiceOptions {
+  readonly config: Config;
+  readonly io: CommandIo;
+  /** Opens the stores; it throws where they are not what this program reads, and then nothing listens. */
+  open(): Promise<OpenedRewriter>;
+  /** Settles when the service is to stop. */
+  readonly stop: Promise<unknown>;
+  /** Makes what shows the figures of all processes, where there are several; else those of this one are shown. */
+  share?(own: Metrics): () => Promise<Exposition>;
+  /** Called when the service listens. */
+  onListening(port: number, dataset: string): void;
+}
+
+/**
+ * Runs one process of the service from opening its stores to the last answer.
+ *
+ * @returns the exit code: 0 when everything under way was answered before the stop, 1 when connections had to be cut
+ * @throws {StoreError} when a store cannot be opened, and an Error when the port cannot be had
+ */
+export async function runService(options: ServiceOptions): Promise<number> {
+  const { config, io } = options;
+  const opened = await options.open();
+  try {
+    // Loaded once the stores are known to be good, and only by a process that serves.
+    const [{ createApp }, { createHttpServer }, { createMetrics }, { drain }, { pino }] = await Promise.all([
+      import('./http/app.ts'),
+      import('./http/server.ts'),
+      import('./http/metrics.ts'),
+      import('./http/drain.ts'),
+      import('pino'),
+    ]);
+    const version = packageVersion();
+    const logger = pino({ level: config.logLevel, base: { pid: process.pid } }, io.stdout);
+    const own = createMetrics({ version, dataset: opened.rewriter.dataset });
+    if (opened.cacheCounts) own.watchCache(opened.cacheCounts);
+    const metrics = options.share === undefined ? own : { ...own, exposition: options.share(own) };
+    let stopping = false;
+    const app = createApp({
+      rewriter: opened.rewriter,
+      config,
+      metrics,
+      logger,
+      version,
+      ready: () => !stopping,
+      assetsDir: join(packageRoot(), 'services', 'http'),
+    });
+    const server = createHttpServer(app, config);
+    const port = await listen(server, config);
+    options.onListening(port, opened.rewriter.dataset);
+    own.watchProcess();
+    await options.stop;
+
+    stopping = true;
+    logger.info({ delayMs: config.drainDelayMs, timeoutMs: config.drainTimeoutMs }, 'draining');
+    await wait(config.drainDelayMs);
+    const answered = await drain(server, config.drainTimeoutMs);
+    if (answered) logger.info({}, 'drained');
+    else logger.warn({}, 'connections were cut: requests under way did not end in time');
+    return answered ? 0 : 1;
+  } finally {
+    await opened.close();
+  }
+}
+
+async function listen(server: import('node:http').Server, config: Config): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, config)));
+    server.listen({ port: config.port, ...(config.host === null ? {} : { host: config.host }) }, resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+function explain(error: NodeJS.ErrnoException, config: Config): Error {
+  const where = `listening on ${config.host ?? 'all interfaces'}, port ${config.port}`;
+  if (error.code === 'EADDRINUSE') {
+    return new Error(`${where}: the port is taken; stop what holds it, or choose another with --port`, {
+      cause: error,
+    });
+  }
+  if (error.code === 'EACCES') {
+    return new Error(`${where}: not allowed; choose a port above 1023 with --port`, { cause: error });
+  }
+  return new Error(`${where}: ${error.message}`, { cause: error });
+}
+
+/**
+ * Settles at the first SIGTERM or SIGINT with its name. A second one ends the process at once: whoever sends it has
+ * waited enough.
+ *
+ * @param patient never end at once: for a process that others stop, and that gets the signals of its group too
+ */
+export function stopSignal(patient = false): Promise<string> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const onSignal = (signal: string) => {
+      if (asked && !patient) process.exit(1);
+      asked = true;
+      resolve(signal);
+    };
+    process.on('SIGTERM', onSignal);
+    process.on('SIGINT', onSignal);
+  });
+}
