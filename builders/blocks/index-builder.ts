@@ -1,16 +1,16 @@
 import { sharedPrefixLength } from '../../stores/bytes/compare.ts';
-import { BlockBuilder } from './block-builder.ts';
+import { StringBlockBuilder } from './string-block-builder.ts';
 
 /** Entries between two full keys in index blocks: short intervals, for they are searched at every look-up. */
 const INDEX_RESTART_INTERVAL = 4;
 
 /** Gathers one level of the index: the separators of blocks and where these lie. */
 export class IndexBuilder {
-  readonly #block: BlockBuilder;
+  readonly #block: StringBlockBuilder;
   #first: Uint8Array;
 
   constructor() {
-    this.#block = new BlockBuilder('bytes', INDEX_RESTART_INTERVAL);
+    this.#block = new StringBlockBuilder('bytes', INDEX_RESTART_INTERVAL, false);
     this.#first = EMPTY;
   }
 

@@ -1,4 +1,4 @@
-import { encodeHandle } from '../../stores/blocks/block-format.ts';
+import { encodeHandle, MAX_FIXED_KEY_BYTES } from '../../stores/blocks/block-format.ts';
 import {
   type BlocksMeta,
   CHECKSUM_BYTES,
@@ -20,9 +20,11 @@ import { BuildError } from '../errors.ts';
 import { buildFilter } from '../filters/build-filter.ts';
 import { HashList } from '../filters/hash-list.ts';
 import type { StoreSummary, StoreWriter } from '../store-writer.ts';
-import { BlockBuilder } from './block-builder.ts';
+import type { BlockBuilder } from './block-builder.ts';
+import { FixedBlockBuilder } from './fixed-block-builder.ts';
 import { IndexBuilder, shortestSeparator } from './index-builder.ts';
 import { Output } from './output.ts';
+import { StringBlockBuilder } from './string-block-builder.ts';
 
 /** How to write a block file. */
 export interface BlocksWriterOptions {
@@ -30,6 +32,11 @@ export interface BlocksWriterOptions {
   readonly valueKind: ValueKind;
   /** Behaviour: version of the text normalisation that made the keys; 0 (default) where keys are no text. */
   readonly textVersion?: number;
+  /**
+   * Performance: the length of every key, 1..12, when all have the same and stand for integers (n-grams of ordinals):
+   * they are kept as differences, in two thirds of the bytes. 0 (default): keys of any length.
+   */
+  readonly keyBytes?: number;
   /** Performance: which filter guards the look-ups. Default `split-block`; `none` for keys that are nearly always there. */
   readonly filter?: FilterKind;
   /** Performance: the share of absent keys that the filter lets through. Default 0.01; smaller takes more memory. */
@@ -79,7 +86,11 @@ export class BlocksWriter implements StoreWriter {
     this.valueKind = options.valueKind;
     this.#output = new Output(path);
     this.#output.append(encodeHeader());
-    this.#block = new BlockBuilder(this.valueKind, this.#options.restartInterval);
+    const { valueKind, restartInterval, keyBytes } = this.#options;
+    this.#block =
+      keyBytes > 0
+        ? new FixedBlockBuilder(valueKind, restartInterval, keyBytes)
+        : new StringBlockBuilder(valueKind, restartInterval, true);
     this.#partition = new IndexBuilder();
     this.#root = new IndexBuilder();
     this.#hashes = new HashList();
@@ -168,6 +179,13 @@ export class BlocksWriter implements StoreWriter {
         `${this.#output.path}: a key of ${end - start} bytes (${show(key, start, start + 40)}...), expected at most ${MAX_KEY_BYTES}`,
       );
     }
+    const { keyBytes } = this.#options;
+    if (keyBytes > 0 && end - start !== keyBytes) {
+      throw new BuildError(
+        'BUILD_INPUT',
+        `${this.#output.path}: a key of ${end - start} bytes (${show(key, start, end)}), expected ${keyBytes} as stated for all`,
+      );
+    }
     if (this.#previousEnd < 0) return;
     const order = compareBytes(this.#previous, 0, this.#previousEnd, key, start, end);
     if (order < 0) return;
@@ -218,7 +236,7 @@ export class BlocksWriter implements StoreWriter {
   }
 
   #meta(): BlocksMeta {
-    const { blockBytes, restartInterval, filter, filterRate, textVersion } = this.#options;
+    const { blockBytes, restartInterval, keyBytes, filter, filterRate, textVersion } = this.#options;
     const compression: Compression = 'none';
     return {
       keyCount: this.#keyCount,
@@ -228,6 +246,7 @@ export class BlocksWriter implements StoreWriter {
       largestBlock: this.#largestBlock,
       blockBytes,
       restartInterval,
+      keyBytes,
       compression,
       filter,
       filterRate,
@@ -236,9 +255,10 @@ export class BlocksWriter implements StoreWriter {
   }
 
   #parameters(filter: Extent): StoreSummary['parameters'] {
-    const { blockBytes, restartInterval, filter: filterKind, filterRate } = this.#options;
+    const { blockBytes, restartInterval, keyBytes, filter: filterKind, filterRate } = this.#options;
     const filterBytes = filter.bytes - CHECKSUM_BYTES;
-    return { blockBytes, restartInterval, filter: filterKind, filterRate, filterBytes, blocks: this.#blockCount };
+    const blocks = this.#blockCount;
+    return { blockBytes, restartInterval, keyBytes, filter: filterKind, filterRate, filterBytes, blocks };
   }
 
   #checkState(): void {
@@ -255,11 +275,13 @@ function checkOptions(options: BlocksWriterOptions): Required<BlocksWriterOption
   const checked = {
     valueKind: options.valueKind,
     textVersion: options.textVersion ?? 0,
+    keyBytes: options.keyBytes ?? 0,
     filter: options.filter ?? 'split-block',
     filterRate: options.filterRate ?? DEFAULT_FILTER_RATE,
     blockBytes: options.blockBytes ?? DEFAULT_BLOCK_BYTES,
     restartInterval: options.restartInterval ?? DEFAULT_RESTART_INTERVAL,
   };
+  checkRange('keyBytes', checked.keyBytes, 0, MAX_FIXED_KEY_BYTES);
   checkRange('blockBytes', checked.blockBytes, 512, 65536);
   checkRange('restartInterval', checked.restartInterval, 1, 1024);
   if (!(checked.filterRate > 0 && checked.filterRate < 1)) {

@@ -11,7 +11,7 @@ import { LRUCache } from 'mnemonist';
 const SLAB_BYTES = 1 << 28;
 
 /** Bytes a slot unless a file needs larger ones: the writer's default block size. */
-const DEFAULT_SLOT_BYTES = 4096;
+export const DEFAULT_SLOT_BYTES = 4096;
 
 /** What a cache counted since it was made. Plain numbers: read them, and export them where you like. */
 export interface CacheCounters {
@@ -33,6 +33,7 @@ export class BlockCache {
   #slotBytes: number;
   #slots: Slots;
   #nextId: number;
+  #slotOf: Int32Array;
 
   constructor(options: BlockCacheOptions) {
     this.capacityBytes = options.capacityBytes;
@@ -40,6 +41,7 @@ export class BlockCache {
     this.#slotBytes = DEFAULT_SLOT_BYTES;
     this.#slots = new Slots(this.capacityBytes, this.#slotBytes);
     this.#nextId = 0;
+    this.#slotOf = new Int32Array(0);
   }
 
   /** The largest block that fits a slot, in bytes. */
@@ -65,17 +67,25 @@ export class BlockCache {
     }
     const first = this.#nextId;
     this.#nextId += blockCount;
+    const larger = new Int32Array(this.#nextId).fill(-1);
+    larger.set(this.#slotOf);
+    this.#slotOf = larger;
     return first;
   }
 
   /** The slot that holds block `id`, which counts as its use; or -1. */
   find(id: number): number {
-    const slot = this.#slots.lru.get(id);
-    if (slot === undefined) {
+    const slot = this.#slotOf[id]!;
+    if (slot < 0) {
       this.counters.misses++;
       return -1;
     }
     this.counters.hits++;
+    const slots = this.#slots;
+    if (slots.fills - slots.touched[slot]! > slots.patience) {
+      slots.touched[slot] = slots.fills;
+      slots.lru.get(id);
+    }
     return slot;
   }
 
@@ -110,11 +120,17 @@ export class BlockCache {
     const slot = slots.spare;
     slots.owners[slot] = id;
     slots.lengths[slot] = length;
+    slots.fills++;
+    slots.touched[slot] = slots.fills;
+    this.#slotOf[id] = slot;
     const popped = slots.lru.setpop(id, slot);
     if (popped === null) {
       slots.spare = slots.lru.size;
     } else {
-      if (popped.evicted) this.counters.evictions++;
+      if (popped.evicted) {
+        this.counters.evictions++;
+        this.#slotOf[popped.key] = -1;
+      }
       slots.spare = popped.value;
       slots.owners[popped.value] = -1;
     }
@@ -131,6 +147,9 @@ class Slots {
   readonly owners: Float64Array;
   readonly lengths: Uint32Array;
   spare: number;
+  fills = 0;
+  readonly touched: Float64Array;
+  readonly patience: number;
 
   constructor(capacityBytes: number, slotBytes: number) {
     const count = Math.max(2, Math.floor(capacityBytes / slotBytes));
@@ -143,5 +162,7 @@ class Slots {
     this.owners = new Float64Array(count).fill(-1);
     this.lengths = new Uint32Array(count);
     this.spare = 0;
+    this.touched = new Float64Array(count);
+    this.patience = count / 4;
   }
 }

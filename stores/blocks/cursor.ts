@@ -30,8 +30,8 @@ export class BlocksCursor implements Cursor {
     this.#source = source;
     this.#opened = opened;
     this.#checkOpen = checkOpen;
-    this.#partitionWalker = new BlockWalker('bytes');
-    this.#walker = new BlockWalker(opened.meta.valueKind);
+    this.#partitionWalker = new BlockWalker('bytes', 0);
+    this.#walker = new BlockWalker(opened.meta.valueKind, opened.meta.keyBytes);
     this.key = this.#walker.key;
     this.valueBytes = this.#walker.valueBytes;
     this.#partition = 0;

@@ -74,6 +74,8 @@ export interface BlocksMeta {
   readonly blockBytes: number;
   /** Entries between two full keys. */
   readonly restartInterval: number;
+  /** Bytes of every key where the blocks have the layout `fixed`, 1..12; 0 for the layout `strings`. */
+  readonly keyBytes: number;
   readonly compression: Compression;
   readonly filter: FilterKind;
   /** The rate of false positives that the filter was built for. */
@@ -206,6 +208,7 @@ export function decodeMeta(bytes: Uint8Array, path: string, offset: number): Blo
     'largestBlock',
     'blockBytes',
     'restartInterval',
+    'keyBytes',
     'textVersion',
   ];
   for (const name of whole) {

@@ -92,7 +92,7 @@ function readFlat(source: ByteSource, root: BlockIndex, meta: BlocksMeta): Block
 
 function addEntries(source: ByteSource, extent: Extent, name: string, entries: BlockIndexEntries): void {
   const bytes = readSection(source, extent, name);
-  const walker = new BlockWalker('bytes');
+  const walker = new BlockWalker('bytes', 0);
   walker.reset(bytes, 0, bytes.length);
   for (;;) {
     const state = walker.next();

@@ -16,13 +16,15 @@ import {
   type StoreMemory,
   type ValueKind,
 } from '../store.ts';
-import { BlockSearch } from './block.ts';
-import { BlockCache } from './cache.ts';
+import type { BlockSearch } from './block-search.ts';
+import { BlockCache, DEFAULT_SLOT_BYTES } from './cache.ts';
 import { BlocksCursor } from './cursor.ts';
+import { FixedBlockSearch } from './fixed-block.ts';
 import { type BlocksMeta, CHECKSUM_BYTES, isIntact } from './format.ts';
 import type { BlockIndex } from './index.ts';
 import { type OpenedBlocks, readStructure } from './open.ts';
 import { type ByteSource, FileSource } from './source.ts';
+import { StringBlockSearch } from './string-block.ts';
 import { verifyBlocks } from './verify.ts';
 
 /** What one reader counted since it was opened. Plain numbers, for `/metrics` and reports. */
@@ -64,12 +66,18 @@ export function openBlocks(path: string, options: OpenBlocksOptions = {}): Block
 export function openBlocksSource(source: ByteSource, options: OpenBlocksOptions = {}): BlocksReader {
   try {
     const opened = readStructure(source, options.pinnedIndexBytes ?? DEFAULT_PINNED_INDEX_BYTES);
-    const cache = options.cache ?? new BlockCache({ capacityBytes: DEFAULT_CACHE_BYTES });
+    const cache = options.cache ?? new BlockCache({ capacityBytes: lonelyCacheBytes(opened.meta) });
     return new BlocksReader(source, opened, cache);
   } catch (error) {
     source.close();
     throw error;
   }
+}
+
+/** A cache of its own never needs more than the whole file, with a slot to spare. */
+function lonelyCacheBytes(meta: BlocksMeta): number {
+  const slotBytes = Math.max(DEFAULT_SLOT_BYTES, meta.largestBlock);
+  return Math.min(DEFAULT_CACHE_BYTES, (meta.blockCount + meta.partitionCount + 2) * slotBytes);
 }
 
 /** A block file, open for look-ups. */
@@ -86,7 +94,7 @@ export class BlocksReader implements Store {
   #opened: OpenedBlocks | undefined;
   #filter: Filter;
   readonly #search: BlockSearch;
-  readonly #partitionSearch: BlockSearch;
+  readonly #partitionSearch: StringBlockSearch;
   readonly #varint: VarintReader;
   readonly #firstId: number;
   #index: BlockIndex | undefined;
@@ -113,8 +121,9 @@ export class BlocksReader implements Store {
     this.#source = source;
     this.#opened = opened;
     this.#filter = opened.filter;
-    this.#search = new BlockSearch(meta.valueKind);
-    this.#partitionSearch = new BlockSearch('bytes');
+    this.#search =
+      meta.keyBytes > 0 ? new FixedBlockSearch(meta.valueKind, meta.keyBytes) : new StringBlockSearch(meta.valueKind);
+    this.#partitionSearch = new StringBlockSearch('bytes');
     this.#varint = new VarintReader();
     this.#firstId = cache.register(meta.blockCount + meta.partitionCount, meta.largestBlock);
     this.#index = flat ?? root;
@@ -148,7 +157,7 @@ export class BlocksReader implements Store {
     if (length === MISS) return false;
     // The slot may be another block's after the next read through the shared cache, so the value is copied out.
     if (this.#value.length < length) this.#value = new Uint8Array(2 * length);
-    copyBytes(this.#bytes, this.#search.valueStart, this.#search.valueEnd, this.#value);
+    copyBytes(this.#bytes, this.#search.values.start, this.#search.values.end, this.#value);
     out.bytes = this.#value;
     out.start = 0;
     out.end = length;
@@ -204,9 +213,10 @@ export class BlocksReader implements Store {
     const bytes = this.#bytes;
     if (!search.findFloor(bytes, this.#start, this.#end, key, start, end)) return false;
     const varint = this.#varint;
-    const offset = varint.read(bytes, search.valueStart, search.valueEnd);
-    const length = varint.read(bytes, varint.offset, search.valueEnd);
-    const ordinal = varint.read(bytes, varint.offset, search.valueEnd);
+    const valueEnd = search.values.end;
+    const offset = varint.read(bytes, search.values.start, valueEnd);
+    const length = varint.read(bytes, varint.offset, valueEnd);
+    const ordinal = varint.read(bytes, varint.offset, valueEnd);
     this.#fetch(ordinal, offset, length);
     return true;
   }
