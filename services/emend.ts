@@ -11,6 +11,16 @@ import { packageVersion } from './package-root.ts';
 
 const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'rewrite',
+    summary: 'rewrites one query, or a query a line',
+    load: () => import('./commands/rewrite.ts'),
+  },
+  {
+    name: 'eval',
+    summary: 'measures how many queries are put right and how many are broken',
+    load: () => import('./commands/eval.ts'),
+  },
+  {
     name: 'store',
     summary: 'makes a look-up store from a file of keys, and looks into any store file',
     load: () => import('../builders/commands/store.ts'),

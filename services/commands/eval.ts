@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type CommandIo, UsageError } from '../command.ts';
+import { type CommandDeps, type CommandIo, UsageError } from '../command.ts';
 import { changeTables, diffRuns, diffTable } from '../evaluate/diff.ts';
 import { type EvalSet, readEvalSet } from '../evaluate/eval-rows.ts';
 import { evaluateSets } from '../evaluate/evaluate-sets.ts';
@@ -19,7 +19,7 @@ import { writeWhole } from '../evaluate/text-file.ts';
 import { reportMarkdown, writeReport } from '../evaluate/write-report.ts';
 import { Output } from './output.ts';
 import { Progress } from './progress.ts';
-import { type OpenRewriter, optionsFrom, REWRITER_FLAGS, REWRITER_HELP, wholeNumber } from './rewriter-flags.ts';
+import { configure, type OpenRewriter, opener, REWRITER_FLAGS, REWRITER_HELP, wholeNumber } from './rewriter-flags.ts';
 
 const HELP = `\
 Measures how many wrong queries are put right and how many right ones are broken.
@@ -78,6 +78,11 @@ function parseFlags(args: string[]) {
   });
 }
 
+/** `emend eval`. */
+export function run(args: string[], io: CommandIo, deps: CommandDeps): Promise<number> {
+  return evalWith(args, io, opener(io, deps));
+}
+
 /** {@link run} with a rewriter from elsewhere. */
 export async function evalWith(args: string[], io: CommandIo, open: OpenRewriter): Promise<number> {
   const { values, positionals } = parseFlags(args);
@@ -97,7 +102,7 @@ export async function evalWith(args: string[], io: CommandIo, open: OpenRewriter
 
 async function measureMode(names: readonly string[], flags: Flags, io: CommandIo, open: OpenRewriter): Promise<number> {
   if (names.length === 0) throw new UsageError('expected at least one FILE.tsv, found none');
-  const options = optionsFrom(flags);
+  const { config, options } = configure(flags, io);
   const { exclude } = flags;
   const part = partFrom(flags);
   const sampled = sampleFrom(flags);
@@ -106,7 +111,7 @@ async function measureMode(names: readonly string[], flags: Flags, io: CommandIo
   const selection = { part, sample: sampled, excluded };
   const sets = (await readSets(names, io.cwd)).map((set) => selectRows(set, selection));
   const rowCount = sets.reduce((sum, { rows }) => sum + rows.length, 0);
-  const { rewriter, close } = await open({ dataset: flags.dataset, rules: flags.rules });
+  const { rewriter, close } = await open(config);
   const progress = new Progress(io.stderr, 'measuring', rowCount);
   try {
     const evaluation = await evaluateSets(rewriter, sets, options, selection, () => progress.step());
@@ -125,11 +130,12 @@ async function measureMode(names: readonly string[], flags: Flags, io: CommandIo
 }
 
 async function changesMode(names: readonly string[], flags: Flags, io: CommandIo, open: OpenRewriter): Promise<number> {
-  const options = { ...optionsFrom(flags), alternatives: 0 };
+  const { config, options: asked } = configure(flags, io);
+  const options = { ...asked, alternatives: 0 };
   const size = sampleFrom(flags);
   const all = await readQueries(names.map((name) => resolve(io.cwd, name)));
   const queries = size === null ? all : sample(all, size.size, size.seed);
-  const { rewriter, close } = await open({ dataset: flags.dataset, rules: flags.rules });
+  const { rewriter, close } = await open(config);
   const progress = new Progress(io.stderr, 'rewriting', queries.length);
   try {
     const sheet = await findChanges(rewriter, queries, options, () => progress.step());

@@ -1,14 +1,14 @@
 /** `emend rewrite`: one query from the arguments, or a query a line from standard input. */
 import { isUtf8 } from 'node:buffer';
 import { parseArgs } from 'node:util';
-import { type CommandIo, UsageError } from '../command.ts';
+import { type CommandDeps, type CommandIo, UsageError } from '../command.ts';
 import { joinBars } from '../evaluate/bars.ts';
 import type { RewriteAnswer } from '../rewrite/answer.ts';
 import { DEFAULT_OPTIONS, type RewriteOptions } from '../rewrite/options.ts';
 import type { Rewriter } from '../rewrite/rewriter.ts';
 import { byteLines } from './byte-lines.ts';
 import { Output } from './output.ts';
-import { type OpenRewriter, optionsFrom, REWRITER_FLAGS, REWRITER_HELP, wholeNumber } from './rewriter-flags.ts';
+import { configure, type OpenRewriter, opener, REWRITER_FLAGS, REWRITER_HELP } from './rewriter-flags.ts';
 
 const HELP = `\
 Rewrites queries: one answer a query, in order.
@@ -40,6 +40,11 @@ const TSV_ALTERNATIVES = 4;
 /** How many answers may wait for the disk at once when stores are read without blocking. */
 const MAX_WAITING = 64;
 
+/** `emend rewrite`. */
+export function run(args: string[], io: CommandIo, deps: CommandDeps): Promise<number> {
+  return rewriteWith(args, io, opener(io, deps));
+}
+
 /** {@link run} with a rewriter from elsewhere. */
 export async function rewriteWith(args: string[], io: CommandIo, open: OpenRewriter): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -59,9 +64,9 @@ export async function rewriteWith(args: string[], io: CommandIo, open: OpenRewri
   }
   const { format } = values;
   if (format !== 'json' && format !== 'tsv') throw new UsageError(`--format takes json or tsv, not "${format}"`);
-  const alternatives = wholeNumber('--alternatives', values.alternatives, 0, 10) ?? DEFAULT_OPTIONS.alternatives;
-  const options = { ...optionsFrom(values), explain: values.explain, alternatives };
-  const { rewriter, close } = await open({ dataset: values.dataset, rules: values.rules });
+  const { config, options: asked } = configure(values, io);
+  const options = { ...asked, explain: values.explain };
+  const { rewriter, close } = await open(config);
   try {
     const lines = positionals.length > 0 ? [[Buffer.from(positionals.join(' '))]] : byteLines(io.stdin);
     await rewriteLines(lines, rewriter, format === 'json' ? jsonLine : tsvLine, options, io.stdout);

@@ -1,66 +1,68 @@
 /** The flags that `emend rewrite` and `emend eval` share: which dataset, and what is asked of the rewriter. */
+import { resolve } from 'node:path';
 import type { ParseArgsConfig } from 'node:util';
-import { UsageError } from '../command.ts';
-import { DEFAULT_OPTIONS, type RewriteOptions, WORKER_NAMES, type WorkerName } from '../rewrite/options.ts';
-import type { Rewriter } from '../rewrite/rewriter.ts';
+import { type CommandDeps, type CommandIo, UsageError } from '../command.ts';
+import { type Config, parseConfig, readConfigFile } from '../config.ts';
+import type { OpenedRewriter } from '../main.ts';
+import { openRewriter } from '../open-rewriter.ts';
+import { DEFAULT_OPTIONS, type RewriteOptions, WORKER_NAMES } from '../rewrite/options.ts';
 
-/** A rewriter over an open dataset; `close` it when done. */
-export interface OpenedRewriter {
-  readonly rewriter: Rewriter;
-  close(): void | Promise<void>;
-}
+/** Opens the rewriter that a configuration names. */
+export type OpenRewriter = (config: Config) => Promise<OpenedRewriter>;
 
-/** Where a rewriter is to come from; undefined where the arguments do not say. */
-export interface RewriterPlace {
-  readonly dataset: string | undefined;
-  readonly rules: string | undefined;
-}
-
-/** Opens the rewriter that the arguments ask for. */
-export type OpenRewriter = (place: RewriterPlace) => Promise<OpenedRewriter>;
-
-/** For `util.parseArgs`. */
+/** For `util.parseArgs`: the settings of the service that matter here, and which workers run. */
 export const REWRITER_FLAGS = {
   dataset: { type: 'string' },
   rules: { type: 'string' },
-  workers: { type: 'string' },
   'max-edits': { type: 'string' },
   'error-rate': { type: 'string' },
   'cost-of-breaking': { type: 'string' },
   language: { type: 'string' },
   syntax: { type: 'string' },
+  'cache-bytes': { type: 'string' },
+  config: { type: 'string' },
+  only: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
 /** What these flags do, for `--help`. */
 export const REWRITER_HELP = `\
-  --dataset DIR          dataset version to use (EMEND_DATASET; else the bundled one, built when it is not there)
-  --rules DIR            live rules to apply (EMEND_RULES_DIR; else none)
-  --workers LIST         only these workers: ${WORKER_NAMES.join(',')}
+  --dataset DIR          dataset version to use (the bundled one, built when it is not there)
+  --rules DIR            live rules to apply (./rules)
   --max-edits N          largest edit distance of a replacement: 0, 1 or 2 (${DEFAULT_OPTIONS.maxEdits})
   --error-rate P         share of queries that are misspelled (${DEFAULT_OPTIONS.errorRate})
   --cost-of-breaking C   missed corrections that one wrong change weighs as much as (${DEFAULT_OPTIONS.costOfBreaking})
   --language CODE        language profile (${DEFAULT_OPTIONS.language})
-  --syntax NAME          plain or lucene (${DEFAULT_OPTIONS.syntax})`;
+  --syntax NAME          plain or lucene (${DEFAULT_OPTIONS.syntax})
+  --only LIST            run these workers alone, of ${WORKER_NAMES.join(',')}
+  --cache-bytes SIZE     memory for blocks of store files
+  --config FILE          settings from a JSON file; flags win over EMEND_* variables, those over the file`;
 
-type FlagValues = { readonly [name in keyof typeof REWRITER_FLAGS]?: string | undefined };
+/** Flags of {@link REWRITER_FLAGS} as `parseArgs` answers them, others among them. */
+interface FlagValues {
+  readonly [flag: string]: string | boolean | (string | boolean)[] | undefined;
+  readonly config?: string | undefined;
+  readonly only?: string | undefined;
+}
 
 /**
- * The options that the flags state, the contract's defaults for the rest.
+ * The configuration that the flags, the environment and the configuration file give.
  *
- * @throws {UsageError} naming the flag, what it takes and what it was given
+ * @returns the checked configuration and the options of every query
+ * @throws {ConfigError} for the first setting that cannot be used; {UsageError} for an unknown worker
  */
-export function optionsFrom(flags: FlagValues): RewriteOptions {
-  const { syntax = DEFAULT_OPTIONS.syntax } = flags;
-  if (syntax !== 'plain' && syntax !== 'lucene')
-    throw new UsageError(`--syntax takes plain or lucene, not "${syntax}"`);
-  return {
-    ...DEFAULT_OPTIONS,
-    syntax,
-    workers: flags.workers === undefined ? DEFAULT_OPTIONS.workers : workersFrom(flags.workers),
-    maxEdits: wholeNumber('--max-edits', flags['max-edits'], 0, 2) ?? DEFAULT_OPTIONS.maxEdits,
-    errorRate: share('--error-rate', flags['error-rate']) ?? DEFAULT_OPTIONS.errorRate,
-    costOfBreaking: positive('--cost-of-breaking', flags['cost-of-breaking']) ?? DEFAULT_OPTIONS.costOfBreaking,
-    language: flags.language ?? DEFAULT_OPTIONS.language,
+export function configure(flags: FlagValues, io: CommandIo): { config: Config; options: RewriteOptions } {
+  const path = flags.config ?? io.env['EMEND_CONFIG'] ?? '';
+  const config = parseConfig(io.env, flags, path === '' ? {} : readConfigFile(resolve(io.cwd, path)));
+  const { only } = flags;
+  const options = only === undefined ? config.defaults : { ...config.defaults, workers: workersFrom(only) };
+  return { config, options };
+}
+
+/** Opens the dataset that the configuration names, or the bundled one, built first when it is not there. */
+export function opener(io: CommandIo, deps: CommandDeps): OpenRewriter {
+  return async (config) => {
+    const dataset = config.dataset === null ? await deps.ensureBundled(io) : resolve(io.cwd, config.dataset);
+    return openRewriter(dataset, config, io);
   };
 }
 
@@ -78,28 +80,10 @@ export function wholeNumber(flag: string, value: string | undefined, low: number
   return number;
 }
 
-function share(flag: string, value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  const number = Number(value);
-  if (value.trim() === '' || !(number > 0 && number < 1)) {
-    throw new UsageError(`${flag} takes a share between 0 and 1, not "${value}"`);
-  }
-  return number;
-}
-
-function positive(flag: string, value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  const number = Number(value);
-  if (value.trim() === '' || !(number > 0 && Number.isFinite(number))) {
-    throw new UsageError(`${flag} takes a positive number, not "${value}"`);
-  }
-  return number;
-}
-
-function workersFrom(list: string): WorkerName[] {
+function workersFrom(list: string): RewriteOptions['workers'] {
   const names = list.split(',').map((name) => name.trim());
   const known: readonly string[] = WORKER_NAMES;
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new UsageError(`--workers takes names of ${known.join(', ')}, not "${unknown}"`);
+  if (unknown !== undefined) throw new UsageError(`--only takes names of ${known.join(', ')}, not "${unknown}"`);
   return WORKER_NAMES.filter((name) => names.includes(name));
 }

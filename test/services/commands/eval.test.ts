@@ -29,8 +29,8 @@ async function run(args: string[], table = GOOD, tty = false) {
   const captured = captureIo({ cwd });
   const io = tty ? { ...captured, stderr: Object.assign(captured.stderr, { isTTY: true }) } : captured;
   const places: unknown[] = [];
-  const open: OpenRewriter = async (place) => {
-    places.push(place);
+  const open: OpenRewriter = async ({ dataset, rulesDir }) => {
+    places.push({ dataset, rulesDir });
     return { rewriter: new TableRewriter(table), close: () => {} };
   };
   const code = await evalWith(args, io, open);
@@ -72,7 +72,7 @@ describe('emend eval', () => {
 
   it('hands on which dataset and rules to open', async () => {
     const { places } = await run(['queries.tsv', '--dataset', 'd', '--rules', 'r', '--json']);
-    expect(places).toEqual([{ dataset: 'd', rules: 'r' }]);
+    expect(places).toEqual([{ dataset: 'd', rulesDir: 'r' }]);
   });
 
   it('tells two files of one name apart', async () => {

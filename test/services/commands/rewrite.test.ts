@@ -1,6 +1,7 @@
 import { Readable, Writable } from 'node:stream';
 import fc from 'fast-check';
-import { rewriteWith } from '../../../services/commands/rewrite.ts';
+import { rewriteWith, run as runCommand } from '../../../services/commands/rewrite.ts';
+import type { OpenRewriter } from '../../../services/commands/rewriter-flags.ts';
 import { captureIo } from '../../support/command-io.ts';
 import { type TableEntry, TableRewriter } from '../../support/table-rewriter.ts';
 
@@ -198,16 +199,7 @@ describe('emend rewrite', () => {
   });
 
   it('hands its options to the rewriter', async () => {
-    const flags = [
-      '--workers',
-      'spell,normalise',
-      '--max-edits',
-      '1',
-      '--error-rate',
-      '0.1',
-      '--cost-of-breaking',
-      '4',
-    ];
+    const flags = ['--only', 'spell,normalise', '--max-edits', '1', '--error-rate', '0.1', '--cost-of-breaking', '4'];
     const { rewriter } = await run([...flags, '--syntax', 'lucene', '--alternatives', '7', '--explain', 'teh']);
     expect(rewriter.asked[0]?.options).toMatchObject({
       workers: ['normalise', 'spell'],
@@ -222,7 +214,7 @@ describe('emend rewrite', () => {
 
   it.each([
     [['--format', 'xml']],
-    [['--workers', 'spell,nothing']],
+    [['--only', 'spell,nothing']],
     [['--max-edits', '3']],
     [['--error-rate', '0']],
     [['--error-rate', 'x']],
@@ -233,7 +225,29 @@ describe('emend rewrite', () => {
     const open = async () => {
       throw new Error('opened');
     };
-    await expect(rewriteWith(args, captureIo(), open)).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(rewriteWith(args, captureIo(), open)).rejects.toMatchObject({
+      code: expect.stringMatching(/^(USAGE|CONFIG_.*)$/),
+    });
+  });
+
+  it('takes what no flag says from the environment', async () => {
+    const io = captureIo({ env: { EMEND_ERROR_RATE: '0.2', EMEND_ALTERNATIVES: '5', EMEND_DATASET: 'there' } });
+    const rewriter = new TableRewriter(TABLE);
+    const datasets: unknown[] = [];
+    const open: OpenRewriter = async ({ dataset }) => {
+      datasets.push(dataset);
+      return { rewriter, close: () => {} };
+    };
+    await rewriteWith(['--alternatives', '6', 'teh'], io, open);
+    expect(rewriter.asked[0]?.options).toMatchObject({ errorRate: 0.2, alternatives: 6 });
+    expect(datasets).toEqual(['there']);
+  });
+
+  it('asks for the bundled dataset when none is named, and opens what is named otherwise', async () => {
+    const deps = { ensureBundled: async () => '/no/such/bundled' };
+    await expect(runCommand(['teh'], captureIo(), deps)).rejects.toThrow(/\/no\/such\/bundled/);
+    const io = captureIo({ cwd: '/no/such' });
+    await expect(runCommand(['--dataset', 'named', 'teh'], io, deps)).rejects.toThrow(/\/no\/such\/named/);
   });
 
   it('explains itself with an example', async () => {
