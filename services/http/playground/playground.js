@@ -94,7 +94,7 @@ function show(answer) {
   byId('meter').value = answer.confidence;
   byId('typed').replaceChildren(...typedNodes(answer));
   byId('search').textContent = answer.search;
-  byId('suggestion').textContent = answer.suggestion ?? 'nothing beyond that';
+  byId('suggestion').textContent = answer.suggestion ?? 'no further suggestion';
   byId('reasons').textContent = answer.reasons.join(', ') || 'none given';
   byId('edits').replaceChildren(editsTable(answer.edits));
   byId('readings').replaceChildren(readingsTable(answer));
