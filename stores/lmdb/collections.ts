@@ -5,7 +5,7 @@
 import { StoreError } from '../errors.ts';
 import { MAX_VALUE, type Store, type ValueKind } from '../store.ts';
 import { CollectionStore } from './collection-store.ts';
-import { type Environment, openEnvironment } from './environment.ts';
+import { closeEnvironment, type Environment, openEnvironment } from './environment.ts';
 import {
   afterPrefix,
   type CollectionInfo,
@@ -169,8 +169,7 @@ export class Collections {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
-    // Nothing is queued, since every write is synchronous: the promise only says that the files are closed.
-    void this.#environment.close();
+    closeEnvironment(this.#environment);
   }
 
   #env(): Environment {

@@ -2,7 +2,7 @@
  * Opens an LMDB environment, a folder with `data.mdb` and `lock.mdb`, after a look at its pages: LMDB itself trusts its
  * file, and kills the process where one is damaged or cut.
  */
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { RootDatabase } from 'lmdb';
@@ -22,6 +22,13 @@ export interface EnvironmentOptions {
 /** 1 GiB of address space costs nothing until it is filled, and spares readers a new map whenever a writer grows the file. */
 const MAP_BYTES = 2 ** 30;
 
+/**
+ * Data files open in this process, by device and inode. LMDB forbids a second opening, and lmdb-js answers it with the
+ * first one's map and flags, so that a writer gets a reader's: the one piece of state that belongs to the process.
+ */
+const openFiles = new Set<string>();
+const fileOf = new WeakMap<Environment, string>();
+
 let lmdb: typeof import('lmdb') | undefined;
 
 /** Loaded when first needed, since it takes 25 to 50 ms: a server without rules starts without it. */
@@ -30,34 +37,50 @@ function loadLmdb(): typeof import('lmdb') {
   return lmdb;
 }
 
-/** Whether there is an environment in the folder. About 2 us. */
+/**
+ * Whether there is an environment in the folder; one that a writer has only begun to make is none yet. About 2 us.
+ *
+ * @throws {StoreError} `STORE_IO` when the system does not let it be seen
+ */
 export function hasEnvironment(folder: string): boolean {
-  return existsSync(join(folder, 'data.mdb'));
+  try {
+    return (statSync(join(folder, 'data.mdb'), { throwIfNoEntry: false })?.size ?? 0) > 0;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOTDIR') return false;
+    throw refused(`${folder}: looking for an LMDB environment`, cause);
+  }
 }
 
 /**
- * Opens the environment in `folder`, making it unless `readOnly`.
+ * Opens the environment in `folder`, making it unless `readOnly`. A process opens a folder once at a time.
  *
  * @throws {StoreError} `STORE_NOT_FOUND` when there is none to read; `STORE_FOREIGN`, `STORE_VERSION`, `STORE_CORRUPT` for a
  *   `data.mdb` that LMDB should not be shown; `STORE_IO` when the folder cannot be made or its files opened
  */
 export function openEnvironment(folder: string, options: EnvironmentOptions): Environment {
   const doing = `${folder}: opening an LMDB environment`;
+  const path = join(folder, 'data.mdb');
   const exists = hasEnvironment(folder);
   if (!exists && options.readOnly) {
-    throw new StoreError('STORE_NOT_FOUND', `${doing}: there is no data.mdb in it; import something first`);
+    throw new StoreError(
+      'STORE_NOT_FOUND',
+      `${doing}: there is no data.mdb in it, or an empty one; import something first`,
+    );
   }
   try {
-    if (exists) accessSync(join(folder, 'data.mdb'), constants.R_OK | (options.readOnly ? 0 : constants.W_OK));
+    if (exists) accessSync(path, constants.R_OK | (options.readOnly ? 0 : constants.W_OK));
     else mkdirSync(folder, { recursive: true });
   } catch (cause) {
-    throw new StoreError('STORE_IO', `${doing}: ${(cause as Error).message}; check who may read and write it`, {
-      cause,
-    });
+    throw refused(doing, cause);
   }
-  if (exists) checkPages(join(folder, 'data.mdb'));
+  if (exists) {
+    if (openFiles.has(fileId(path))) {
+      throw new StoreError('STORE_IO', `${doing}: this process has it open; share that opening, or close it first`);
+    }
+    checkPages(path);
+  }
   try {
-    return loadLmdb().open<Uint8Array, Uint8Array>({
+    const environment = loadLmdb().open<Uint8Array, Uint8Array>({
       path: folder,
       noSubdir: false,
       readOnly: options.readOnly,
@@ -67,9 +90,28 @@ export function openEnvironment(folder: string, options: EnvironmentOptions): En
       // Commits reach the disk before they are seen: a rule that was answered with is never lost.
       overlappingSync: false,
     });
+    const id = fileId(path);
+    openFiles.add(id);
+    fileOf.set(environment, id);
+    return environment;
   } catch (cause) {
-    throw new StoreError('STORE_IO', `${doing}: ${(cause as Error).message}; check who may read and write it`, {
-      cause,
-    });
+    throw refused(doing, cause);
   }
+}
+
+/** Closes what `openEnvironment` opened. Nothing may be under way. */
+export function closeEnvironment(environment: Environment): void {
+  openFiles.delete(fileOf.get(environment) ?? '');
+  // With synchronous writes alone nothing is queued, and the files are closed when this returns.
+  void environment.close();
+}
+
+function fileId(path: string): string {
+  const { dev, ino } = statSync(path);
+  return `${dev}:${ino}`;
+}
+
+function refused(doing: string, cause: unknown): StoreError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new StoreError('STORE_IO', `${doing}: ${reason}; check who may read and write it`, { cause });
 }

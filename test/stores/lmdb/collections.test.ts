@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeUtf8 } from '../../../stores/bytes/utf8.ts';
 import { type CollectionEntry, type Collections, openCollections } from '../../../stores/lmdb/collections.ts';
-import { openEnvironment } from '../../../stores/lmdb/environment.ts';
+import { closeEnvironment, openEnvironment } from '../../../stores/lmdb/environment.ts';
 import { MAX_KEY_BYTES } from '../../../stores/lmdb/format.ts';
 import { MISS } from '../../../stores/store.ts';
 
@@ -148,6 +148,15 @@ describe('collections', () => {
   });
 });
 
+describe('a folder that is open', () => {
+  it('is not opened again by the same process, but once it was closed', () => {
+    const first = opened();
+    for (const readOnly of [true, false]) expect(codeOf(() => openCollections(folder, { readOnly }))).toBe('STORE_IO');
+    first.close();
+    opened(true).verify();
+  });
+});
+
 describe('a folder that is no good', () => {
   it('is not found when it is to be read and is not there', () => {
     expect(codeOf(() => openCollections(join(folder, 'none'), { readOnly: true }))).toBe('STORE_NOT_FOUND');
@@ -166,7 +175,7 @@ describe('a folder that is no good', () => {
     expect(codeOf(() => openCollections(other, { readOnly: true }))).toBe('STORE_FOREIGN');
     const foreign = openEnvironment(folder, { readOnly: false });
     foreign.putSync(encodeUtf8('theirs'), encodeUtf8('x'));
-    void foreign.close();
+    closeEnvironment(foreign);
     for (const readOnly of [true, false])
       expect(codeOf(() => openCollections(folder, { readOnly }))).toBe('STORE_FOREIGN');
   });

@@ -1,0 +1,162 @@
+/** `emend rules`: changes and shows people's rules. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type CommandIo, UsageError } from '../command.ts';
+import { isRuleCollection, RULE_COLLECTIONS, type RuleCollection } from '../rules/collections.ts';
+import { RuleError } from '../rules/errors.ts';
+import { clearRules, countRules, exportRules, importRules } from '../rules/import.ts';
+import { type ParsedRules, parseRules } from '../rules/rule-file.ts';
+
+const HELP = `Changes and shows people's rules: a running service follows them from its next request on.
+
+  emend rules import --collection protected brands.txt
+
+Usage: emend rules import --collection NAME FILE     replaces the collection by the file's rules; "-" reads stdin
+       emend rules export --collection NAME          its rules as lines that import reads back
+       emend rules clear --collection NAME           removes its rules
+       emend rules list                              how many rules each collection holds
+
+Options:
+  --collection NAME  protected, blocked or overrides
+  --rules DIR        folder of the rules; EMEND_RULES_DIR, or ./rules
+  --json             the outcome as one line of JSON
+  -h, --help         this text
+
+A rule a line, UTF-8; "#" before a comment.
+  protected   a term or a phrase that is never changed
+  blocked     "from => to", a correction that is never made; "to" alone is never put in, "from => *" is never changed
+  overrides   "the whole query => what it becomes"
+`;
+
+/** Lines of a file that are wrong are all counted, and so many of them shown. */
+const SHOWN_PROBLEMS = 20;
+
+interface Options {
+  readonly action: string;
+  readonly file: string | undefined;
+  readonly collection: RuleCollection | undefined;
+  readonly folder: string;
+  readonly json: boolean;
+}
+
+/** Runs `emend rules`. @returns the exit code: 0 done, 1 failed */
+export async function run(args: string[], io: CommandIo): Promise<number> {
+  const options = parse(args, io);
+  if (options === undefined) {
+    io.stdout.write(HELP);
+    return 0;
+  }
+  switch (options.action) {
+    case 'import':
+      return runImport(options, io);
+    case 'export':
+      return runExport(options, io);
+    case 'clear':
+      return runClear(options, io);
+    default:
+      return runList(options, io);
+  }
+}
+
+function parse(args: string[], io: CommandIo): Options | undefined {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      collection: { type: 'string' },
+      rules: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const [action, file, ...more] = positionals;
+  if (action === undefined || !['import', 'export', 'clear', 'list'].includes(action)) {
+    throw new UsageError(
+      `expected import, export, clear or list, found ${action === undefined ? 'nothing' : `"${action}"`}`,
+    );
+  }
+  if ((file !== undefined && action !== 'import') || more.length > 0) {
+    throw new UsageError(`unexpected argument "${more[0] ?? file}"`);
+  }
+  const folder = values.rules ?? io.env['EMEND_RULES_DIR'];
+  return {
+    action,
+    file,
+    collection: collectionOf(values.collection, action),
+    folder: resolve(io.cwd, folder === undefined || folder === '' ? './rules' : folder),
+    json: values.json,
+  };
+}
+
+function collectionOf(name: string | undefined, action: string): RuleCollection | undefined {
+  const names = RULE_COLLECTIONS.join(', ');
+  if (name === undefined) {
+    if (action === 'list') return undefined;
+    throw new UsageError(`${action} needs --collection, one of ${names}`);
+  }
+  if (isRuleCollection(name)) return name;
+  throw new UsageError(`there is no collection "${name}"; there are ${names}`);
+}
+
+async function runImport({ file, collection, folder, json }: Options, io: CommandIo): Promise<number> {
+  if (file === undefined || collection === undefined) throw new UsageError('import needs a FILE, or "-" for stdin');
+  const name = file === '-' ? 'stdin' : file;
+  const bytes = file === '-' ? await readAll(io.stdin) : readFileSync(resolve(io.cwd, file));
+  let parsed: ParsedRules;
+  try {
+    parsed = parseRules(bytes, collection, name);
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+    for (const { line, message } of error.problems.slice(0, SHOWN_PROBLEMS)) {
+      io.stderr.write(`emend rules: ${name}:${line}: ${message}\n`);
+    }
+    const hidden = error.problems.length - SHOWN_PROBLEMS;
+    if (hidden > 0) io.stderr.write(`emend rules: ${name}: ${hidden} more lines are wrong\n`);
+    io.stderr.write(`emend rules: nothing was imported: correct ${name} and import it again\n`);
+    return 1;
+  }
+  const summary = importRules(folder, collection, parsed);
+  const repeated = summary.duplicates === 0 ? '' : `, ${summary.duplicates} said twice`;
+  write(io, json, { ...summary, folder }, [
+    `${collection}: ${summary.rules} rules${repeated}, instead of ${summary.before}, in ${folder}`,
+  ]);
+  return 0;
+}
+
+function runExport({ collection, folder, json }: Options, io: CommandIo): number {
+  if (collection === undefined) return 2;
+  const lines = exportRules(folder, collection);
+  write(io, json, { collection, folder, lines }, lines);
+  return 0;
+}
+
+function runClear({ collection, folder, json }: Options, io: CommandIo): number {
+  if (collection === undefined) return 2;
+  const removed = clearRules(folder, collection);
+  write(io, json, { collection, folder, removed }, [`${collection}: ${removed} rules removed from ${folder}`]);
+  return 0;
+}
+
+function runList({ collection, folder, json }: Options, io: CommandIo): number {
+  const counts = Object.entries(countRules(folder)).filter(([name]) => collection === undefined || name === collection);
+  write(
+    io,
+    json,
+    { folder, collections: Object.fromEntries(counts) },
+    counts.map(([name, count]) => `${name}\t${count}`),
+  );
+  return 0;
+}
+
+function write(io: CommandIo, json: boolean, value: unknown, lines: readonly string[]): void {
+  if (json) io.stdout.write(`${JSON.stringify(value)}\n`);
+  else if (lines.length > 0) io.stdout.write(`${lines.join('\n')}\n`);
+}
+
+async function readAll(stream: NodeJS.ReadableStream): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk as Uint8Array | string));
+  return Buffer.concat(chunks);
+}

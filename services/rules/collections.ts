@@ -1,0 +1,46 @@
+/** The collections of rules, and under which keys a rule stands in them. README.md tells what each is for. */
+import type { ValueKind } from '../../stores/store.ts';
+import { normalise } from '../../stores/text/normalise.ts';
+import { tokeniseDocument } from '../../stores/text/tokenise.ts';
+
+/** Names of the collections, as the command line and the store know them. */
+export const RULE_COLLECTIONS = ['protected', 'blocked', 'overrides'] as const;
+
+export type RuleCollection = (typeof RULE_COLLECTIONS)[number];
+
+/** What the store keeps under the keys of each. */
+export const RULE_VALUE_KINDS: Readonly<Record<RuleCollection, ValueKind>> = Object.freeze({
+  protected: 'none',
+  blocked: 'none',
+  overrides: 'bytes',
+});
+
+/** In a blocked rule: whatever was typed, or whatever it would become. */
+export const ANY = '*';
+
+/** Set in the `detail` of the blocked collection when it holds a rule `* => to`. */
+export const BLOCKS_TARGETS = 1;
+/** Set in the `detail` of the blocked collection when it holds a rule `from => *`. */
+export const BLOCKS_SOURCES = 2;
+
+/** Whether `name` is a collection's. */
+export function isRuleCollection(name: string): name is RuleCollection {
+  return (RULE_COLLECTIONS as readonly string[]).includes(name);
+}
+
+/** The terms of an author's text as the pipeline looks for them: normalised, joined by single spaces; '' for none. */
+export function termsOf(text: string): string {
+  return tokeniseDocument(text)
+    .map((token) => token.text)
+    .join(' ');
+}
+
+/** The key of a blocked correction. No term holds a tab. */
+export function blockedKey(from: string, to: string): string {
+  return `${from}\t${to}`;
+}
+
+/** The key of a whole-query override: the query in its normal form, punctuation and all. */
+export function overrideKey(query: string): string {
+  return normalise(query);
+}

@@ -1,0 +1,160 @@
+/**
+ * Rules as people write them: UTF-8, a rule a line, `#` before a comment, blank lines ignored; README.md has examples.
+ */
+import { encodeUtf8, isUtf8 } from '../../stores/bytes/utf8.ts';
+import type { CollectionEntry } from '../../stores/lmdb/collections.ts';
+import { MAX_KEY_BYTES } from '../../stores/lmdb/format.ts';
+import {
+  ANY,
+  BLOCKS_SOURCES,
+  BLOCKS_TARGETS,
+  blockedKey,
+  overrideKey,
+  type RuleCollection,
+  termsOf,
+} from './collections.ts';
+import { type LineProblem, RuleError } from './errors.ts';
+
+/** Terms of a protected phrase: the pipeline looks that far ahead at every term of every query. */
+export const MAX_PROTECTED_TERMS = 16;
+/** Bytes of what an override puts in the query's place: as much as a query may have. */
+const MAX_TARGET_BYTES = 16 * 1024;
+
+/** What a rules file holds, ready for the store. */
+export interface ParsedRules {
+  readonly entries: readonly CollectionEntry[];
+  /** The collection's `detail`: longest phrase of `protected`, flags of `blocked`. */
+  readonly detail: number;
+  /** Lines that said again what an earlier one had said. */
+  readonly duplicates: number;
+}
+
+/** One rule: its key and, for an override, what the query becomes. `detail` is merged over all rules. */
+interface Rule {
+  readonly key: string;
+  readonly to: string;
+  readonly detail: number;
+}
+
+/**
+ * Reads a rules file for one collection.
+ *
+ * @param name the file's name, for messages
+ * @throws {RuleError} `RULES_SYNTAX` with every line that is wrong
+ */
+export function parseRules(bytes: Uint8Array, collection: RuleCollection, name: string): ParsedRules {
+  const problems: LineProblem[] = [];
+  const rules = new Map<string, { readonly to: string; readonly line: number }>();
+  let detail = 0;
+  let duplicates = 0;
+  let line = 0;
+  for (const text of linesOf(bytes)) {
+    line++;
+    try {
+      const rule =
+        text === undefined ? wrong('this is not UTF-8; save the file as UTF-8') : parseLine(text, collection);
+      if (rule === undefined) continue;
+      const before = rules.get(rule.key);
+      if (before !== undefined && before.to !== rule.to) {
+        wrong(`this query has another override on line ${before.line}; keep one of the two`);
+      }
+      if (before !== undefined) duplicates++;
+      else rules.set(rule.key, { to: rule.to, line });
+      detail = collection === 'protected' ? Math.max(detail, rule.detail) : detail | rule.detail;
+    } catch (error) {
+      if (!(error instanceof LineError)) throw error;
+      problems.push({ line, message: error.message });
+    }
+  }
+  const first = problems[0];
+  if (first !== undefined) {
+    const more = problems.length === 1 ? '' : `, and ${problems.length - 1} more`;
+    throw new RuleError('RULES_SYNTAX', `${name}:${first.line}: ${first.message}${more}`, problems);
+  }
+  const entries = [...rules].map(([key, { to }]) => ({ key: encodeUtf8(key), value: encodeUtf8(to) }));
+  return { entries, detail, duplicates };
+}
+
+/** The line that `parseRules` reads back as the rule under `key`, for a collection's export. */
+export function formatRule(collection: RuleCollection, key: string, to: string): string {
+  if (collection === 'protected') return key;
+  if (collection === 'overrides') return `${key.startsWith('#') ? '\\' : ''}${key} => ${to}`;
+  return key.replace('\t', ' => ');
+}
+
+/** The lines of a file as text, undefined where they are no UTF-8; a byte-order mark and carriage returns left out. */
+function* linesOf(bytes: Uint8Array): Generator<string | undefined> {
+  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  const decoder = new TextDecoder();
+  for (let from = start; from < bytes.length; ) {
+    const newline = bytes.indexOf(0x0a, from);
+    const end = newline < 0 ? bytes.length : newline;
+    const line = bytes.subarray(from, end);
+    yield isUtf8(line) ? decoder.decode(line) : undefined;
+    from = end + 1;
+  }
+}
+
+function parseLine(line: string, collection: RuleCollection): Rule | undefined {
+  const text = line.trim();
+  if (text === '' || text.startsWith('#')) return undefined;
+  const [from = '', to, ...more] = (text.startsWith('\\#') ? text.slice(1) : text)
+    .split('=>')
+    .map((side) => side.trim());
+  if (more.length > 0) return wrong('two arrows; write one rule "from => to" a line');
+  switch (collection) {
+    case 'protected':
+      return protectedRule(from, to);
+    case 'blocked':
+      return to === undefined ? blockedRule(ANY, from) : blockedRule(from, to);
+    case 'overrides':
+      return overrideRule(from, to);
+  }
+}
+
+function protectedRule(term: string, to: string | undefined): Rule {
+  if (to !== undefined) return wrong('an arrow among protected terms; write a term or a phrase a line');
+  const key = terms(term, 'the line');
+  const count = key.split(' ').length;
+  if (count > MAX_PROTECTED_TERMS) {
+    return wrong(`a phrase of ${count} terms; at most ${MAX_PROTECTED_TERMS} can be protected together`);
+  }
+  return { key, to: '', detail: count };
+}
+
+function blockedRule(from: string, to: string): Rule {
+  if (from === ANY && to === ANY)
+    return wrong('"* => *" would block every correction; switch the worker "spell" off instead');
+  const fromTerms = from === ANY ? ANY : terms(from, 'what stands before the arrow');
+  const toTerms = to === ANY ? ANY : terms(to, 'what stands after the arrow');
+  const detail = (from === ANY ? BLOCKS_TARGETS : 0) | (to === ANY ? BLOCKS_SOURCES : 0);
+  return { key: checkedKey(blockedKey(fromTerms, toTerms)), to: '', detail };
+}
+
+function overrideRule(from: string, to: string | undefined): Rule {
+  if (to === undefined || to === '') return wrong('no target; write "the whole query => what it becomes"');
+  if (/\p{Cc}/u.test(to)) return wrong('a control character in what the query becomes; take it out');
+  const bytes = Buffer.byteLength(to);
+  if (bytes > MAX_TARGET_BYTES) return wrong(`a target of ${bytes} bytes; at most ${MAX_TARGET_BYTES}`);
+  const key = checkedKey(overrideKey(from));
+  if (key === '') return wrong('nothing before the arrow; write "the whole query => what it becomes"');
+  return { key, to, detail: 0 };
+}
+
+function terms(text: string, what: string): string {
+  const key = termsOf(text);
+  if (key === '') return wrong(`no letter or digit in ${what}`);
+  return checkedKey(key);
+}
+
+function checkedKey(key: string): string {
+  const bytes = Buffer.byteLength(key);
+  return bytes <= MAX_KEY_BYTES ? key : wrong(`a rule of ${bytes} bytes; at most ${MAX_KEY_BYTES}`);
+}
+
+/** Leaves the line at hand with what is wrong with it. */
+class LineError extends Error {}
+
+function wrong(message: string): never {
+  throw new LineError(message);
+}

@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../../../services/commands/rules.ts';
+import { captureIo } from '../../support/command-io.ts';
+
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'emend-rules-command-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function emend(args: string, stdin = '', env: Record<string, string> = {}): Promise<[number, string, string]> {
+  const io = captureIo({ stdin, env, cwd: folder });
+  const code = await run(args.split(' '), io);
+  return [code, io.out(), io.err()];
+}
+
+async function misuse(args: string): Promise<string> {
+  try {
+    await emend(args);
+  } catch (error) {
+    return String((error as { code?: unknown }).code);
+  }
+  return 'no error';
+}
+
+describe('emend rules', () => {
+  it('imports a file, counts, exports and clears', async () => {
+    writeFileSync(join(folder, 'brands.txt'), '# brands\nNew Balance\nAdidas\nadidas\n');
+    expect(await emend('import --collection protected brands.txt')).toEqual([
+      0,
+      `protected: 2 rules, 1 said twice, instead of 0, in ${join(folder, 'rules')}\n`,
+      '',
+    ]);
+    expect(await emend('list')).toEqual([0, 'protected\t2\nblocked\t0\noverrides\t0\n', '']);
+    expect(await emend('export --collection protected')).toEqual([0, 'adidas\nnew balance\n', '']);
+    expect((await emend('clear --collection protected'))[1]).toBe(
+      `protected: 2 rules removed from ${join(folder, 'rules')}\n`,
+    );
+    expect(await emend('export --collection protected')).toEqual([0, '', '']);
+  });
+
+  it('reads stdin and answers in JSON', async () => {
+    const [code, out] = await emend('import --collection overrides - --rules mine --json', 'a => b\nc => D\n');
+    expect([code, JSON.parse(out)]).toEqual([
+      0,
+      { collection: 'overrides', rules: 2, duplicates: 0, before: 0, generation: 1, folder: join(folder, 'mine') },
+    ]);
+    expect((await emend('list --json', '', { EMEND_RULES_DIR: 'mine' }))[1]).toBe(
+      `${JSON.stringify({ folder: join(folder, 'mine'), collections: { protected: 0, blocked: 0, overrides: 2 } })}\n`,
+    );
+    expect((await emend('export --collection overrides --rules mine'))[1]).toBe('a => b\nc => D\n');
+  });
+
+  it('imports nothing from a file with a wrong line, and names the line', async () => {
+    await emend('import --collection protected -', 'a\n');
+    const [code, out, err] = await emend('import --collection protected -', 'b\n***\n');
+    expect([code, out]).toEqual([1, '']);
+    expect(err.split('\n')).toEqual([
+      'emend rules: stdin:2: no letter or digit in the line',
+      'emend rules: nothing was imported: correct stdin and import it again',
+      '',
+    ]);
+    expect((await emend('export --collection protected'))[1]).toBe('a\n');
+  });
+
+  it('shows the first wrong lines and counts the others', async () => {
+    const [, , err] = await emend('import --collection overrides -', 'x\n'.repeat(30));
+    expect(err.split('\n')).toHaveLength(23);
+    expect(err).toContain('stdin: 10 more lines are wrong');
+  });
+
+  it('looks at folders that are not there without making them', async () => {
+    expect(await emend('list')).toEqual([0, 'protected\t0\nblocked\t0\noverrides\t0\n', '']);
+    expect(await emend('clear --collection blocked')).toEqual([
+      0,
+      `blocked: 0 rules removed from ${join(folder, 'rules')}\n`,
+      '',
+    ]);
+    expect(await emend('export --collection blocked')).toEqual([0, '', '']);
+  });
+
+  it('helps, and says what it is misused for', async () => {
+    const [code, help] = await emend('--help');
+    expect([code, help.startsWith("Changes and shows people's rules")]).toEqual([0, true]);
+    for (const args of [
+      'import x.txt',
+      'import --collection nope x',
+      'import --collection blocked',
+      'list x',
+      'frob',
+    ]) {
+      expect([args, await misuse(args)]).toEqual([args, 'USAGE']);
+    }
+    expect(await misuse('list --nope')).toBe('ERR_PARSE_ARGS_UNKNOWN_OPTION');
+  });
+});

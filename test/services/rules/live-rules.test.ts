@@ -1,0 +1,182 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LiveRules, openRules } from '../../../services/rules/live-rules.ts';
+import { openCollections } from '../../../stores/lmdb/collections.ts';
+import { TEXT_VERSION } from '../../../stores/text/normalise.ts';
+
+let folder = '';
+let problems: Error[] = [];
+const open: LiveRules[] = [];
+
+beforeEach(() => {
+  folder = join(mkdtempSync(join(tmpdir(), 'emend-rules-')), 'rules');
+  problems = [];
+});
+
+afterEach(() => {
+  for (const rules of open.splice(0)) rules.close();
+  rmSync(join(folder, '..'), { recursive: true, force: true });
+});
+
+function opened(): LiveRules {
+  const rules = openRules(folder, { onProblem: (problem) => problems.push(problem) });
+  open.push(rules);
+  return rules;
+}
+
+const COMMAND = new URL('../../../dist/services/commands/rules.js', import.meta.url);
+
+/** Runs the compiled `emend rules` in a process of its own, as an operator does beside a running service. */
+function emendRules(args: readonly string[], input: string): void {
+  const program = `const { run } = await import(${JSON.stringify(COMMAND.href)});
+    process.exitCode = await run(process.argv.slice(1), { ...process, stdin: process.stdin, stdout: process.stdout,
+      stderr: process.stderr, env: {}, cwd: '/' });`;
+  const child = spawnSync(process.execPath, ['--input-type=module', '-e', program, '--', ...args, '--rules', folder], {
+    input,
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  expect([child.status, child.stderr]).toEqual([0, '']);
+}
+
+function put(collection: string, text: string): void {
+  emendRules(['import', '--collection', collection, '-'], text);
+}
+
+/** The next turn of the event loop, as between two requests; lmdb-js renews its read transaction by a timer. */
+function nextRequest(waitMs = 5): Promise<void> {
+  return new Promise((done) => setTimeout(done, waitMs));
+}
+
+function codeOf(body: () => unknown): unknown {
+  try {
+    body();
+  } catch (error) {
+    return (error as { code?: unknown }).code;
+  }
+  return 'no error';
+}
+
+describe('live rules', () => {
+  it('are none without a folder, and appear with it', async () => {
+    const rules = opened();
+    expect([rules.longestProtected, rules.isProtected('a'), rules.isBlocked('a', 'b'), rules.override('a')]).toEqual([
+      0,
+      false,
+      false,
+      undefined,
+    ]);
+    put('protected', 'Adidsa\nNew Yrok City\n');
+    await nextRequest();
+    expect([rules.longestProtected, rules.isProtected('adidsa'), rules.isProtected('new yrok city')]).toEqual([
+      3,
+      true,
+      true,
+    ]);
+    expect([rules.isProtected('new yrok'), rules.isProtected(''), rules.isProtected('x'.repeat(9999))]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it('follow changes and removals', async () => {
+    put('protected', 'a\nb c\n');
+    const rules = opened();
+    expect(rules.counts()).toEqual({ generation: 1, protected: 2, blocked: 0, overrides: 0 });
+    put('protected', 'd\n');
+    put('overrides', 'x => y');
+    await nextRequest();
+    expect([rules.isProtected('a'), rules.isProtected('d'), rules.longestProtected]).toEqual([false, true, 1]);
+    emendRules(['clear', '--collection', 'protected'], '');
+    await nextRequest();
+    expect(rules.counts()).toEqual({ generation: 4, protected: 0, blocked: 0, overrides: 1 });
+    expect([rules.isProtected('d'), rules.longestProtected]).toEqual([false, 0]);
+  });
+
+  it('block corrections, sources and targets', () => {
+    put('blocked', 'kohls => kohl\nnew yrok => new york\nxbox => *\nrude\n');
+    const rules = opened();
+    expect(rules.isBlocked('kohls', 'kohl')).toBe(true);
+    expect(rules.isBlocked('kohls', 'kohler')).toBe(false);
+    expect(rules.isBlocked('kohl', 'kohls')).toBe(false);
+    expect(rules.isBlocked('new yrok', 'new york')).toBe(true);
+    expect(rules.isBlocked('xbox', 'anything at all')).toBe(true);
+    expect(rules.isBlocked('rud', 'rude')).toBe(true);
+    expect(rules.isBlocked('rudewords', 'rude words')).toBe(true);
+    expect(rules.isBlocked('rude wrods', 'rude words')).toBe(false);
+  });
+
+  it('override whole queries in whatever form they were typed', () => {
+    put('overrides', 'Wi-Fi routr => Wi-Fi Router\n');
+    const rules = opened();
+    expect(rules.override('wi-fi routr')).toBe('Wi-Fi Router');
+    expect(rules.override('  WI\u2011FI   Routr ')).toBe('Wi-Fi Router');
+    expect(rules.override('wi-fi routr 5')).toBeUndefined();
+    expect(rules.override('')).toBeUndefined();
+    expect(rules.override('x'.repeat(16_384))).toBeUndefined();
+  });
+
+  it('are taken from a folder that was made anew, and gone when it was removed', async () => {
+    put('protected', 'old\n');
+    const rules = opened();
+    expect(rules.isProtected('old')).toBe(true);
+    renameSync(folder, `${folder}-away`);
+    put('protected', 'new\n');
+    await nextRequest(130);
+    expect([rules.isProtected('old'), rules.isProtected('new')]).toEqual([false, true]);
+    rmSync(folder, { recursive: true });
+    await nextRequest(130);
+    expect([rules.isProtected('new'), rules.counts().generation]).toEqual([false, 0]);
+    expect(problems).toEqual([]);
+  });
+
+  it('stay as they were, and say so once, when the folder becomes unreadable', async () => {
+    const rules = opened();
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'data.mdb'), 'this is no environment '.repeat(1000));
+    for (let i = 0; i < 3; i++) {
+      await nextRequest(60);
+      expect(rules.isProtected('a')).toBe(false);
+    }
+    expect(problems.map((problem) => (problem as { code?: string }).code)).toEqual(['STORE_FOREIGN']);
+    rmSync(folder, { recursive: true });
+    put('protected', 'a\n');
+    await nextRequest(130);
+    expect(rules.isProtected('a')).toBe(true);
+  });
+
+  it('refuse to open on a folder that cannot be read', () => {
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'data.mdb'), 'this is no environment '.repeat(1000));
+    expect(codeOf(() => openRules(folder))).toBe('STORE_FOREIGN');
+  });
+
+  it('refuse terms of another text version', () => {
+    const collections = openCollections(folder, { readOnly: false });
+    const kind = { valueKind: 'none', textVersion: TEXT_VERSION + 1, detail: 1 } as const;
+    collections.replace('protected', kind, [{ key: Buffer.from('a') }]);
+    collections.close();
+    expect(codeOf(() => openRules(folder))).toBe('RULES_TEXT_VERSION');
+  });
+
+  it('are read where nothing may be written', () => {
+    put('protected', 'a\n');
+    chmodSync(folder, 0o555);
+    try {
+      expect(opened().isProtected('a')).toBe(true);
+    } finally {
+      chmodSync(folder, 0o755);
+    }
+  });
+
+  it('are none after they were closed', () => {
+    put('protected', 'a\n');
+    const rules = opened();
+    rules.close();
+    rules.close();
+    expect([rules.isProtected('a'), rules.longestProtected]).toEqual([false, 0]);
+  });
+});
