@@ -21,6 +21,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/eval.ts'),
   },
   {
+    name: 'rules',
+    summary: "imports and shows people's rules: protected terms, blocked corrections, overrides",
+    load: () => import('./commands/rules.ts'),
+  },
+  {
     name: 'store',
     summary: 'makes a look-up store from a file of keys, and looks into any store file',
     load: () => import('../builders/commands/store.ts'),
