@@ -1,0 +1,143 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { BlockCache } from '../blocks/cache.ts';
+import { StoreError } from '../errors.ts';
+import { type Lexicon, openLexicon } from '../lexicon/lexicon.ts';
+import { openStore } from '../open.ts';
+import type { Store, StoreMemory } from '../store.ts';
+import { TEXT_VERSION } from '../text/normalise.ts';
+import { decodeManifest, MANIFEST_FILE, type Manifest, type ManifestFile } from './manifest.ts';
+
+/** Bytes of the block cache that a dataset's files share, unless its opener says otherwise. */
+export const DEFAULT_CACHE_BYTES = 32 << 20;
+
+/** How to open a dataset. */
+export interface OpenDatasetOptions {
+  /** The cache of blocks, to be shared with other datasets; by default one of `cacheBytes` for this one alone. */
+  readonly cache?: BlockCache;
+  /** Bytes of that cache: more keep more of the large stores in memory. 32 MiB by default. */
+  readonly cacheBytes?: number;
+  /** How much of the store files is checked at once: see `OpenStoreOptions.check`. */
+  readonly check?: 'full' | 'header';
+}
+
+/** The stores of a dataset version by what they are for. */
+export interface DatasetStores {
+  /** Term -> id. */
+  readonly terms: Store;
+  /** Ids of a pair or triple -> cost. */
+  readonly ngrams: Store;
+  /** Hash of a term with one letter left out -> ids; with up to two left out. */
+  readonly deletes1: Store;
+  readonly deletes2: Store;
+  /** Id -> text, costs, standing. */
+  readonly lexicon: Lexicon;
+}
+
+/** An open dataset version. */
+export interface Dataset {
+  /** `sha256:` and 64 hexadecimal digits. */
+  readonly id: string;
+  readonly dir: string;
+  readonly manifest: Manifest;
+  readonly stores: DatasetStores;
+  readonly cache: BlockCache;
+  /** The path of a file by what it is for, or undefined when the dataset has none such. */
+  pathOf(name: string): string | undefined;
+  /** Bytes held in memory by all stores; the cache's are counted once. */
+  memory(): StoreMemory;
+  /** Closes all stores. A second close does nothing. */
+  close(): void;
+}
+
+/**
+ * Reads and checks a dataset's manifest, and that its files are there at the size it tells. Reads none of them.
+ *
+ * @throws {StoreError} `STORE_NOT_FOUND` when `dir` holds no manifest, `STORE_VERSION` when the dataset's format or its
+ *   text version is another, `DATASET_INVALID`, `STORE_FOREIGN`
+ */
+export function readManifest(dir: string): Manifest {
+  const path = join(dir, MANIFEST_FILE);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new StoreError(
+      'STORE_NOT_FOUND',
+      `${dir}: opening a dataset: expected a folder with ${MANIFEST_FILE}, found none; build one with "emend build --out ${dir}"`,
+      { cause },
+    );
+  }
+  const manifest = decodeManifest(text, path);
+  if (manifest.textVersion !== TEXT_VERSION) {
+    throw new StoreError(
+      'STORE_VERSION',
+      `${path}: keys of text version ${manifest.textVersion}, this program reads ${TEXT_VERSION}; build the dataset again`,
+    );
+  }
+  for (const file of manifest.files) checkSize(dir, file);
+  return manifest;
+}
+
+/**
+ * Opens a dataset version: its manifest, all its stores, one block cache for them.
+ *
+ * @throws {StoreError} as {@link readManifest} and as opening a store does; nothing stays open then
+ */
+export function openDataset(dir: string, options: OpenDatasetOptions = {}): Dataset {
+  const manifest = readManifest(dir);
+  const cache = options.cache ?? new BlockCache({ capacityBytes: options.cacheBytes ?? DEFAULT_CACHE_BYTES });
+  const opened: Store[] = [];
+  const pathOf = (name: string) => {
+    const file = manifest.files.find((candidate) => candidate.name === name)?.file;
+    return file === undefined ? undefined : join(dir, file);
+  };
+  const required = (name: string): string => {
+    const path = pathOf(name);
+    if (path !== undefined) return path;
+    throw new StoreError(
+      'DATASET_INVALID',
+      `${dir}: expected a file for "${name}", found none; build the dataset again`,
+    );
+  };
+  const open = (name: string): Store => {
+    const check = options.check === undefined ? {} : { check: options.check };
+    const store = openStore(required(name), { cache, ...check });
+    opened.push(store);
+    return store;
+  };
+  const close = () => {
+    for (const store of opened) store.close();
+  };
+  try {
+    const stores: DatasetStores = {
+      terms: open('terms'),
+      ngrams: open('ngrams'),
+      deletes1: open('deletes1'),
+      deletes2: open('deletes2'),
+      lexicon: openLexicon(required('lexicon'), TEXT_VERSION),
+    };
+    const memory = () => memoryOf(opened, stores.lexicon, cache);
+    return { id: manifest.id, dir, manifest, stores, cache, pathOf, memory, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function memoryOf(stores: readonly Store[], lexicon: Lexicon, cache: BlockCache): StoreMemory {
+  let pinnedBytes = lexicon.bytes;
+  for (const store of stores) pinnedBytes += store.memory().pinnedBytes;
+  return { pinnedBytes, cachedBytes: cache.usedBytes };
+}
+
+function checkSize(dir: string, file: ManifestFile): void {
+  const path = join(dir, file.file);
+  const found = statSync(path, { throwIfNoEntry: false })?.size;
+  if (found === file.bytes) return;
+  const size = found === undefined ? 'no such file' : `${found}`;
+  throw new StoreError(
+    'DATASET_INVALID',
+    `${path}: expected ${file.bytes} bytes, found ${size}; restore the dataset from a copy or build it again`,
+  );
+}
