@@ -11,6 +11,16 @@ import { packageVersion } from './package-root.ts';
 
 const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'build',
+    summary: 'builds a dataset version from documents, query logs and word lists',
+    load: () => import('../builders/commands/build.ts'),
+  },
+  {
+    name: 'dataset',
+    summary: 'shows what a dataset version was built from and holds, and verifies it',
+    load: () => import('../builders/commands/dataset.ts'),
+  },
+  {
     name: 'rewrite',
     summary: 'rewrites one query, or a query a line',
     load: () => import('./commands/rewrite.ts'),
@@ -33,8 +43,9 @@ const COMMANDS: readonly CommandEntry[] = [
 ];
 
 const DEPS: CommandDeps = {
-  ensureBundled: async () => {
-    throw new Error('there is no dataset: build one with "emend build", then name it with --dataset DIR');
+  ensureBundled: async (io) => {
+    const { ensureBundled } = await import('../builders/build/bundled.ts');
+    return await ensureBundled(io);
   },
 };
 

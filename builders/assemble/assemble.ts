@@ -48,8 +48,11 @@ export interface AssembleOptions {
   readonly openWriter: OpenWriter;
 }
 
-/** Told what is being made and how far it is: `done` of `total` entries. */
-export type AssembleProgress = (step: string, done: number, total: number) => void;
+/**
+ * Told what is being made and how far it is: `done` of `total` entries. What it answers is awaited where that is
+ * possible: that is where an interrupted build stops.
+ */
+export type AssembleProgress = (step: string, done: number, total: number) => Promise<void> | undefined;
 
 /** K of the language model: what a context must have been seen before its own counts outweigh the unigrams. */
 const PRIOR_COUNT = 200;
@@ -70,21 +73,21 @@ export async function assemble(
   options: AssembleOptions,
   progress: AssembleProgress,
 ): Promise<AssembledFile[]> {
-  progress('vocabulary', 0, 1);
+  await progress('vocabulary', 0, 1);
   const vocabulary = buildVocabulary(sources, unigramWeight);
-  progress('language model', 0, 1);
+  await progress('language model', 0, 1);
   const model = estimateLanguageModel(sources, vocabulary, {
     priorCount: PRIOR_COUNT,
     evidencePerCount,
     trigramGain: TRIGRAM_GAIN,
   });
-  progress('standing', 0, 1);
+  await progress('standing', 0, 1);
   markDoubtful(vocabulary, model);
   return [
-    writeTerms(vocabulary, options, progress),
-    writeNgrams(model, options, progress),
-    writeDeletions('deletes1', vocabulary, options, progress),
-    writeDeletions('deletes2', vocabulary, options, progress),
+    await writeTerms(vocabulary, options, progress),
+    await writeNgrams(model, options, progress),
+    await writeDeletions('deletes1', vocabulary, options, progress),
+    await writeDeletions('deletes2', vocabulary, options, progress),
     writeLexicon(vocabulary, model, outDir),
   ];
 }
@@ -111,20 +114,29 @@ function assembled(name: string, opened: ReturnType<OpenWriter>, summary: StoreS
   };
 }
 
-function writeTerms(vocabulary: Vocabulary, options: AssembleOptions, progress: AssembleProgress): AssembledFile {
+async function writeTerms(
+  vocabulary: Vocabulary,
+  options: AssembleOptions,
+  progress: AssembleProgress,
+): Promise<AssembledFile> {
   const { texts } = vocabulary;
   const keys: { bytes: Uint8Array; id: number }[] = [];
   for (let id = FIRST_TERM_ID; id < texts.length; id++) keys.push({ bytes: encodeUtf8(texts[id]!), id });
   keys.sort((a, b) => compareBytes(a.bytes, 0, a.bytes.length, b.bytes, 0, b.bytes.length));
   const opened = options.openWriter('terms', { valueKind: 'uint', keyCount: keys.length });
-  keys.forEach(({ bytes, id }, i) => {
+  for (let i = 0; i < keys.length; i++) {
+    const { bytes, id } = keys[i]!;
     opened.writer.add(bytes, 0, bytes.length, id);
-    if (i % 10_000 === 0) progress('terms', i, keys.length);
-  });
+    if (i % 10_000 === 0) await progress('terms', i, keys.length);
+  }
   return assembled('terms', opened, opened.writer.finish());
 }
 
-function writeNgrams(model: LanguageModel, options: AssembleOptions, progress: AssembleProgress): AssembledFile {
+async function writeNgrams(
+  model: LanguageModel,
+  options: AssembleOptions,
+  progress: AssembleProgress,
+): Promise<AssembledFile> {
   const keyCount = model.pairs.length + model.tripleLasts.length;
   const opened = options.openWriter('ngrams', { valueKind: 'uint', keyCount });
   const key = new Uint8Array(MAX_NGRAM_BYTES);
@@ -139,17 +151,18 @@ function writeNgrams(model: LanguageModel, options: AssembleOptions, progress: A
       const tripleEnd = encodeId(model.tripleLasts[triple]!, key, pairEnd);
       opened.writer.add(key, 0, tripleEnd, encodeNgramValue(-Math.log(model.tripleProbabilities[triple]!), -1));
     }
-    if (pair % 50_000 === 0) progress('n-grams', pair, model.pairs.length);
+    if (pair % 50_000 === 0) await progress('n-grams', pair, model.pairs.length);
   }
   return assembled('ngrams', opened, opened.writer.finish());
 }
 
-function writeDeletions(
+async function writeDeletions(
   name: DeletionIndex,
   vocabulary: Vocabulary,
   options: AssembleOptions,
   progress: AssembleProgress,
-): AssembledFile {
+): Promise<AssembledFile> {
+  await progress(name, 0, 2 ** 32);
   const skip = (id: number) => (vocabulary.flags[id]! & TermFlag.variant) !== 0;
   const opened = options.openWriter(name, {
     valueKind: 'bytes',

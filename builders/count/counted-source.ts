@@ -27,7 +27,10 @@ export interface CountedSource {
   readonly wordClass: string;
   /** Multiplies the source's counts in the mixture: 1 unless the configuration says otherwise. */
   readonly weight: number;
-  /** Sum of the unigram counts before pruning, numbers included, sentence marks excluded. */
+  /**
+   * Sum of the unigram counts before pruning, numbers included, sentence marks excluded; of a list of n-grams the
+   * largest sum of the counts of one order.
+   */
   readonly tokenCount: number;
   /** A new cursor over the n-grams of one order that survived the pruning thresholds. */
   ngrams(order: 1 | 2 | 3): CountCursor;

@@ -39,6 +39,8 @@ export class NgramCounter {
   #run: Uint32Array;
   #runEnd: number;
   #tokenCount: number;
+  /** Sums of the counts of listed n-grams by order. */
+  readonly #listed: number[];
   #gramCount: number;
 
   constructor(options: CounterOptions) {
@@ -50,13 +52,17 @@ export class NgramCounter {
     this.#run = new Uint32Array(1 << 10);
     this.#runEnd = 1;
     this.#tokenCount = 0;
+    this.#listed = [0, 0, 0];
     this.#gramCount = 0;
     this.#addMarks();
   }
 
-  /** Sum of the counts of terms so far. */
+  /**
+   * Sum of the counts of terms so far. What a list of n-grams was counted in had at least as many terms as its n-grams
+   * of any one order add up to.
+   */
   get tokenCount(): number {
-    return this.#tokenCount;
+    return Math.max(this.#tokenCount, ...this.#listed);
   }
 
   /** N-grams counted so far, each occurrence once. */
@@ -114,9 +120,9 @@ export class NgramCounter {
   /** Counts the open run itself as one n-gram, not what it is made of, and closes it; runs over three terms count nothing. */
   closeGram(count: number): void {
     const [, a = 0, b = 0, c = 0] = this.#run;
+    if (this.length >= 1 && this.length <= 3) this.#listed[this.length - 1]! += count;
     if (this.length === 1) {
       this.#words.counts[a]! += count;
-      this.#tokenCount += count;
     } else if (this.length === 2) {
       this.#pairs.add(a, b, 0, count);
     } else if (this.length === 3) {
@@ -142,7 +148,7 @@ export class NgramCounter {
     try {
       if (this.#sorters.length > 0) this.#spill();
       const sorted = this.#sorters.length > 0 ? this.#sorters.map((sorter) => sorter.finish()) : this.#tables();
-      return new CountedFile(description, this.#tokenCount, sorted, minCounts, this.#options.scratchFolder);
+      return new CountedFile(description, this.tokenCount, sorted, minCounts, this.#options.scratchFolder);
     } finally {
       this.close();
     }

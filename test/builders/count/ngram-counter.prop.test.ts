@@ -125,6 +125,7 @@ describe('NgramCounter', () => {
       counter.closeGram(count);
     }
     const file = counter.finish({ ...description, role: 'ngrams' }, [1, 1, 1]);
+    expect(file.tokenCount).toBe(7);
     expect(entriesOf(file, 1)).toEqual([['york', 2]]);
     expect(entriesOf(file, 2)).toEqual([['new york', 7]]);
     expect(entriesOf(file, 3)).toEqual([['new york city', 3]]);

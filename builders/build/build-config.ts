@@ -1,0 +1,200 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { UsageError } from '../command.ts';
+import type { SourceRole } from '../count/counted-source.ts';
+import { parseFileSpec } from '../sources/format.ts';
+import {
+  type Engine,
+  type InputPlan,
+  MAX_MEMORY_BYTES,
+  MIN_MEMORY_BYTES,
+  STORE_NAMES,
+  type StoreName,
+} from './plan.ts';
+
+/** What a configuration file, or the command line, asks of a build. Absent: not said. */
+export interface BuildConfig {
+  readonly inputs: InputPlan[];
+  out?: string;
+  bundled?: boolean;
+  minCounts?: readonly number[];
+  engines: Partial<Record<StoreName, Engine>>;
+  skipInvalid?: boolean;
+  memoryBytes?: number;
+}
+
+/** The members that list inputs, with what their words are called unless the input says otherwise. */
+const ROLES: Readonly<Record<string, { role: SourceRole; wordClass: string }>> = Object.freeze({
+  docs: { role: 'documents', wordClass: 'documents' },
+  queries: { role: 'queries', wordClass: 'queries' },
+  words: { role: 'words', wordClass: 'dictionary' },
+  ngrams: { role: 'ngrams', wordClass: 'ngrams' },
+});
+
+const FORMATS: readonly string[] = ['txt', 'tsv', 'jsonl', 'csv'];
+const UNITS: readonly string[] = ['count', 'centibel'];
+
+/**
+ * Reads a configuration file: JSON with the names of the command line. Paths are relative to the file's folder.
+ *
+ *     { "docs": ["products.jsonl:title,brand", {"file": "faq.tsv", "fields": [2], "weight": 0.5}],
+ *       "queries": ["log.tsv.gz"], "words": [{"file": "brands.txt", "class": "names"}],
+ *       "bundled": true, "minCount": [1, 1, 2], "engine": {"ngrams": "fst"}, "memory": "512M", "skipInvalid": true }
+ *
+ * @throws {UsageError} naming the file and the member for anything it does not know or that has a wrong type
+ */
+export function readBuildConfig(path: string): BuildConfig {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`${path}: reading the configuration: ${error instanceof Error ? error.message : error}`);
+  }
+  const fail = (where: string, expected: string, found: unknown): never => {
+    throw new UsageError(`${path}: ${where}: expected ${expected}, found ${JSON.stringify(found)?.slice(0, 80)}`);
+  };
+  const root = isObject(value) ? value : fail('the whole', 'an object', value);
+  const folder = dirname(path);
+  const config: BuildConfig = { inputs: [], engines: {} };
+  for (const [name, member] of Object.entries(root)) {
+    const listed = Object.hasOwn(ROLES, name) ? ROLES[name] : undefined;
+    if (listed !== undefined) {
+      const items = Array.isArray(member) ? member : [member];
+      items.forEach((item, i) => {
+        config.inputs.push(parseInput(item, name, folder, (expected, found) => fail(`${name}[${i}]`, expected, found)));
+      });
+    } else if (name === 'out') {
+      config.out = typeof member === 'string' ? resolve(folder, member) : fail(name, 'a path', member);
+    } else if (name === 'bundled') {
+      config.bundled = typeof member === 'boolean' ? member : fail(name, 'true or false', member);
+    } else if (name === 'skipInvalid') {
+      config.skipInvalid = typeof member === 'boolean' ? member : fail(name, 'true or false', member);
+    } else if (name === 'minCount') {
+      config.minCounts = parseMinCounts(Array.isArray(member) ? member.join(',') : String(member), `${path}: ${name}`);
+    } else if (name === 'memory') {
+      config.memoryBytes = parseMemory(String(member), `${path}: ${name}`);
+    } else if (name === 'engine') {
+      const engines = isObject(member) ? member : fail(name, 'an object', member);
+      for (const [store, engine] of Object.entries(engines))
+        setEngine(config.engines, store, engine, `${path}: ${name}`);
+    } else if (name !== 'comment') {
+      const known = [...Object.keys(ROLES), 'out', 'bundled', 'minCount', 'engine', 'memory', 'skipInvalid', 'comment'];
+      throw new UsageError(`${path}: there is no "${name}"; known are ${known.join(', ')}`);
+    }
+  }
+  return config;
+}
+
+/** The plan of an input given as `FILE[:field,...]` under `name` (docs, queries, words, ngrams). */
+export function inputOf(name: string, spec: string, folder: string): InputPlan {
+  const { role, wordClass } = ROLES[name]!;
+  const { file, fields } = role === 'documents' ? parseFileSpec(spec) : { file: spec, fields: [] };
+  const path = file === '-' ? '-' : resolve(folder, file);
+  return { role, file: path, label: file === '-' ? '<stdin>' : file, fields, wordClass, weight: 1 };
+}
+
+function parseInput(
+  value: unknown,
+  name: string,
+  folder: string,
+  fail: (expected: string, found: unknown) => never,
+): InputPlan {
+  if (typeof value === 'string') return inputOf(name, value, folder);
+  if (!isObject(value)) return fail('a path or an object', value);
+  const { file, fields, format, header, columns, unit, count, class: wordClass, weight, ...rest } = value;
+  const unknown = Object.keys(rest).find((key) => key !== 'comment');
+  if (unknown !== undefined) return fail('file, fields, format, header, columns, unit, count, class, weight', unknown);
+  if (typeof file !== 'string') return fail('a path as "file"', file);
+  const plain = ROLES[name]!;
+  if (plain.role !== 'documents' && (fields !== undefined || header !== undefined)) {
+    return fail('no "fields" and "header", which are of documents', fields ?? header);
+  }
+  const isList = plain.role === 'words' || plain.role === 'ngrams';
+  if (!isList && (columns !== undefined || unit !== undefined || count !== undefined)) {
+    return fail('no "columns", "unit" and "count", which are of word lists', columns ?? unit ?? count);
+  }
+  const isFieldList = fields === undefined || (Array.isArray(fields) && fields.every(isField));
+  if (!isFieldList) return fail('numbers from 1 or names as "fields"', fields);
+  if (format !== undefined && !FORMATS.includes(format as string)) return fail(FORMATS.join(', '), format);
+  if (unit !== undefined && !UNITS.includes(unit as string)) return fail(UNITS.join(', '), unit);
+  if (header !== undefined && typeof header !== 'boolean') return fail('true or false as "header"', header);
+  if (columns !== undefined && !(Array.isArray(columns) && columns.every(isColumn) && columns[0] !== 0)) {
+    return fail('the column of the entry from 1, then that of its count or 0', columns);
+  }
+  if (count !== undefined && !(Number.isSafeInteger(count) && (count as number) > 0)) {
+    return fail('a whole number from 1 as "count"', count);
+  }
+  if (wordClass !== undefined && typeof wordClass !== 'string') return fail('a word as "class"', wordClass);
+  if (weight !== undefined && !(typeof weight === 'number' && weight >= 0 && Number.isFinite(weight))) {
+    return fail('a number from 0 as "weight"', weight);
+  }
+  return {
+    role: plain.role,
+    file: file === '-' ? '-' : resolve(folder, file),
+    label: file === '-' ? '<stdin>' : basename(file),
+    fields: ((fields as (string | number)[] | undefined) ?? []).map(String),
+    ...(format === undefined ? {} : { format: format as NonNullable<InputPlan['format']> }),
+    ...(header === undefined ? {} : { header }),
+    ...(columns === undefined ? {} : { columns: columns as number[] }),
+    ...(unit === undefined ? {} : { unit: unit as NonNullable<InputPlan['unit']> }),
+    ...(count === undefined ? {} : { defaultCount: count as number }),
+    wordClass: wordClass ?? plain.wordClass,
+    weight: weight ?? 1,
+  };
+}
+
+/**
+ * Parses the thresholds of orders 1, 2 and 3, `N` or `N,N,N`; the last one stands for the orders that are not given.
+ *
+ * @throws {UsageError} naming `where`
+ */
+export function parseMinCounts(text: string, where: string): number[] {
+  const numbers = text.split(',').map((part) => (/^\s*\d{1,15}\s*$/.test(part) ? Number(part) : 0));
+  if (numbers.length > 3 || numbers.some((number) => number < 1)) {
+    throw new UsageError(`${where}: expected one to three whole numbers from 1, joined by commas, found "${text}"`);
+  }
+  while (numbers.length < 3) numbers.push(numbers.at(-1)!);
+  return numbers;
+}
+
+/**
+ * Parses a size: bytes, or a number with K, M or G (powers of 1024).
+ *
+ * @throws {UsageError} naming `where`
+ */
+export function parseMemory(text: string, where: string): number {
+  const match = /^(\d{1,15})\s*([KMG]?)(?:i?B)?$/i.exec(text.trim());
+  const scale = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 }[match?.[2]?.toUpperCase() ?? ''] ?? 1;
+  const bytes = match === null ? Number.NaN : Number(match[1]) * scale;
+  if (!(bytes >= MIN_MEMORY_BYTES && bytes <= MAX_MEMORY_BYTES)) {
+    throw new UsageError(`${where}: expected a size from 1M to 8G, such as 512M, found "${text}"`);
+  }
+  return bytes;
+}
+
+/** Notes the engine of a store in `engines`. @throws {UsageError} naming `where`, for a store or engine there is none of */
+export function setEngine(
+  engines: Partial<Record<StoreName, Engine>>,
+  store: string,
+  engine: unknown,
+  where: string,
+): void {
+  const name = STORE_NAMES.find((candidate) => candidate === store);
+  if (name === undefined) throw new UsageError(`${where}: expected one of ${STORE_NAMES.join(', ')}, found "${store}"`);
+  if (engine !== 'fst' && engine !== 'blocks') {
+    throw new UsageError(`${where}: expected fst or blocks for ${store}, found ${JSON.stringify(engine)}`);
+  }
+  engines[name] = engine;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isField(value: unknown): boolean {
+  return (typeof value === 'string' && value !== '') || (Number.isSafeInteger(value) && (value as number) > 0);
+}
+
+function isColumn(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { TEXT_VERSION } from '../../stores/text/normalise.ts';
+import type { OpenWriter } from '../assemble/assemble.ts';
+import { BlocksWriter } from '../blocks/writer.ts';
+import { FstWriter } from '../fst/writer.ts';
+import type { StoreWriter } from '../store-writer.ts';
+import type { Engine, StoreName } from './plan.ts';
+
+/** Vocabularies and n-grams up to this many keys are held in memory whole, as automata; larger ones lie on disk. */
+const FST_MAX_KEYS = 8_000_000;
+
+/** Writers of the stores of one dataset, to be given up together when the build fails. */
+export class Engines {
+  readonly #dir: string;
+  readonly #chosen: Readonly<Partial<Record<StoreName, Engine>>>;
+  readonly #writers: StoreWriter[];
+
+  constructor(dir: string, chosen: Readonly<Partial<Record<StoreName, Engine>>>) {
+    this.#dir = dir;
+    this.#chosen = chosen;
+    this.#writers = [];
+  }
+
+  /** Opens the writer of a store, of the engine that was asked for or else fits its size. */
+  readonly openWriter: OpenWriter = (name, { valueKind, keyCount }) => {
+    const kind = this.#chosen[name as StoreName] ?? engineFor(valueKind, keyCount);
+    const file = `${name}.${kind}`;
+    // Only the keys of terms are text; ids and hashes do not change with the normalisation.
+    const options = { valueKind, textVersion: name === 'terms' ? TEXT_VERSION : 0 };
+    const path = join(this.#dir, file);
+    const writer = kind === 'fst' ? new FstWriter(path, options) : new BlocksWriter(path, options);
+    this.#writers.push(writer);
+    return { writer, file, kind };
+  };
+
+  /** Closes the files of writers that did not finish. */
+  abort(): void {
+    for (const writer of this.#writers) writer.abort();
+  }
+}
+
+/** Byte strings under hashed keys share nothing that an automaton could save: a block file behind a filter serves them. */
+function engineFor(valueKind: string, keyCount: number): Engine {
+  return valueKind === 'bytes' || keyCount > FST_MAX_KEYS ? 'blocks' : 'fst';
+}

@@ -1,0 +1,57 @@
+import type { SourceRole } from '../count/counted-source.ts';
+import type { InputFormat } from '../sources/format.ts';
+import type { CountUnit } from '../sources/word-lists.ts';
+
+/** The engine of a store file. */
+export type Engine = 'fst' | 'blocks';
+
+/** The stores of a dataset whose engine can be chosen. */
+export const STORE_NAMES = ['terms', 'ngrams', 'deletes1', 'deletes2'] as const;
+
+export type StoreName = (typeof STORE_NAMES)[number];
+
+/** One input of a build, checked. */
+export interface InputPlan {
+  readonly role: SourceRole;
+  /** An absolute path, or `-` for standard input. */
+  readonly file: string;
+  /** As messages name it. */
+  readonly label: string;
+  /** Documents: which texts of a record; empty for all. */
+  readonly fields: readonly string[];
+  readonly format?: InputFormat;
+  /** Documents in TSV or CSV: the first line names the fields. */
+  readonly header?: boolean;
+  /** Word and n-gram lists: columns of the entry and its count, from 1. */
+  readonly columns?: readonly number[];
+  readonly unit?: CountUnit;
+  /** Word and n-gram lists: what an entry without a number counts. */
+  readonly defaultCount?: number;
+  readonly wordClass: string;
+  /** 0 and more: what the source's counts weigh in the mixture. */
+  readonly weight: number;
+}
+
+/** What is to be built, from what and how. */
+export interface BuildPlan {
+  readonly inputs: readonly InputPlan[];
+  /** Documents and queries: n-grams of order 1, 2 and 3 seen less often are left out. */
+  readonly minCounts: readonly number[];
+  readonly engines: Readonly<Partial<Record<StoreName, Engine>>>;
+  /** Leave lines out that cannot be used, and count them, instead of stopping. */
+  readonly skipInvalid: boolean;
+  /** Bytes of tables held while counting: decides speed, never the result. */
+  readonly memoryBytes: number;
+}
+
+/**
+ * Every word counts: a word of the owner's documents is known, however rare. Every pair counts too: breadth of pairs
+ * decides how well a query is read. Of triples two thirds are seen once, and hardly ever again.
+ */
+export const DEFAULT_MIN_COUNTS: readonly number[] = [1, 1, 2];
+
+/** Enough for some eight million different n-grams at a time. */
+export const DEFAULT_MEMORY_BYTES = 256 << 20;
+
+export const MIN_MEMORY_BYTES = 1 << 20;
+export const MAX_MEMORY_BYTES = 2 ** 33;

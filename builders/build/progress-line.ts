@@ -1,0 +1,88 @@
+import { Breath, type BuildProgress } from '../progress.ts';
+
+const REDRAW_MS = 100;
+
+/** A rate says something from here on. */
+const SETTLED_MS = 1000;
+
+/** Progress as one line of a terminal that is drawn over: step, share, rate, remaining time. */
+export class ProgressLine implements BuildProgress {
+  readonly #stream: NodeJS.WritableStream;
+  readonly #breath: Breath;
+  #label: string;
+  #unit: 'bytes' | 'entries';
+  #total: number;
+  #started: number;
+  #drawn: number;
+
+  constructor(stream: NodeJS.WritableStream, signal?: AbortSignal) {
+    this.#stream = stream;
+    this.#breath = new Breath(signal);
+    this.#label = '';
+    this.#unit = 'bytes';
+    this.#total = 0;
+    this.#started = 0;
+    this.#drawn = 0;
+  }
+
+  step(label: string, total: number, unit: 'bytes' | 'entries'): void {
+    this.#label = label;
+    this.#unit = unit;
+    this.#total = total;
+    this.#started = performance.now();
+    this.#drawn = 0;
+    this.update(0);
+  }
+
+  update(done: number): void {
+    const now = performance.now();
+    if (now - this.#drawn < REDRAW_MS) return;
+    this.#drawn = now;
+    const text = describeProgress(this.#label, done, this.#total, this.#unit, now - this.#started);
+    // Back to the start of the line, and clear what the line before was longer by.
+    this.#stream.write(`\r${text}\u001b[K`);
+  }
+
+  breathe(): Promise<void> | undefined {
+    return this.#breath.breathe();
+  }
+
+  /** Clears the line. */
+  clear(): void {
+    this.#stream.write('\r\u001b[K');
+  }
+}
+
+/** For example `reading: 43 %, 12.3 MB/s, 0:04 left`; total 0 stands for unknown. */
+export function describeProgress(
+  label: string,
+  done: number,
+  total: number,
+  unit: 'bytes' | 'entries',
+  elapsedMs: number,
+): string {
+  const parts: string[] = [];
+  if (total > 1) parts.push(`${Math.floor((100 * done) / total)} %`);
+  if (elapsedMs >= SETTLED_MS && done > 0 && unit === 'bytes') {
+    const perSecond = (done / elapsedMs) * 1000;
+    parts.push(`${formatBytes(perSecond)}/s`);
+  }
+  if (elapsedMs >= SETTLED_MS && done > 0 && total > done) {
+    parts.push(`${formatSeconds((elapsedMs / 1000) * (total / done - 1))} left`);
+  }
+  return parts.length === 0 ? `${label} ...` : `${label}: ${parts.join(', ')}`;
+}
+
+/** For example `12.3 MB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${Math.round(bytes)} B`;
+  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
+  if (bytes < 1e9) return `${(bytes / 1e6).toFixed(1)} MB`;
+  return `${(bytes / 1e9).toFixed(2)} GB`;
+}
+
+/** Minutes and seconds, `0:04`. */
+function formatSeconds(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}

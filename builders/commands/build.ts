@@ -1,0 +1,146 @@
+/** `emend build`: from documents, query logs and word lists to a dataset version. */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import {
+  type BuildConfig,
+  inputOf,
+  parseMemory,
+  parseMinCounts,
+  readBuildConfig,
+  setEngine,
+} from '../build/build-config.ts';
+import { buildDataset } from '../build/build-dataset.ts';
+import { bundledInputs } from '../build/bundled.ts';
+import { interruptible } from '../build/interrupt.ts';
+import { type BuildPlan, DEFAULT_MEMORY_BYTES, DEFAULT_MIN_COUNTS } from '../build/plan.ts';
+import { ProgressLine } from '../build/progress-line.ts';
+import { summaryTable } from '../build/summary.ts';
+import { type CommandIo, UsageError } from '../command.ts';
+import { silentProgress } from '../progress.ts';
+
+const HELP = `Builds a dataset version, the stores that emend rewrites queries with, from your own documents and query log.
+
+  emend build --out dataset --docs products.tsv.gz:2,3 --queries log.tsv --bundled
+
+Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [--words FILE]... [--ngrams FILE]...
+                   [--bundled] [--config FILE]... [--min-count N[,N,N]] [--engine STORE=fst|blocks]...
+                   [--memory SIZE] [--skip-invalid] [--json]
+
+--out         a folder that is not there yet, or empty; it appears whole or not at all
+--docs        documents, one a line: .txt, .tsv, .csv or .jsonl, each also gzipped, "-" for standard input. Fields of TSV
+              and CSV by number from 1, or by name from a header line; properties of JSONL, nested by dots; all by default
+--queries     a query log: TSV, CSV or JSONL with "query" and, where known, "count" and "hits"; TSV without a header: query,
+              count; text: a query a line. Queries that found nothing (hits 0) are passed over
+--words       words or names that are right, one a line, with their count where known
+--ngrams      lines "word word count"
+--bundled     the English default that comes with emend: general vocabulary and word pairs
+--config      JSON with the same names, for what a flag cannot say: weights, word classes, columns (see data/README.md)
+--min-count   how often single words, pairs and triples must be seen in documents and queries; ${DEFAULT_MIN_COUNTS.join(',')} by default
+--engine      the engine of a store (terms, ngrams, deletes1, deletes2) in place of the one that its size suggests
+--memory      for counting, such as 512M (default ${DEFAULT_MEMORY_BYTES >> 20}M): decides speed, never the result
+--skip-invalid  leave out lines that are no UTF-8, no JSON and the like, and count them, instead of stopping
+--json        the summary as one JSON object
+`;
+
+const OPTIONS = {
+  out: { type: 'string' },
+  docs: { type: 'string', multiple: true },
+  queries: { type: 'string', multiple: true },
+  words: { type: 'string', multiple: true },
+  ngrams: { type: 'string', multiple: true },
+  bundled: { type: 'boolean' },
+  config: { type: 'string', multiple: true },
+  'min-count': { type: 'string' },
+  engine: { type: 'string', multiple: true },
+  memory: { type: 'string' },
+  'skip-invalid': { type: 'boolean' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/**
+ * Runs `emend build` on the arguments after `build`.
+ *
+ * @returns the exit code: 0 done, 1 failed, 2 misused
+ * @throws {UsageError} for arguments it does not know
+ * @throws {BuildError} when an input cannot be read or the dataset cannot be written
+ */
+export async function run(args: string[], io: CommandIo): Promise<number> {
+  const { values } = parseArgs({ args, options: OPTIONS, strict: true });
+  if (values.help) {
+    io.stdout.write(HELP);
+    return 0;
+  }
+  const config = collect(values, io.cwd);
+  if (config.out === undefined) throw new UsageError('expected --out DIR, found none');
+  const inputs = [...(config.bundled ? bundledInputs() : []), ...config.inputs];
+  if (inputs.length === 0)
+    throw new UsageError('expected --docs, --queries, --words, --ngrams or --bundled, found none');
+  if (inputs.filter(({ file }) => file === '-').length > 1)
+    throw new UsageError('standard input can be read only once');
+  const plan: BuildPlan = {
+    inputs,
+    minCounts: config.minCounts ?? DEFAULT_MIN_COUNTS,
+    engines: config.engines,
+    skipInvalid: config.skipInvalid ?? false,
+    memoryBytes: config.memoryBytes ?? DEFAULT_MEMORY_BYTES,
+  };
+  const { out } = config;
+  const started = performance.now();
+  const report = await interruptible(async (signal) => {
+    const line = io.stderr.isTTY ? new ProgressLine(io.stderr, signal) : undefined;
+    try {
+      return await buildDataset(plan, out, io.stdin, line ?? silentProgress(signal));
+    } finally {
+      line?.clear();
+    }
+  });
+  const seconds = (performance.now() - started) / 1000;
+  if (values.json) {
+    io.stdout.write(
+      `${JSON.stringify({ dir: report.dir, seconds: Number(seconds.toFixed(2)), ...report.manifest })}\n`,
+    );
+  } else {
+    io.stdout.write(summaryTable(report, seconds));
+  }
+  for (const message of report.firstSkipped) io.stderr.write(`emend build: left out, first of its file: ${message}\n`);
+  return 0;
+}
+
+interface BuildFlags {
+  readonly out?: string;
+  readonly docs?: string[];
+  readonly queries?: string[];
+  readonly words?: string[];
+  readonly ngrams?: string[];
+  readonly bundled?: boolean;
+  readonly config?: string[];
+  readonly 'min-count'?: string;
+  readonly engine?: string[];
+  readonly memory?: string;
+  readonly 'skip-invalid'?: boolean;
+}
+
+/** What the configuration files say, in their order, and over it what the flags say; inputs add up. */
+function collect(flags: BuildFlags, cwd: string): BuildConfig {
+  const config: BuildConfig = { inputs: [], engines: {} };
+  for (const file of flags.config ?? []) {
+    const { inputs, engines, ...rest } = readBuildConfig(resolve(cwd, file));
+    config.inputs.push(...inputs);
+    Object.assign(config.engines, engines);
+    Object.assign(config, rest);
+  }
+  for (const name of ['docs', 'queries', 'words', 'ngrams'] as const) {
+    for (const spec of flags[name] ?? []) config.inputs.push(inputOf(name, spec, cwd));
+  }
+  for (const text of flags.engine ?? []) {
+    const [store = '', engine] = text.split('=');
+    setEngine(config.engines, store, engine, '--engine');
+  }
+  if (flags.out !== undefined) config.out = resolve(cwd, flags.out);
+  if (flags.bundled) config.bundled = true;
+  if (flags['skip-invalid']) config.skipInvalid = true;
+  if (flags['min-count'] !== undefined) config.minCounts = parseMinCounts(flags['min-count'], '--min-count');
+  if (flags.memory !== undefined) config.memoryBytes = parseMemory(flags.memory, '--memory');
+  return config;
+}
