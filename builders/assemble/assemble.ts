@@ -94,9 +94,12 @@ export async function assemble(
 
 /** The owner's text outweighs what is only general. */
 function unigramWeight(source: CountedSource): number {
-  if (source.wordClass === 'general' || source.role === 'words') return source.weight;
-  if (source.role === 'ngrams') return 0;
-  return 2 * source.weight;
+  return isOwners(source) ? 2 * source.weight : source.weight;
+}
+
+/** Whether a source is the owner's own text rather than general knowledge of the language. */
+function isOwners(source: CountedSource): boolean {
+  return source.wordClass !== 'general' && (source.role === 'documents' || source.role === 'queries');
 }
 
 function evidencePerCount(source: CountedSource): number {

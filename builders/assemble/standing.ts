@@ -12,6 +12,8 @@ import type { Vocabulary } from './vocabulary.ts';
 
 /** How much commoner the neighbour must be. `definately` stands at 1 : 60 to `definitely` in general web text. */
 const SUSPECT_RATIO = 12;
+/** The same for a term that only lists of names hold: rare surnames look like misspellings, and the other way round. */
+const SUSPECT_NAME_RATIO = 300;
 /** Shorter terms have neighbours by chance. */
 const SUSPECT_MIN_LENGTH = 5;
 const RUN_ON_RATIO = 0.7;
@@ -34,12 +36,13 @@ function markSuspects(vocabulary: Vocabulary): void {
     (_, ids, count) => {
       for (let later = 1; later < count; later++) {
         const id = ids[later]!;
-        if ((flags[id]! & (CERTAIN | TermFlag.suspect | TermFlag.variant)) !== 0) continue;
+        if ((flags[id]! & (TermFlag.dictionary | TermFlag.suspect | TermFlag.variant)) !== 0) continue;
         if (texts[id]!.length < SUSPECT_MIN_LENGTH) continue;
+        const ratio = (flags[id]! & TermFlag.name) !== 0 ? SUSPECT_NAME_RATIO : SUSPECT_RATIO;
         // Ascending ids are falling probabilities: those before are the commoner ones.
         for (let earlier = 0; earlier < later; earlier++) {
           const other = ids[earlier]!;
-          if (probabilities[other]! < SUSPECT_RATIO * probabilities[id]!) break;
+          if (probabilities[other]! < ratio * probabilities[id]!) break;
           if ((flags[other]! & CERTAIN) !== 0 && isWithinOneEdit(texts[id]!, texts[other]!)) {
             flags[id]! |= TermFlag.suspect;
             break;

@@ -27,6 +27,11 @@ const CLASS_FLAGS: Readonly<Record<string, number>> = {
   web: TermFlag.web,
 };
 
+/** Whether a source makes terms of its words, or only counts those that others make. */
+function makesTerms(source: CountedSource): boolean {
+  return source.role !== 'ngrams';
+}
+
 /** The flag that being in a source gives a term. General text says nothing of a term's standing beyond `web`. */
 export function sourceFlag(source: CountedSource): number {
   if (source.role === 'words') return CLASS_FLAGS[source.wordClass] ?? TermFlag.dictionary;
@@ -45,6 +50,9 @@ export function buildVocabulary(
   weightOf: (source: CountedSource) => number,
 ): Vocabulary {
   const merged = mergeUnigrams(sources);
+  const probabilities = mixUnigrams(sources, merged, weightOf);
+  dropListedPossessives(merged, probabilities);
+  addVariants(merged, probabilities);
   const termCount = merged.texts.length;
   if (termCount + FIRST_TERM_ID > MAX_TERM_ID) {
     throw new BuildError(
@@ -52,7 +60,47 @@ export function buildVocabulary(
       `assembling the vocabulary: ${termCount} terms, the format takes ${MAX_TERM_ID - FIRST_TERM_ID}; raise --min-count`,
     );
   }
-  return rank(merged, mixUnigrams(sources, merged.counts, weightOf, termCount));
+  return rank(merged, probabilities);
+}
+
+/** Possessives that dictionaries list by the ten thousand and no text holds: the ending is neutral when it is typed. */
+function dropListedPossessives(merged: MergedUnigrams, probabilities: number[]): void {
+  const kept = merged.texts.map((text, row) => !text.endsWith("'s") || probabilities[row]! > LISTED_ONLY_PROBABILITY);
+  let at = 0;
+  kept.forEach((keep, row) => {
+    if (!keep) return;
+    merged.texts[at] = merged.texts[row]!;
+    merged.flags[at] = merged.flags[row]!;
+    probabilities[at] = probabilities[row]!;
+    for (const counts of merged.counts) moveCount(counts, row, at);
+    at++;
+  });
+  for (const list of [merged.texts, merged.flags, probabilities, ...merged.counts]) list.length = at;
+}
+
+function moveCount(counts: number[], from: number, to: number): void {
+  counts[to] = counts[from] ?? 0;
+}
+
+/** Terms as people type them without their apostrophe: known, as common as the term itself, never proposed. */
+function addVariants(merged: MergedUnigrams, probabilities: number[]): void {
+  const rowOf = new Map(merged.texts.map((text, row) => [text, row]));
+  for (let row = 0, end = merged.texts.length; row < end; row++) {
+    const text = merged.texts[row]!;
+    if (!text.includes("'")) continue;
+    const bare = text.replaceAll("'", '');
+    const existing = rowOf.get(bare);
+    if (bare === '' || probabilities[row]! <= LISTED_ONLY_PROBABILITY) continue;
+    if (existing === undefined) {
+      rowOf.set(bare, merged.texts.length);
+      merged.texts.push(bare);
+      merged.flags.push(TermFlag.variant | merged.flags[row]!);
+      probabilities.push(probabilities[row]!);
+      for (const counts of merged.counts) counts.push(0);
+    } else if ((merged.flags[existing]! & (TermFlag.dictionary | TermFlag.name)) === 0) {
+      merged.flags[existing]! |= TermFlag.variant | merged.flags[row]!;
+    }
+  }
 }
 
 interface MergedUnigrams {
@@ -77,10 +125,11 @@ function mergeUnigrams(sources: readonly CountedSource[]): MergedUnigrams {
     const text = decodeUtf8(key);
     const row = texts.length;
     let flag = 0;
-    const keep = !reserved.has(text);
+    const isTerm = sources.some((source, s) => live[s] && makesTerms(source) && holds(cursors[s]!, key));
+    const keep = isTerm && !reserved.has(text);
     for (let s = 0; s < cursors.length; s++) {
       const cursor = cursors[s]!;
-      if (!live[s] || compareBytes(cursor.key, 0, cursor.keyEnd, key, 0, key.length) !== 0) continue;
+      if (!live[s] || !holds(cursor, key)) continue;
       if (keep) {
         counts[s]![row] = cursor.count;
         flag |= sourceFlag(sources[s]!);
@@ -91,6 +140,10 @@ function mergeUnigrams(sources: readonly CountedSource[]): MergedUnigrams {
     texts.push(text);
     flags.push(flag);
   }
+}
+
+function holds(cursor: CountCursor, key: Uint8Array): boolean {
+  return compareBytes(cursor.key, 0, cursor.keyEnd, key, 0, key.length) === 0;
 }
 
 function leastCursor(cursors: readonly CountCursor[], live: readonly boolean[]): CountCursor | undefined {
@@ -108,17 +161,17 @@ function leastCursor(cursors: readonly CountCursor[], live: readonly boolean[]):
 /** P(term) = sum over sources of weight x relative frequency, floored for terms that are only listed. */
 function mixUnigrams(
   sources: readonly CountedSource[],
-  counts: readonly number[][],
+  merged: MergedUnigrams,
   weightOf: (source: CountedSource) => number,
-  termCount: number,
-): Float64Array {
-  const probabilities = new Float64Array(termCount);
+): number[] {
+  const termCount = merged.texts.length;
+  const probabilities: number[] = new Array(termCount).fill(0);
   const weights = sources.map((source) => (source.tokenCount > 0 ? weightOf(source) : 0));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   for (let s = 0; s < sources.length; s++) {
     if (weights[s] === 0) continue;
     const scale = weights[s]! / total / sources[s]!.tokenCount;
-    const ofSource = counts[s]!;
+    const ofSource = merged.counts[s]!;
     for (let row = 0; row < termCount; row++) {
       const count = ofSource[row];
       if (count !== undefined) probabilities[row]! += count * scale;
@@ -130,7 +183,7 @@ function mixUnigrams(
   return probabilities;
 }
 
-function rank(merged: MergedUnigrams, probabilities: Float64Array): Vocabulary {
+function rank(merged: MergedUnigrams, probabilities: readonly number[]): Vocabulary {
   const termCount = merged.texts.length;
   // Ties keep byte order, so that the same input gives the same ids.
   const order = Uint32Array.from({ length: termCount }, (_, row) => row);

@@ -27,10 +27,12 @@ export function compose(context: RewriteContext, resources: Resources): Composed
   if (context.paths.length === 0) return unchanged(context.query, 1, [], 0);
 
   const readings = distinctReadings(context);
-  const { weighed, otherMass } = weigh(context.query, readings, resources.parameters, context.options.errorRate);
+  const scores = readings.map((reading) => resources.ranker.score(reading, context, resources));
+  const { parameters } = resources;
+  const { weighed, otherMass } = weigh(context.query, readings, scores, parameters, context.options.errorRate);
   const keep = weighed.find((candidate) => candidate.reading.text === context.query)!;
   const best = weighed[0]!;
-  const offered = best !== keep && best.probability > resources.parameters.suggestAbove;
+  const offered = best !== keep && best.probability > parameters.suggestAbove;
   const rest = weighed.filter((candidate) => candidate !== keep && !(offered && candidate === best));
   const listed = rest.slice(0, context.options.alternatives);
   const left = rest.slice(listed.length).reduce((sum, candidate) => sum + candidate.probability, otherMass);
@@ -83,7 +85,7 @@ function composeOverride(edit: Edit): Composed {
 }
 
 /** The readings by text: of those that read the same, the cheapest. */
-function distinctReadings(context: RewriteContext): Reading[] {
+export function distinctReadings(context: RewriteContext): Reading[] {
   const byText = new Map<string, Reading>();
   for (const path of context.paths) {
     const reading = toReading(context.query, context.slots, path);

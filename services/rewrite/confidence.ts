@@ -11,24 +11,24 @@ export interface Weighed {
 const LEAST_OTHER_MASS = 0.005;
 
 /**
- * Turns the costs of the readings into probabilities: a softmax flattened by the temperature, with the odds of any change
- * moved from the error rate that the costs stand for to the one asked for.
+ * Turns the scores of the readings into probabilities: a softmax, with the odds of any change moved from the error rate
+ * that the scores stand for to the one asked for.
  *
  * @param readings distinct texts; the unchanged query among them
+ * @param scores ln P(reading) but for a constant, in the order of the readings
  * @returns the readings by falling probability, and the probability left to all others
  */
 export function weigh(
   query: string,
   readings: readonly Reading[],
+  scores: readonly number[],
   parameters: Parameters,
   errorRate: number,
 ): { weighed: Weighed[]; otherMass: number } {
-  const shift = logOdds(errorRate) - logOdds(parameters.costErrorRate);
-  const least = Math.min(...readings.map((reading) => reading.path.cost));
-  const weights = readings.map((reading) => {
-    const prior = reading.text === query ? 0 : shift;
-    return Math.exp((least - reading.path.cost) / parameters.temperature + prior);
-  });
+  const shift = logOdds(errorRate) - logOdds(parameters.trainedErrorRate);
+  const shifted = readings.map((reading, i) => scores[i]! + (reading.text === query ? 0 : shift));
+  const greatest = Math.max(...shifted);
+  const weights = shifted.map((score) => Math.exp(score - greatest));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const weighed = readings.map((reading, i) => ({
     reading,

@@ -1,3 +1,6 @@
+import { ENGLISH_WEIGHTS } from './profiles/en-weights.ts';
+import type { RankerWeights } from './ranker.ts';
+
 /**
  * The numbers behind the rewriting: costs in nats (-ln of a probability), chosen on the development sets. A dataset may
  * carry its own (`model.json`); these are the defaults.
@@ -31,14 +34,18 @@ export interface Parameters {
   /** Cost of keeping a word that is doubtful. */
   readonly suspect: number;
   readonly runOn: number;
+  /** Cost of keeping a word that is known from the web alone, and of each nat by which it is rarer than `webRareAbove`. */
+  readonly keepWeb: number;
+  readonly keepWebRare: number;
+  readonly webRareAbove: number;
   /** Cost of proposing a term that is known from the web alone. */
   readonly proposeWeb: number;
   /** How much the language model counts against the error model. */
   readonly languageWeight: number;
-  /** Nats that make one unit of the posterior's exponent: above 1 flattens. */
-  readonly temperature: number;
-  /** The share of misspelled queries that the costs stand for. */
-  readonly costErrorRate: number;
+  /** What each feature of a reading adds to its log-odds; see `features.ts`. */
+  readonly ranker: RankerWeights;
+  /** The share of misspelled queries that the ranker's scores stand for. */
+  readonly trainedErrorRate: number;
   /** A reading below this probability is not offered. */
   readonly suggestAbove: number;
 }
@@ -46,27 +53,30 @@ export interface Parameters {
 export const DEFAULT_PARAMETERS: Parameters = Object.freeze({
   errorCost: 3.5,
   substitution: 5,
-  adjacentKey: 3.2,
+  adjacentKey: 4.16,
   vowelForVowel: 3,
-  insertion: 4,
-  deletion: 3.6,
-  doubledLetter: 2.2,
-  transposition: 2.6,
-  firstLetter: 1.5,
-  missingSpace: 5,
-  furtherMissingSpace: 2,
-  extraSpace: 5,
+  insertion: 4.5,
+  deletion: 2.8,
+  doubledLetter: 2.6,
+  transposition: 2,
+  firstLetter: 1,
+  missingSpace: 3.5,
+  furtherMissingSpace: 1.4,
+  extraSpace: 3.5,
   knownDictionary: 4,
   knownName: 3.5,
   knownOwner: 3,
-  knownWeb: 2,
-  unknownWord: 12,
-  unknownLetter: 1,
-  suspect: 5,
-  runOn: 5,
-  proposeWeb: 1.5,
+  knownWeb: 2.6,
+  unknownWord: 16,
+  unknownLetter: 1.3,
+  suspect: 3.5,
+  runOn: 6.5,
+  keepWeb: 0.7,
+  keepWebRare: 0.2,
+  webRareAbove: 13,
+  proposeWeb: 1,
   languageWeight: 0.8,
-  temperature: 1.3,
-  costErrorRate: 0.2,
+  ranker: ENGLISH_WEIGHTS,
+  trainedErrorRate: 0.2,
   suggestAbove: 0.5,
 });

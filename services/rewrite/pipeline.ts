@@ -2,14 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { Lexicon } from '../../stores/lexicon/lexicon.ts';
 import type { Store } from '../../stores/store.ts';
 import type { RewriteAnswer } from './answer.ts';
-import { compose } from './compose.ts';
+import { compose, distinctReadings } from './compose.ts';
 import type { RewriteContext } from './context.ts';
 import { decode, keepPath } from './decoder.ts';
+import { FEATURE_COUNT, readingFeatures } from './features.ts';
 import { contextFree, LanguageModel } from './language-model.ts';
 import { Lattice } from './lattice.ts';
 import type { RewriteOptions } from './options.ts';
 import { DEFAULT_PARAMETERS, type Parameters } from './parameters.ts';
 import { ENGLISH } from './profiles/en.ts';
+import { Ranker } from './ranker.ts';
 import type { Rewriter, RuleLookup } from './rewriter.ts';
 import { CandidateFinder } from './spell/candidates.ts';
 import { Channel } from './spell/channel.ts';
@@ -58,8 +60,14 @@ const NO_RULES: RuleLookup = {
   override: () => undefined,
 };
 
+/** A rewriter that can also show what it weighs, for training. */
+export interface Pipeline extends Rewriter {
+  /** The distinct readings of a query, the unchanged one among them, with the features that the ranker weighs. */
+  analyse(query: string, options: RewriteOptions): { readonly text: string; readonly features: Float64Array }[];
+}
+
 /** Makes a rewriter over open stores. It owns none of them: closing is the caller's. */
-export function createRewriter(parts: RewriterParts): Rewriter {
+export function createRewriter(parts: RewriterParts): Pipeline {
   const { stores, rules = NO_RULES, parameters = DEFAULT_PARAMETERS } = parts;
   const resources: Resources = {
     terms: stores.terms,
@@ -67,6 +75,7 @@ export function createRewriter(parts: RewriterParts): Rewriter {
     languageModel: new LanguageModel(stores.ngrams, stores.lexicon),
     candidates: new CandidateFinder(stores.deletes1, stores.deletes2, stores.lexicon),
     channel: new Channel(parameters, ENGLISH),
+    ranker: new Ranker(parameters.ranker),
     parameters,
     profile: ENGLISH,
     rules,
@@ -74,11 +83,19 @@ export function createRewriter(parts: RewriterParts): Rewriter {
   return {
     dataset: parts.dataset,
     rewrite: (query, options) => rewrite(query, options, parts.dataset, resources),
+    analyse(query, options) {
+      const context = run(query, options, resources);
+      return distinctReadings(context).map((reading) => {
+        const features = new Float64Array(FEATURE_COUNT);
+        readingFeatures(reading, context, resources, features);
+        return { text: reading.text, features };
+      });
+    },
   };
 }
 
-function rewrite(query: string, options: RewriteOptions, dataset: string, resources: Resources): RewriteAnswer {
-  const startMs = performance.now();
+/** Runs the workers and decodes. */
+function run(query: string, options: RewriteOptions, resources: Resources): RewriteContext {
   const context: RewriteContext = {
     query,
     options,
@@ -96,6 +113,12 @@ function rewrite(query: string, options: RewriteOptions, dataset: string, resour
     if (worker === normaliseWorker || options.workers.includes(worker.name)) worker.run(context, resources);
   }
   completePaths(context, resources);
+  return context;
+}
+
+function rewrite(query: string, options: RewriteOptions, dataset: string, resources: Resources): RewriteAnswer {
+  const startMs = performance.now();
+  const context = run(query, options, resources);
   const composed = compose(context, resources);
   return {
     query,

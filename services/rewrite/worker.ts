@@ -5,6 +5,7 @@ import type { LanguageModel } from './language-model.ts';
 import type { WorkerName } from './options.ts';
 import type { Parameters } from './parameters.ts';
 import type { LanguageProfile } from './profiles/profile.ts';
+import type { Ranker } from './ranker.ts';
 import type { RuleLookup } from './rewriter.ts';
 import type { CandidateFinder } from './spell/candidates.ts';
 import type { Channel } from './spell/channel.ts';
@@ -16,6 +17,7 @@ export interface Resources {
   readonly languageModel: LanguageModel;
   readonly candidates: CandidateFinder;
   readonly channel: Channel;
+  readonly ranker: Ranker;
   readonly parameters: Parameters;
   readonly profile: LanguageProfile;
   readonly rules: RuleLookup;

@@ -1,6 +1,21 @@
 import type { Parameters } from '../parameters.ts';
 import type { LanguageProfile } from '../profiles/profile.ts';
 
+/** What can go wrong with a letter, as `countEdits` counts it. */
+export const EDIT_TYPES = [
+  'substitution',
+  'adjacentKey',
+  'vowelForVowel',
+  'insertion',
+  'deletion',
+  'doubledInserted',
+  'doubledDeleted',
+  'transposition',
+  'firstLetter',
+  'lastLetter',
+  'finalS',
+] as const;
+
 /** Longest words that the channel aligns, in code units. */
 const MAX_LENGTH = 64;
 
@@ -56,14 +71,68 @@ export class Channel {
     return rows[typedLength]![meantLength]!;
   }
 
-  #substituted(typed: number, meant: number): number {
-    const p = this.#parameters;
+  /**
+   * Counts the edits of the cheapest alignment by type into `out`, from index `first` on in the order of `EDIT_TYPES`.
+   *
+   * @returns the cost of the alignment, as `editCost`
+   */
+  countEdits(typed: string, meant: string, out: Float64Array, first: number): number {
+    const typedUnits = toUnits(typed);
+    const meantUnits = toUnits(meant);
+    const total = this.editCost(typedUnits, typed.length, meantUnits, meant.length);
+    if (total === Number.POSITIVE_INFINITY) return 50;
+    const count = (type: (typeof EDIT_TYPES)[number]) => {
+      out[first + EDIT_TYPES.indexOf(type)]!++;
+    };
+    const rows = this.#rows;
+    let i = typed.length;
+    let j = meant.length;
+    while (i > 0 || j > 0) {
+      const cost = rows[i]![j]!;
+      if (i > 0 && j > 0 && typedUnits[i - 1] === meantUnits[j - 1]) {
+        i--;
+        j--;
+        continue;
+      }
+      if (i <= 1 && j <= 1) count('firstLetter');
+      if (i === typed.length && j === meant.length) count('lastLetter');
+      const swapped =
+        i > 1 && j > 1 && typedUnits[i - 1] === meantUnits[j - 2] && typedUnits[i - 2] === meantUnits[j - 1];
+      if (i > 0 && near(cost, rows[i - 1]![j]! + this.#added(typedUnits, i - 1))) {
+        count(i > 1 && typedUnits[i - 1] === typedUnits[i - 2] ? 'doubledInserted' : 'insertion');
+        if (i === typed.length && typed.endsWith('s')) count('finalS');
+        i--;
+      } else if (j > 0 && near(cost, rows[i]![j - 1]! + this.#omitted(meantUnits, j - 1))) {
+        count(j > 1 && meantUnits[j - 1] === meantUnits[j - 2] ? 'doubledDeleted' : 'deletion');
+        if (j === meant.length && meant.endsWith('s')) count('finalS');
+        j--;
+      } else if (
+        swapped &&
+        cost < rows[i - 1]![j - 1]! + this.#substituted(typedUnits[i - 1]!, meantUnits[j - 1]!) - 1e-9
+      ) {
+        count('transposition');
+        i -= 2;
+        j -= 2;
+      } else {
+        count(this.#substitutionType(typedUnits[i - 1]!, meantUnits[j - 1]!));
+        i--;
+        j--;
+      }
+    }
+    return total;
+  }
+
+  #substitutionType(typed: number, meant: number): 'substitution' | 'adjacentKey' | 'vowelForVowel' {
     const a = typed - LETTER_A;
     const b = meant - LETTER_A;
-    if (a < 0 || a >= LETTERS || b < 0 || b >= LETTERS) return p.substitution;
+    if (a < 0 || a >= LETTERS || b < 0 || b >= LETTERS) return 'substitution';
     const kin = this.#kinship[a * LETTERS + b]!;
-    if (kin === 1) return p.adjacentKey;
-    return kin === 2 ? p.vowelForVowel : p.substitution;
+    if (kin === 1) return 'adjacentKey';
+    return kin === 2 ? 'vowelForVowel' : 'substitution';
+  }
+
+  #substituted(typed: number, meant: number): number {
+    return this.#parameters[this.#substitutionType(typed, meant)];
   }
 
   /** A letter typed that was not meant. */
@@ -79,6 +148,14 @@ export class Channel {
     if (at > 0 && meant[at] === meant[at - 1]) return p.doubledLetter;
     return p.deletion + (at === 0 ? p.firstLetter : 0);
   }
+}
+
+function toUnits(text: string): Uint16Array {
+  return Uint16Array.from(text, (_, i) => text.charCodeAt(i));
+}
+
+function near(a: number, b: number): boolean {
+  return Math.abs(a - b) < 1e-9;
 }
 
 const LETTER_A = 0x61;

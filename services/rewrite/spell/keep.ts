@@ -1,6 +1,7 @@
 import { TermFlag, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
 import type { Arc, Slot } from '../lattice.ts';
 import type { Resources } from '../worker.ts';
+import { isWebOnly } from './vocabulary.ts';
 
 /** The arc that leaves a token as it is. The decoder needs one for every slot. */
 export function keepArc(slot: Slot, at: number, resources: Resources): Arc {
@@ -10,6 +11,10 @@ export function keepArc(slot: Slot, at: number, resources: Resources): Arc {
   let doubt = 0;
   if ((flags & TermFlag.suspect) !== 0) doubt += parameters.suspect;
   if ((flags & TermFlag.runOn) !== 0) doubt += parameters.runOn;
+  if (isWord && slot.id !== UNKNOWN_ID && isWebOnly(lexicon, slot.id)) {
+    const rarity = Math.max(0, lexicon.unigramCost(slot.id) - parameters.webRareAbove);
+    doubt += parameters.keepWeb + parameters.keepWebRare * rarity;
+  }
   const unknown = isWord && slot.id === UNKNOWN_ID;
   return {
     from: at,

@@ -155,11 +155,32 @@ function addMerges(context: RewriteContext, at: number, resources: Resources): v
     const id = termId(resources.terms, joined);
     if (isKnownTerm(lexicon, id)) {
       add(id, joined, isWebOnly(lexicon, id) ? parameters.proposeWeb : 0, 0);
-    } else if (to === at + 1 && stretch.some((part) => !part.known) && joined.length > MIN_CORRECTED_LENGTH) {
+    }
+    if (to === at + 1 && stretch.some((part) => !part.known) && joined.length > MIN_CORRECTED_LENGTH) {
+      addMovedSpace(context, at, typed, joined, base, resources);
+      if (isKnownTerm(lexicon, id)) continue;
       for (const near of propose(joined, 1, REPLACEMENTS_PER_MERGE, resources)) {
         add(near.id, near.text, parameters.errorCost + near.cost, near.distance);
       }
     }
+  }
+}
+
+/** The space may have slipped: `diverte rhandle` for `diverter handle`. */
+function addMovedSpace(
+  context: RewriteContext,
+  at: number,
+  typed: string,
+  joined: string,
+  base: number,
+  resources: Resources,
+): void {
+  const { parameters, rules } = resources;
+  for (const { ids, words } of segment(joined, 2, SPLITS_PER_SLOT, resources)) {
+    const text = words.join(' ');
+    if (text === typed || rules.isBlocked(typed, text)) continue;
+    const channelCost = base + parameters.missingSpace;
+    context.lattice.add({ from: at, to: at + 2, kind: 'replace', ids, text, channelCost, unknownCost: 0, distance: 0 });
   }
 }
 

@@ -1,0 +1,180 @@
+/**
+ * What can be said in numbers of one reading of a query: the evidence from which its probability is made. Each feature adds
+ * up over the reading's arcs; `ranker.ts` weighs them. Names are what weights are stored under.
+ */
+
+import { FIRST_TERM_ID, TermFlag, UNKNOWN_ID } from '../../stores/lexicon/format.ts';
+import { MISS } from '../../stores/store.ts';
+import type { RewriteContext } from './context.ts';
+import type { Reading } from './edits.ts';
+import type { Arc, Slot } from './lattice.ts';
+import { EDIT_TYPES } from './spell/channel.ts';
+import { isWebOnly } from './spell/vocabulary.ts';
+import type { Resources } from './worker.ts';
+
+/** The features in the order of their vector. */
+export const FEATURE_NAMES = [
+  // What is likely to be asked.
+  'languageCost',
+  'unigramCost',
+  'pairsSeen',
+  // What was kept.
+  'keptUnknown',
+  'keptUnknownLetters',
+  'keptUnknownShort',
+  'keptSuspect',
+  'keptRunOn',
+  'keptWeb',
+  'keptWebRarity',
+  'keptName',
+  // That something was changed, and how much.
+  'changed',
+  'replaced',
+  'replacedTwice',
+  'channelCost',
+  ...EDIT_TYPES,
+  'shortWord',
+  'longWord',
+  'split',
+  'furtherSplit',
+  'splitKnown',
+  'merge',
+  'mergeKnown',
+  'mergeReplaced',
+  'movedSpace',
+  // What stood there before.
+  'fromDictionary',
+  'fromName',
+  'fromOwner',
+  'fromWeb',
+  'fromRarity',
+  'fromSuspect',
+  'fromSuspectGain',
+  'fromWebGain',
+  'fromNameGain',
+  // What takes its place.
+  'toRarity',
+  'toWeb',
+  'toName',
+  'toOwner',
+] as const;
+
+export type FeatureName = (typeof FEATURE_NAMES)[number];
+
+export const FEATURE_COUNT = FEATURE_NAMES.length;
+
+const INDEX = Object.freeze(Object.fromEntries(FEATURE_NAMES.map((name, i) => [name, i]))) as Readonly<
+  Record<FeatureName, number>
+>;
+
+/** Nats beyond which a word counts as rare, in features that measure rarity. */
+const RARE_ABOVE = 12;
+const FIRST_EDIT_TYPE = INDEX[EDIT_TYPES[0]];
+
+/** Fills `out` with the features of a reading. */
+export function readingFeatures(
+  reading: Reading,
+  context: RewriteContext,
+  resources: Resources,
+  out: Float64Array,
+): void {
+  out.fill(0);
+  out[INDEX.languageCost] = reading.path.languageCost;
+  out[INDEX.changed] = reading.edits.length > 0 ? 1 : 0;
+  let previous = UNKNOWN_ID;
+  for (const arc of reading.path.arcs) {
+    for (const id of arc.ids) {
+      if (id >= FIRST_TERM_ID) out[INDEX.unigramCost]! += resources.lexicon.unigramCost(id);
+      if (isPairSeen(previous, id, resources)) out[INDEX.pairsSeen]!++;
+      previous = id;
+    }
+    if (arc.kind === 'keep') addKept(context.slots[arc.from]!, resources, out);
+    else addChanged(arc, context.slots, resources, out);
+  }
+}
+
+function isPairSeen(first: number, second: number, resources: Resources): boolean {
+  return first !== UNKNOWN_ID && second !== UNKNOWN_ID && resources.languageModel.pairValue(first, second) !== MISS;
+}
+
+function addKept(slot: Slot, resources: Resources, out: Float64Array): void {
+  if (slot.token.class !== 'word' || slot.fixed !== '') return;
+  const length = slot.token.text.length;
+  if (slot.id === UNKNOWN_ID) {
+    out[INDEX.keptUnknown]!++;
+    out[INDEX.keptUnknownLetters]! += length;
+    if (length <= 4) out[INDEX.keptUnknownShort]!++;
+    return;
+  }
+  const flags = resources.lexicon.flags(slot.id);
+  if ((flags & TermFlag.suspect) !== 0) out[INDEX.keptSuspect]!++;
+  if ((flags & TermFlag.runOn) !== 0) out[INDEX.keptRunOn]!++;
+  if ((flags & TermFlag.dictionary) === 0 && (flags & TermFlag.name) !== 0) out[INDEX.keptName]!++;
+  if (isWebOnly(resources.lexicon, slot.id)) {
+    out[INDEX.keptWeb]!++;
+    out[INDEX.keptWebRarity]! += rarity(slot.id, resources);
+  }
+}
+
+function rarity(id: number, resources: Resources): number {
+  return id < FIRST_TERM_ID ? 0 : Math.max(0, resources.lexicon.unigramCost(id) - RARE_ABOVE);
+}
+
+function addChanged(arc: Arc, slots: readonly Slot[], resources: Resources, out: Float64Array): void {
+  for (let at = arc.from; at < arc.to; at++) addFrom(slots[at]!, resources, out);
+  for (const id of arc.ids) addTo(id, resources, out);
+  const first = slots[arc.from]!;
+  if (arc.kind === 'replace' && arc.to === arc.from + 1 && first.id >= FIRST_TERM_ID)
+    addGain(first.id, arc.ids[0]!, resources, out);
+  if (arc.kind === 'split') {
+    out[INDEX.split]!++;
+    out[INDEX.furtherSplit]! += arc.ids.length - 2;
+    if (first.known) out[INDEX.splitKnown]!++;
+  }
+  let typed = first.token.text;
+  for (let at = arc.from + 1; at < arc.to; at++) typed += slots[at]!.token.text;
+  if (arc.kind === 'replace' && arc.to > arc.from + 1) out[INDEX.movedSpace]!++;
+  if (arc.kind === 'merge') {
+    out[INDEX.merge]! += arc.to - arc.from - 1;
+    if (slots.slice(arc.from, arc.to).every((slot) => slot.known)) out[INDEX.mergeKnown]!++;
+    if (arc.distance > 0) out[INDEX.mergeReplaced]!++;
+  }
+  const meant = arc.text.replaceAll(' ', '');
+  if (typed === meant) return;
+  out[INDEX.replaced]!++;
+  if (arc.distance > 1) out[INDEX.replacedTwice]!++;
+  if (typed.length <= 4) out[INDEX.shortWord]!++;
+  if (typed.length >= 8) out[INDEX.longWord]!++;
+  out[INDEX.channelCost]! += resources.channel.countEdits(typed, meant, out, FIRST_EDIT_TYPE);
+}
+
+function addFrom(slot: Slot, resources: Resources, out: Float64Array): void {
+  if (slot.id < FIRST_TERM_ID) return;
+  const flags = resources.lexicon.flags(slot.id);
+  if ((flags & TermFlag.suspect) !== 0) out[INDEX.fromSuspect]!++;
+  if (!slot.known) return;
+  if ((flags & TermFlag.dictionary) !== 0) out[INDEX.fromDictionary]!++;
+  else if ((flags & TermFlag.name) !== 0) out[INDEX.fromName]!++;
+  else if ((flags & (TermFlag.documents | TermFlag.queries)) === 0) out[INDEX.fromWeb]!++;
+  if ((flags & (TermFlag.documents | TermFlag.queries)) !== 0) out[INDEX.fromOwner]!++;
+  out[INDEX.fromRarity]! += rarity(slot.id, resources);
+}
+
+/** How much commoner the replacement is, in nats, where the standing of what was typed is in doubt. */
+function addGain(from: number, to: number, resources: Resources, out: Float64Array): void {
+  const { lexicon } = resources;
+  const flags = lexicon.flags(from);
+  const gain = lexicon.unigramCost(from) - lexicon.unigramCost(to);
+  if ((flags & TermFlag.suspect) !== 0) out[INDEX.fromSuspectGain]! += gain;
+  else if (isWebOnly(lexicon, from)) out[INDEX.fromWebGain]! += gain;
+  else if ((flags & TermFlag.dictionary) === 0 && (flags & TermFlag.name) !== 0) out[INDEX.fromNameGain]! += gain;
+}
+
+function addTo(id: number, resources: Resources, out: Float64Array): void {
+  if (id < FIRST_TERM_ID) return;
+  const flags = resources.lexicon.flags(id);
+  out[INDEX.toRarity]! += rarity(id, resources);
+  if (isWebOnly(resources.lexicon, id)) out[INDEX.toWeb]!++;
+  else if ((flags & TermFlag.dictionary) === 0 && (flags & TermFlag.name) !== 0) out[INDEX.toName]!++;
+  if ((flags & (TermFlag.documents | TermFlag.queries)) !== 0) out[INDEX.toOwner]!++;
+}
