@@ -33,6 +33,8 @@ export class Automaton {
   #lastKey: Uint8Array;
   #lastLength: number;
   keyCount: number;
+  /** Length of the longest key. */
+  maxKeyBytes: number;
 
   /** @param registryBytes the most memory that the search for equal nodes may take */
   constructor(registryBytes: number) {
@@ -41,6 +43,7 @@ export class Automaton {
     this.#lastKey = new Uint8Array(256);
     this.#lastLength = -1;
     this.keyCount = 0;
+    this.maxKeyBytes = 0;
   }
 
   /** Whether no two nodes are equal: false once the registry had to forget some. */
@@ -82,6 +85,7 @@ export class Automaton {
     }
     this.#open[length]!.final = true;
     this.keyCount++;
+    this.maxKeyBytes = Math.max(this.maxKeyBytes, length);
   }
 
   /** Closes the automaton and returns the number of its root. */

@@ -14,6 +14,7 @@ import {
   type SectionName,
 } from '../../stores/fst/format.ts';
 import { bitsFor, packIntegers } from '../../stores/fst/packed.ts';
+import { encodeTables } from '../../stores/fst/tables.ts';
 import { MAX_VALUE, type ValueKind } from '../../stores/store.ts';
 import { BuildError } from '../errors.ts';
 import type { StoreSummary, StoreWriter } from '../store-writer.ts';
@@ -141,8 +142,9 @@ export class FstWriter implements StoreWriter {
     const offsetBits = this.valueKind === 'bytes' ? bitsFor(this.#largestValue) : 0;
     if (this.valueKind === 'bytes') this.#values.push(this.#largestValue);
     const numbers = this.#values.values;
-    const { nodes, rootAddress } = encodeNodes(automaton, root, ordinals);
+    const { nodes, tables, rootAddress } = encodeNodes(automaton, root, ordinals);
     sections.nodes = this.#section(nodes);
+    sections.tables = this.#section(encodeTables(tables));
     sections.values = this.#section(packIntegers(valueBits === 0 ? 0 : keyCount, valueBits, (i) => numbers[i]!));
     sections.offsets = this.#section(packIntegers(offsetBits === 0 ? 0 : keyCount + 1, offsetBits, (i) => numbers[i]!));
     sections.parameters = this.#section(Buffer.from(JSON.stringify(this.#options.parameters ?? {}), 'utf8'));
@@ -156,6 +158,7 @@ export class FstWriter implements StoreWriter {
       textVersion: this.#options.textVersion ?? 0,
       valueBits,
       offsetBits,
+      maxKeyBytes: automaton.maxKeyBytes,
       sections: sections as Record<SectionName, Section>,
     };
     writeSync(this.#file, encodeHeader(header), 0, HEADER_BYTES, 0);

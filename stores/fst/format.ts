@@ -12,10 +12,11 @@
  *         36    4  version of the text normalisation of the keys, 0 when they are raw bytes
  *         40    1  bits of a packed value
  *         41    1  bits of a packed offset into the blob
- *         42    6  0
- *         48   80  sections nodes, values, offsets, blob, parameters: offset 8, length 8 each
- *        128   20  CRC-32 of each section
- *        148    4  CRC-32 of bytes 0..147
+ *         42    2  0
+ *         44    4  length of the longest key
+ *         48   96  sections nodes, tables, values, offsets, blob, parameters: offset 8, length 8 each
+ *        144   24  CRC-32 of each section
+ *        168    4  CRC-32 of bytes 0..167
  *
  * All integers are little-endian. The sections follow in any order and cover the rest of the file.
  */
@@ -26,10 +27,10 @@ import type { ValueKind } from '../store.ts';
 
 export const FST_MAGIC = 'EMENDFST';
 export const FST_VERSION = 1;
-export const HEADER_BYTES = 152;
+export const HEADER_BYTES = 172;
 
 /** The parts of the file after the header, in the order of the section table. */
-export const SECTION_NAMES = ['nodes', 'values', 'offsets', 'blob', 'parameters'] as const;
+export const SECTION_NAMES = ['nodes', 'tables', 'values', 'offsets', 'blob', 'parameters'] as const;
 export type SectionName = (typeof SECTION_NAMES)[number];
 
 /** A stretch of the file and the CRC-32 of its bytes. */
@@ -53,6 +54,8 @@ export interface FstHeader {
   readonly textVersion: number;
   readonly valueBits: number;
   readonly offsetBits: number;
+  /** Length in bytes of the longest key. */
+  readonly maxKeyBytes: number;
   readonly sections: Readonly<Record<SectionName, Section>>;
 }
 
@@ -60,8 +63,8 @@ const VALUE_KINDS: readonly ValueKind[] = ['none', 'uint', 'bytes'];
 const FLAG_ORDINALS = 4;
 const FLAG_MINIMAL = 8;
 const SECTION_TABLE = 48;
-const CHECKSUMS = 128;
-const HEADER_CRC = 148;
+const CHECKSUMS = 144;
+const HEADER_CRC = 168;
 
 /** The header's bytes. Allocates. */
 export function encodeHeader(header: FstHeader): Uint8Array {
@@ -78,6 +81,7 @@ export function encodeHeader(header: FstHeader): Uint8Array {
   view.setUint32(36, header.textVersion, true);
   bytes[40] = header.valueBits;
   bytes[41] = header.offsetBits;
+  view.setUint32(44, header.maxKeyBytes, true);
   SECTION_NAMES.forEach((name, i) => {
     const section = header.sections[name];
     setUint64(view, SECTION_TABLE + 16 * i, section.offset);
@@ -122,6 +126,7 @@ export function decodeHeader(bytes: Uint8Array, path: string): FstHeader {
     textVersion: view.getUint32(36, true),
     valueBits: bytes[40]!,
     offsetBits: bytes[41]!,
+    maxKeyBytes: view.getUint32(44, true),
     sections: decodeSections(view),
   };
   checkSections(header, bytes.length, path);
@@ -158,7 +163,14 @@ function decodeSections(view: DataView): Record<SectionName, Section> {
     length: getUint64(view, SECTION_TABLE + 16 * i + 8),
     crc: view.getUint32(CHECKSUMS + 4 * i, true),
   });
-  return { nodes: section(0), values: section(1), offsets: section(2), blob: section(3), parameters: section(4) };
+  return {
+    nodes: section(0),
+    tables: section(1),
+    values: section(2),
+    offsets: section(3),
+    blob: section(4),
+    parameters: section(5),
+  };
 }
 
 function checkSections(header: FstHeader, fileBytes: number, path: string): void {

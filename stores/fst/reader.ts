@@ -13,6 +13,8 @@ import { FstCursor } from './cursor.ts';
 import { checkSectionChecksums, decodeHeader, type FstHeader } from './format.ts';
 import { NodeView } from './node.ts';
 import { packedBytes, readPacked } from './packed.ts';
+import { decodeTables, type NodeTables } from './tables.ts';
+import { Walker } from './walk.ts';
 
 /** How much of a file is checked when it is opened. */
 export interface OpenFstOptions {
@@ -81,6 +83,8 @@ export class FstStore implements Store {
   readonly header: FstHeader;
   #bytes: Uint8Array;
   #view: NodeView;
+  #walker: Walker;
+  readonly #tables: NodeTables;
   #open: boolean;
 
   constructor(bytes: Uint8Array, header: FstHeader, path: string) {
@@ -88,10 +92,13 @@ export class FstStore implements Store {
     this.path = path;
     this.keyCount = header.keyCount;
     this.header = header;
-    this.#bytes = bytes;
-    this.#view = nodeView(bytes, header);
-    this.#open = true;
     checkArrays(header, path);
+    this.#bytes = bytes;
+    this.#tables = readTables(bytes, header, path);
+    this.#view = nodeView(bytes, header, this.#tables);
+    const { offset, length } = header.sections.nodes;
+    this.#walker = new Walker(bytes, offset, length, header.root, header.ordinals, this.#tables);
+    this.#open = true;
   }
 
   find(key: Uint8Array, start: number, end: number): number {
@@ -218,7 +225,7 @@ export class FstStore implements Store {
   /** A new cursor before the first key, with ordinals where the file has them. Allocates. */
   cursor(): FstCursor {
     this.#checkOpen();
-    return new FstCursor(this, nodeView(this.#bytes, this.header));
+    return new FstCursor(this, nodeView(this.#bytes, this.header, this.#tables));
   }
 
   /** The parameters that the file was written with. Allocates. */
@@ -281,24 +288,15 @@ export class FstStore implements Store {
   close(): void {
     this.#open = false;
     this.#bytes = new Uint8Array(0);
-    this.#view = new NodeView(this.#bytes, 0, 0, false);
+    this.#view = new NodeView(this.#bytes, 0, 0, false, this.#tables);
+    this.#walker = new Walker(this.#bytes, 0, 0, 0, false, this.#tables);
   }
 
   /** The ordinal of a key (0 where the file has no ordinals), or `MISS`. */
   #walk(key: Uint8Array, start: number, end: number): number {
-    const view = this.#view;
-    let address = this.header.root;
-    let ordinal = 0;
-    for (let i = start; i < end; i++) {
-      if (!view.load(address)) throw this.#damaged(address);
-      const index = view.find(key[i]!);
-      if (index < 0) return MISS;
-      ordinal += view.keysBefore(index);
-      address = view.target(index);
-      if (address < 0) throw this.#damaged(view.address);
-    }
-    if (!view.load(address)) throw this.#damaged(address);
-    return view.final ? ordinal : MISS;
+    const ordinal = this.#walker.walk(key, start, end);
+    if (ordinal < MISS) throw this.#damaged(this.header.root);
+    return ordinal;
   }
 
   #offset(ordinal: number): number {
@@ -327,9 +325,16 @@ export class FstStore implements Store {
   }
 }
 
-function nodeView(bytes: Uint8Array, header: FstHeader): NodeView {
+function nodeView(bytes: Uint8Array, header: FstHeader, tables: NodeTables): NodeView {
   const { offset, length } = header.sections.nodes;
-  return new NodeView(bytes, offset, length, header.ordinals);
+  return new NodeView(bytes, offset, length, header.ordinals, tables);
+}
+
+function readTables(bytes: Uint8Array, header: FstHeader, path: string): NodeTables {
+  const { nodes, tables } = header.sections;
+  const decoded = decodeTables(bytes.subarray(tables.offset, tables.offset + tables.length), nodes.length);
+  if (decoded === undefined) throw corrupt(path, tables.offset, 'tables of labels and nodes', 'other bytes');
+  return decoded;
 }
 
 /** Checks once that the value arrays hold an entry for every ordinal, so that look-ups need not. */
