@@ -85,6 +85,8 @@ export class LiveRules implements RuleLookup {
     const folderId = this.#readFolderId();
     const collections = openCollections(this.folder, { readOnly: true });
     try {
+      // All of it once, since a damaged key is a rule that would silently not be found.
+      collections.verify();
       this.#load(collections);
     } catch (error) {
       collections.close();

@@ -13,7 +13,7 @@
  * node  0 lo u16 | 2 hi u16 | 4 flags u16 | 6 key bytes u16 | 8 key, then data (or the first overflow page, u64)
  * ```
  */
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { corrupt, StoreError } from '../errors.ts';
 
 const MAGIC = 0xbeefc0de;
@@ -31,30 +31,34 @@ const NO_PAGE = 2 ** 64;
 const ATTEMPTS = 5;
 
 /**
- * Checks the file's meta pages and every page that the newest of them leads to. Reads the whole file.
+ * Checks the file's meta pages and every branch, leaf and first overflow page that the newest of them leads to, reading
+ * those alone: about 2 us a page, so milliseconds for a collection of some megabytes.
  *
  * @throws {StoreError} `STORE_FOREIGN` (no LMDB file), `STORE_VERSION`, `STORE_CORRUPT`, `STORE_IO`
  */
 export function checkPages(path: string): void {
-  let transaction = -1;
+  let before = '';
   for (let attempt = 1; ; attempt++) {
     const file = new DataFile(path);
     try {
       file.check();
       return;
     } catch (error) {
-      if (attempt === ATTEMPTS || file.transaction === transaction) throw error;
-      transaction = file.transaction;
+      if (attempt === ATTEMPTS || file.transactions === before) throw error;
+      before = file.transactions;
+    } finally {
+      file.close();
     }
   }
 }
 
 class DataFile {
-  /** The newest transaction, once the meta pages were read. */
-  transaction = -1;
+  /** Which transactions the meta pages are of, once they were read: when it moved, a writer was at work. */
+  transactions = 'unread';
   readonly #path: string;
-  readonly #bytes: Buffer;
-  #pageBytes = 0;
+  readonly #descriptor: number;
+  readonly #fileBytes: number;
+  #pageBytes = 4096;
   #pageCount = 0;
   #seen = new Uint8Array(0);
   #integerKeys = false;
@@ -62,42 +66,54 @@ class DataFile {
   constructor(path: string) {
     this.#path = path;
     try {
-      this.#bytes = readFileSync(path);
+      this.#descriptor = openSync(path, 'r');
     } catch (cause) {
-      throw new StoreError('STORE_IO', `${path}: reading it: ${(cause as Error).message}`, { cause });
+      throw new StoreError('STORE_IO', `${path}: opening it: ${(cause as Error).message}`, { cause });
     }
+    this.#fileBytes = fstatSync(this.#descriptor).size;
   }
 
   check(): void {
-    // A file of no bytes is what LMDB leaves when it is stopped before its first commit; it begins anew.
-    if (this.#bytes.length === 0) return;
     const meta = this.#newestMeta();
-    this.#checkTree(meta + 48, 'free list');
-    this.#checkTree(meta + 96, 'records');
+    this.#checkTree(meta, 48, 'free list');
+    this.#checkTree(meta, 96, 'records');
   }
 
-  #newestMeta(): number {
-    if (this.#bytes.length < 160) throw this.#foreign();
-    if (this.#bytes.readUInt32LE(24) !== MAGIC) throw this.#foreign();
-    this.#checkVersion(0);
-    const pageBytes = this.#bytes.readUInt32LE(48);
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+
+  #newestMeta(): Page {
+    if (this.#fileBytes < 160) throw this.#foreign();
+    const head = this.#read(0);
+    if (head.bytes.readUInt32LE(24) !== MAGIC) throw this.#foreign();
+    this.#checkVersion(head);
+    const pageBytes = head.bytes.readUInt32LE(48);
     if (pageBytes < 512 || pageBytes > 65_536 || (pageBytes & (pageBytes - 1)) !== 0) {
       throw this.#damaged(48, 'a page size that is a power of two', pageBytes);
     }
-    if (this.#bytes.length < 2 * pageBytes) throw this.#damaged(this.#bytes.length, 'two meta pages', 'the end');
+    if (this.#fileBytes < 2 * pageBytes) throw this.#damaged(this.#fileBytes, 'two meta pages', 'the end');
     this.#pageBytes = pageBytes;
-    this.#pageCount = Math.floor(this.#bytes.length / pageBytes);
+    this.#pageCount = Math.floor(this.#fileBytes / pageBytes);
     this.#seen = new Uint8Array(this.#pageCount);
-    this.#checkMeta(0);
-    this.#checkMeta(1);
-    const second = this.#number(pageBytes + 152) > this.#number(152);
-    const meta = second ? pageBytes : 0;
-    this.transaction = this.#number(meta + 152);
-    return meta;
+    const first = this.#checkMeta(0);
+    const second = this.#checkMeta(1);
+    this.transactions = `${first.number(152)}, ${second.number(152)}`;
+    this.#checkTurns(first, second);
+    return second.number(152) > first.number(152) ? second : first;
   }
 
-  #checkVersion(page: number): void {
-    const version = this.#bytes.readUInt32LE(page * this.#pageBytes + 28);
+  /** Transactions write the two metas in turns, so that a number that was damaged does not bring an old state back. */
+  #checkTurns(first: Page, second: Page): void {
+    const [a, b] = [first.number(152), second.number(152)];
+    if (a === 0 && b === 0) return;
+    if (Math.abs(a - b) !== 1 || a % 2 !== 0) {
+      throw this.#damaged(first.at + 152, 'transactions that follow each other', `${a}, ${b}`);
+    }
+  }
+
+  #checkVersion(page: Page): void {
+    const version = page.bytes.readUInt32LE(28);
     if (version === DATA_VERSION) return;
     throw new StoreError(
       'STORE_VERSION',
@@ -105,57 +121,61 @@ class DataFile {
     );
   }
 
-  #checkMeta(page: number): void {
-    const at = page * this.#pageBytes;
-    if (this.#bytes.readUInt32LE(at + 24) !== MAGIC) throw this.#damaged(at + 24, 'the magic of LMDB', 'other bytes');
+  #checkMeta(number: number): Page {
+    const page = this.#read(number);
+    const { bytes, at } = page;
+    if (bytes.readUInt32LE(24) !== MAGIC) throw this.#damaged(at + 24, 'the magic of LMDB', 'other bytes');
     this.#checkVersion(page);
-    const flags = this.#bytes.readUInt16LE(at + 18);
-    if (this.#number(at) !== page || (flags & META) === 0)
-      throw this.#damaged(at, `meta page ${page}`, `flags ${flags}`);
-    const size = this.#bytes.readUInt32LE(at + 48);
+    const flags = bytes.readUInt16LE(18);
+    if (page.number(0) !== number || (flags & META) === 0) {
+      throw this.#damaged(at, `meta page ${number}`, `flags ${flags}`);
+    }
+    const size = bytes.readUInt32LE(48);
     if (size !== this.#pageBytes) throw this.#damaged(at + 48, `page size ${this.#pageBytes}`, size);
-    const last = this.#number(at + 144);
+    const last = page.number(144);
     if (last < 1 || last >= this.#pageCount) {
       throw this.#damaged(at + 144, `a last page below the file's ${this.#pageCount} pages`, last);
     }
-    const mapBytes = this.#number(at + 40);
+    const mapBytes = page.number(40);
     if (mapBytes % 4096 !== 0 || mapBytes > 2 ** 46) throw this.#damaged(at + 40, 'a map size', mapBytes);
-    this.#checkDatabase(at + 48, INTEGER_KEYS);
-    this.#checkDatabase(at + 96, 0);
+    this.#checkDatabase(page, 48, INTEGER_KEYS);
+    this.#checkDatabase(page, 96, 0);
+    return page;
   }
 
-  /** A database's descriptor: the flags we write it with, a depth that LMDB's cursor stack holds, a root in the file. */
-  #checkDatabase(at: number, expectedFlags: number): void {
-    const flags = this.#bytes.readUInt16LE(at + 4);
-    if (flags !== expectedFlags) throw this.#damaged(at + 4, `database flags ${expectedFlags}`, flags);
-    if (at % this.#pageBytes === 96 && this.#bytes.readUInt32LE(at) !== 0) {
-      throw this.#damaged(at, 'no key size', this.#bytes.readUInt32LE(at));
+  /** A database's descriptor: the flags we write it with, a depth that LMDB's cursor stack holds, a root that fits it. */
+  #checkDatabase(meta: Page, offset: number, expectedFlags: number): void {
+    const flags = meta.bytes.readUInt16LE(offset + 4);
+    if (flags !== expectedFlags) throw this.#damaged(meta.at + offset + 4, `database flags ${expectedFlags}`, flags);
+    const keyBytes = offset === 96 ? meta.bytes.readUInt32LE(offset) : 0;
+    if (keyBytes !== 0) throw this.#damaged(meta.at + offset, 'no key size', keyBytes);
+    const depth = meta.bytes.readUInt16LE(offset + 6);
+    if (depth > 32 || (depth === 0) !== (meta.number(offset + 40) === NO_PAGE)) {
+      throw this.#damaged(meta.at + offset + 6, 'a depth that fits the root', depth);
     }
-    const depth = this.#bytes.readUInt16LE(at + 6);
-    const root = this.#number(at + 40);
-    if (depth > 32 || (depth === 0) !== (root === NO_PAGE))
-      throw this.#damaged(at + 6, 'a depth that fits the root', depth);
   }
 
-  #checkTree(database: number, name: string): void {
-    const depth = this.#bytes.readUInt16LE(database + 6);
+  #checkTree(meta: Page, offset: number, name: string): void {
+    const depth = meta.bytes.readUInt16LE(offset + 6);
     if (depth === 0) return;
-    this.#integerKeys = this.#bytes.readUInt16LE(database + 4) === INTEGER_KEYS;
+    this.#integerKeys = meta.bytes.readUInt16LE(offset + 4) === INTEGER_KEYS;
     const counts = { branches: 0, leaves: 0, overflow: 0, entries: 0 };
-    this.#checkPage(this.#number(database + 40), depth, database + 40, counts);
-    const expected = [8, 16, 24, 32].map((offset) => this.#number(database + offset)).join(', ');
+    this.#checkPage(meta.number(offset + 40), depth, meta.at + offset + 40, counts);
+    const expected = [8, 16, 24, 32].map((field) => meta.number(offset + field)).join(', ');
     const found = [counts.branches, counts.leaves, counts.overflow, counts.entries].join(', ');
     if (expected !== found) {
-      throw this.#damaged(database + 8, `branch, leaf, overflow pages and entries of the ${name} ${expected}`, found);
+      const what = `branch, leaf, overflow pages and entries of the ${name} ${expected}`;
+      throw this.#damaged(meta.at + offset + 8, what, found);
     }
   }
 
-  #checkPage(page: number, depth: number, from: number, counts: Counts): void {
-    const at = this.#enter(page, from);
-    const flags = this.#bytes.readUInt16LE(at + 18);
+  #checkPage(number: number, depth: number, from: number, counts: Counts): void {
+    const page = this.#enter(number, from);
+    const { bytes, at } = page;
+    const flags = bytes.readUInt16LE(18);
     if (flags !== (depth > 1 ? BRANCH : LEAF)) throw this.#damaged(at + 18, depth > 1 ? 'a branch' : 'a leaf', flags);
-    const lower = this.#bytes.readUInt16LE(at + 20);
-    const upper = this.#bytes.readUInt16LE(at + 22);
+    const lower = bytes.readUInt16LE(20);
+    const upper = bytes.readUInt16LE(22);
     if (lower > upper || upper > this.#pageBytes - PAGE_HEADER || (lower & 1) !== 0) {
       throw this.#damaged(at + 20, 'bounds of free space within the page', `${lower}, ${upper}`);
     }
@@ -168,11 +188,18 @@ class DataFile {
     }
     let previous: Buffer | undefined;
     for (let i = 0; i < count; i++) {
-      const node = at + PAGE_HEADER + this.#bytes.readUInt16LE(at + PAGE_HEADER + 2 * i);
-      const key = this.#checkNode(node, at, upper, depth, counts);
+      const node = PAGE_HEADER + bytes.readUInt16LE(PAGE_HEADER + 2 * i);
+      if (node < PAGE_HEADER + upper || node + 8 > this.#pageBytes) {
+        throw this.#damaged(at + PAGE_HEADER + 2 * i, 'a node within its page', node);
+      }
+      const key = this.#checkNode(page, node, depth, counts);
       // A branch's first key stands for "anything less".
       if (previous !== undefined && (i > 1 || depth === 1) && this.#compareKeys(previous, key) >= 0) {
-        throw this.#damaged(node, 'a key above the one before', JSON.stringify(key.toString('latin1').slice(0, 40)));
+        throw this.#damaged(
+          at + node,
+          'a key above the one before',
+          JSON.stringify(key.toString('latin1').slice(0, 40)),
+        );
       }
       previous = key;
     }
@@ -184,51 +211,58 @@ class DataFile {
     return a.length === 8 && b.length === 8 ? Number(a.readBigUInt64LE() - b.readBigUInt64LE()) : 0;
   }
 
-  #checkNode(node: number, at: number, upper: number, depth: number, counts: Counts): Buffer {
-    const end = at + this.#pageBytes;
-    if (node < at + PAGE_HEADER + upper || node + 8 > end)
-      throw this.#damaged(at + PAGE_HEADER, 'a node within its page', node - at);
-    const low = this.#bytes.readUInt16LE(node) + this.#bytes.readUInt16LE(node + 2) * 65_536;
-    const flags = this.#bytes.readUInt16LE(node + 4);
-    const keyBytes = this.#bytes.readUInt16LE(node + 6);
+  #checkNode({ bytes, at, number }: Page, node: number, depth: number, counts: Counts): Buffer {
+    const low = bytes.readUInt16LE(node) + bytes.readUInt16LE(node + 2) * 65_536;
+    const flags = bytes.readUInt16LE(node + 4);
+    const keyBytes = bytes.readUInt16LE(node + 6);
     const data = node + 8 + keyBytes;
-    if (data > end) throw this.#damaged(node + 6, 'a key within its page', keyBytes);
-    const key = this.#bytes.subarray(node + 8, data);
+    if (data > this.#pageBytes) throw this.#damaged(at + node + 6, 'a key within its page', keyBytes);
     if (depth > 1) {
-      this.#checkPage(low + flags * 2 ** 32, depth - 1, node, counts);
+      this.#checkPage(low + flags * 2 ** 32, depth - 1, at + node, counts);
     } else if (flags === BIG_DATA) {
-      if (data + 8 > end) throw this.#damaged(node, 'a page number within the page', data - at);
-      const first = this.#enter(this.#number(data), data);
-      const pages = this.#bytes.readUInt32LE(first + 20);
-      if (this.#bytes.readUInt16LE(first + 18) !== OVERFLOW || low + PAGE_HEADER > pages * this.#pageBytes) {
-        throw this.#damaged(first + 18, `overflow pages for ${low} bytes`, pages);
-      }
-      for (let i = 1; i < pages; i++) this.#claim(first / this.#pageBytes + i, first + 20);
-      counts.overflow += pages;
-    } else if (flags !== 0 || data + low > end) {
-      throw this.#damaged(node, 'a value within its page', `flags ${flags}, ${low} bytes`);
+      if (data + 8 > this.#pageBytes) throw this.#damaged(at + node, 'a page number within the page', data);
+      this.#checkOverflow(number(data), low, at + data, counts);
+    } else if (flags !== 0 || data + low > this.#pageBytes) {
+      throw this.#damaged(at + node, 'a value within its page', `flags ${flags}, ${low} bytes`);
     }
-    return key;
+    return bytes.subarray(node + 8, data);
   }
 
-  /** Where a page begins that nothing led to before. */
-  #enter(page: number, from: number): number {
-    this.#claim(page, from);
-    const at = page * this.#pageBytes;
-    if (this.#number(at) !== page) throw this.#damaged(at, `page ${page}`, this.#number(at));
-    return at;
-  }
-
-  #claim(page: number, from: number): void {
-    if (page < 2 || page >= this.#pageCount || this.#seen[page] !== 0) {
-      throw this.#damaged(from, `a page of the file's ${this.#pageCount} that nothing else leads to`, page);
+  #checkOverflow(number: number, valueBytes: number, from: number, counts: Counts): void {
+    const { bytes, at } = this.#enter(number, from);
+    const pages = bytes.readUInt32LE(20);
+    if (bytes.readUInt16LE(18) !== OVERFLOW || valueBytes + PAGE_HEADER > pages * this.#pageBytes) {
+      throw this.#damaged(at + 18, `overflow pages for ${valueBytes} bytes`, pages);
     }
-    this.#seen[page] = 1;
+    for (let i = 1; i < pages; i++) this.#claim(number + i, at + 20);
+    counts.overflow += pages;
   }
 
-  /** A 64-bit number, exact below 2^53; larger ones are page numbers that no file has. */
-  #number(at: number): number {
-    return this.#bytes.readUInt32LE(at) + this.#bytes.readUInt32LE(at + 4) * 2 ** 32;
+  /** Reads a page that nothing led to before. */
+  #enter(number: number, from: number): Page {
+    this.#claim(number, from);
+    const page = this.#read(number);
+    if (page.number(0) !== number) throw this.#damaged(page.at, `page ${number}`, page.number(0));
+    return page;
+  }
+
+  #claim(number: number, from: number): void {
+    if (number < 2 || number >= this.#pageCount || this.#seen[number] !== 0) {
+      throw this.#damaged(from, `a page of the file's ${this.#pageCount} that nothing else leads to`, number);
+    }
+    this.#seen[number] = 1;
+  }
+
+  #read(number: number): Page {
+    const at = number * this.#pageBytes;
+    const bytes = Buffer.alloc(this.#pageBytes);
+    readSync(this.#descriptor, bytes, 0, this.#pageBytes, at);
+    return {
+      at,
+      bytes,
+      // Exact below 2^53; larger ones are page numbers that no file has.
+      number: (offset) => bytes.readUInt32LE(offset) + bytes.readUInt32LE(offset + 4) * 2 ** 32,
+    };
   }
 
   #foreign(): StoreError {
@@ -238,6 +272,14 @@ class DataFile {
   #damaged(offset: number, expected: string, found: string | number): StoreError {
     return corrupt(this.#path, offset, expected, found);
   }
+}
+
+interface Page {
+  /** Its offset in the file. */
+  readonly at: number;
+  readonly bytes: Buffer;
+  /** The 64-bit number at an offset in the page. */
+  number(offset: number): number;
 }
 
 interface Counts {

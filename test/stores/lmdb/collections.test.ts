@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -195,5 +196,69 @@ describe('a folder that is no good', () => {
     }
     writeFileSync(path, whole);
     opened(true).verify();
+  });
+
+  it('gives what it held or an error when a bit of its data file was turned', () => {
+    const collections = opened();
+    for (const last of ['first', 'second', 'third']) {
+      const words = Array.from({ length: 120 }, (_, i) => `word ${i}`);
+      collections.replace('a', { valueKind: 'bytes' }, [
+        ...entries(...words, last),
+        { key: encodeUtf8('x'), value: new Uint8Array(5000) },
+      ]);
+    }
+    collections.close();
+    const path = join(folder, 'data.mdb');
+    const whole = readFileSync(path);
+    const outcomes = new Set<unknown>();
+    for (let at = 0; at < whole.length; at += at % 4096 < 160 ? 7 : 197) {
+      const damaged = Buffer.from(whole);
+      damaged[at] = (whole[at] as number) ^ (1 << (at % 8));
+      writeFileSync(path, damaged);
+      const outcome = codeOf(() => {
+        const found = opened(true);
+        found.verify();
+        expect([at, found.info('a')?.keyCount, holds(found, 'a', 'third')]).toEqual([at, 122, true]);
+      });
+      outcomes.add(outcome);
+      for (const one of open.splice(0)) one.close();
+    }
+    expect([...outcomes].sort()).toEqual(['STORE_CORRUPT', 'STORE_FOREIGN', 'STORE_VERSION', 'no error']);
+  });
+});
+
+describe('a writer in another process', () => {
+  it('is followed without a mixture of old and new', async () => {
+    opened().replace('a', { valueKind: 'uint' }, []);
+    for (const one of open.splice(0)) one.close();
+    const module = new URL('../../../dist/stores/lmdb/collections.js', import.meta.url);
+    const program = `const { openCollections } = await import(${JSON.stringify(module.href)});
+      const collections = openCollections(process.argv[1], { readOnly: false });
+      for (let i = 1; i <= 40; i++) {
+        const entries = Array.from({ length: i * 50 }, (_, k) => ({ key: Buffer.from('key ' + k), value: i }));
+        collections.replace('a', { valueKind: 'uint' }, entries);
+      }
+      collections.close();`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program, '--', folder], { timeout: 30_000 });
+    const ended = new Promise<number | null>((done) => child.on('exit', done));
+    const reader = opened(true);
+    const seen = new Set<number>();
+    for (let last = 0; last < 41; ) {
+      const generation = reader.generation();
+      expect(generation).toBeGreaterThanOrEqual(last);
+      last = generation;
+      const cursor = reader.store('a').cursor();
+      let count = 0;
+      while (cursor.next()) {
+        expect(cursor.value).toBe(generation - 1);
+        count++;
+      }
+      expect(count).toBe((generation - 1) * 50);
+      seen.add(generation);
+      await new Promise((done) => setTimeout(done, 3));
+    }
+    expect(await ended).toBe(0);
+    expect(seen.size).toBeGreaterThan(1);
+    reader.verify();
   });
 });

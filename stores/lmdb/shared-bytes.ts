@@ -1,0 +1,162 @@
+/**
+ * One large byte string in an LMDB environment of its own, that every process of the machine reads from the same physical
+ * memory: lmdb-js hands out values of 16 MiB and more as a view on the map itself, without a copy.
+ *
+ * The environment is written once, under another name, and renamed into its place; nothing ever writes to it again, so that
+ * no view ever changes. Touching a view after its environment was closed ends the process: hence there is no `close` here,
+ * and the map stays until the process ends, or for as long as the system wants to keep its pages.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { crc32 } from '../bytes/checksum.ts';
+import { StoreError } from '../errors.ts';
+import { closeEnvironment, type Environment, openEnvironment } from './environment.ts';
+import { payloadOf, sealed } from './format.ts';
+
+/**
+ * ```
+ * key   value
+ * 00    CRC-32 u32 | "EMENDSHB" | version u32 | bytes f64 | CRC-32 of the bytes u32
+ * 01    the bytes, then zeros up to PADDED_BYTES
+ * ```
+ */
+const MAGIC = 'EMENDSHB';
+const FORMAT_VERSION = 1;
+const HEAD_KEY = Uint8Array.of(0);
+const BLOB_KEY = Uint8Array.of(1);
+const HEAD_BYTES = 24;
+/** lmdb-js copies values that fit its buffer of 16 MiB. */
+const PADDED_BYTES = 2 ** 24 + 4096;
+/** LMDB keeps a value's length in 32 bits, and lmdb-js some of them with a sign. */
+const MAX_BYTES = 2 ** 31 - 2 ** 20;
+
+/** Bytes shared between processes. */
+export interface SharedBytes {
+  /** A view on the map: never write to it, the process would be ended. */
+  readonly bytes: Uint8Array;
+  /** False when lmdb-js gave a copy after all: right, but not shared. */
+  readonly isShared: boolean;
+}
+
+/**
+ * What this process has mapped, by folder. It belongs to the process and stays for as long as that runs: an environment
+ * that were collected would take the map from under its views.
+ */
+const mapped = new Map<string, { readonly shared: SharedBytes; readonly environment: Environment }>();
+
+/**
+ * Opens the bytes in `folder`, putting those that `read` gives there when there are none. Of several processes that do so
+ * at once, one wins and all open what it wrote: name the folder by a digest of what it holds.
+ *
+ * The first call writes the bytes once (about 1 GB/s to memory, slower to a disk); others take about a millisecond.
+ *
+ * @throws {StoreError} `STORE_INPUT` for more than 2 GiB less 1 MiB; else as `openShared`
+ */
+export function shareBytes(folder: string, read: () => Uint8Array): SharedBytes {
+  if (!existsSync(folder)) writeShared(folder, read());
+  return openShared(folder);
+}
+
+/**
+ * Opens the bytes that `shareBytes` put into `folder`. Checks lengths and the pages that lead to the bytes, not the bytes
+ * themselves: `verifyShared` does.
+ *
+ * @throws {StoreError} `STORE_NOT_FOUND`, `STORE_FOREIGN`, `STORE_VERSION`, `STORE_CORRUPT`, `STORE_IO`
+ */
+export function openShared(folder: string): SharedBytes {
+  const known = mapped.get(folder);
+  if (known !== undefined) return known.shared;
+  const environment = openEnvironment(folder, { readOnly: true });
+  try {
+    const shared = mapBytes(folder, environment);
+    mapped.set(folder, { shared, environment });
+    return shared;
+  } catch (error) {
+    closeEnvironment(environment);
+    throw error;
+  }
+}
+
+/**
+ * Reads all of the bytes and checks them against their checksum. About 3 GB/s.
+ *
+ * @throws {StoreError} as `openShared`
+ */
+export function verifyShared(folder: string): void {
+  const { bytes } = openShared(folder);
+  const environment = mapped.get(folder)?.environment;
+  if (environment === undefined || crc32(bytes) !== readHead(folder, environment).checksum) {
+    throw new StoreError('STORE_CORRUPT', `${folder}: the shared bytes do not match their checksum; remove the folder`);
+  }
+}
+
+function mapBytes(folder: string, environment: Environment): SharedBytes {
+  const { length } = readHead(folder, environment);
+  const value = environment.getBinaryFast(BLOB_KEY);
+  if (value === undefined || value.length !== Math.max(length, PADDED_BYTES)) {
+    const found = value === undefined ? 'none' : value.length;
+    throw new StoreError(
+      'STORE_CORRUPT',
+      `${folder}: expected ${length} shared bytes, found ${found}; remove the folder`,
+    );
+  }
+  // A value that was copied lies in a buffer of lmdb-js, which the next read overwrites.
+  const isShared = !(value as Uint8Array & { isGlobal?: boolean }).isGlobal;
+  const bytes = new Uint8Array(value.buffer, value.byteOffset, length);
+  return { bytes: isShared ? bytes : bytes.slice(), isShared };
+}
+
+function readHead(folder: string, environment: Environment): { length: number; checksum: number } {
+  const value = environment.getBinaryFast(HEAD_KEY);
+  const raw = value === undefined ? Buffer.alloc(0) : Buffer.from(value.buffer, value.byteOffset, value.length);
+  if (raw.toString('latin1', 4, 12) !== MAGIC) {
+    throw new StoreError(
+      'STORE_FOREIGN',
+      `${folder}: an LMDB environment, but not of shared bytes; name another folder`,
+    );
+  }
+  const version = raw.readUInt32LE(12);
+  if (version !== FORMAT_VERSION) {
+    const text = `${folder}: format version ${version}, this build reads ${FORMAT_VERSION}; remove the folder`;
+    throw new StoreError('STORE_VERSION', text);
+  }
+  const head = payloadOf(HEAD_KEY, raw, folder);
+  return { length: head.readDoubleLE(12), checksum: head.readUInt32LE(20) };
+}
+
+function writeShared(folder: string, bytes: Uint8Array): void {
+  if (bytes.length > MAX_BYTES) {
+    throw new StoreError('STORE_INPUT', `${folder}: ${bytes.length} bytes to share; at most ${MAX_BYTES}`);
+  }
+  mkdirSync(dirname(folder), { recursive: true });
+  const temporary = `${folder}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    fill(temporary, bytes);
+    renameSync(temporary, folder);
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    // Another process was faster: what it wrote is the same.
+    if (!existsSync(folder)) throw error;
+  }
+}
+
+function fill(folder: string, bytes: Uint8Array): void {
+  const padded = Buffer.alloc(Math.max(bytes.length, PADDED_BYTES));
+  padded.set(bytes);
+  const head = Buffer.alloc(HEAD_BYTES);
+  head.write(MAGIC, 0, 'latin1');
+  head.writeUInt32LE(FORMAT_VERSION, 8);
+  head.writeDoubleLE(bytes.length, 12);
+  head.writeUInt32LE(crc32(bytes), 20);
+  const mapBytes = Math.ceil((padded.length + 2 ** 20) / 4096) * 4096;
+  const environment = openEnvironment(folder, { readOnly: false, mapBytes });
+  try {
+    environment.transactionSync(() => {
+      environment.putSync(HEAD_KEY, sealed(HEAD_KEY, head));
+      environment.putSync(BLOB_KEY, padded);
+    });
+  } finally {
+    closeEnvironment(environment);
+  }
+}
