@@ -28,3 +28,15 @@ export class BuildError extends Error {
     this.code = code;
   }
 }
+
+/** The `code` of an error of the system, such as `ENOENT`, or undefined. */
+export function errorCode(error: unknown): string | undefined {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** What went wrong, in a few words, for the end of a message. */
+export function reasonOf(cause: unknown): string {
+  const message = typeof cause === 'object' && cause !== null && 'message' in cause ? cause.message : cause;
+  return String(message);
+}

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { UsageError } from '../command.ts';
 import type { SourceRole } from '../count/counted-source.ts';
+import { reasonOf } from '../errors.ts';
 import { parseFileSpec } from '../sources/format.ts';
 import {
   type Engine,
@@ -48,7 +49,7 @@ export function readBuildConfig(path: string): BuildConfig {
   try {
     value = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new UsageError(`${path}: reading the configuration: ${error instanceof Error ? error.message : error}`);
+    throw new UsageError(`${path}: reading the configuration: ${reasonOf(error)}`);
   }
   const fail = (where: string, expected: string, found: unknown): never => {
     throw new UsageError(`${path}: ${where}: expected ${expected}, found ${JSON.stringify(found)?.slice(0, 80)}`);

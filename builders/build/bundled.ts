@@ -1,25 +1,39 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { DATASET_FORMAT_VERSION, MANIFEST_FILE } from '../../stores/dataset/manifest.ts';
-import { readManifest } from '../../stores/dataset/open.ts';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DATASET_FORMAT_VERSION } from '../../stores/dataset/manifest.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import type { CommandIo } from '../command.ts';
 import { packageRoot, packageVersion } from '../package-root.ts';
-import { type BuildProgress, silentProgress } from '../progress.ts';
+import { silentProgress } from '../progress.ts';
 import { readBuildConfig } from './build-config.ts';
-import { buildDataset } from './build-dataset.ts';
 import { interruptible } from './interrupt.ts';
 import { type BuildPlan, DEFAULT_MEMORY_BYTES, DEFAULT_MIN_COUNTS, type InputPlan } from './plan.ts';
 import { ProgressLine } from './progress-line.ts';
-import { isAlive } from './staging.ts';
+import { isWholeDataset } from './whole-dataset.ts';
 
-const LOCK_POLL_MS = 100;
+/**
+ * Folders of the program that decide what is in a dataset, below the root of its code. The readers of raw input and what
+ * only decides how fast it is built are left out.
+ */
+const DECIDING_FOLDERS: readonly string[] = [
+  'builders/assemble',
+  'builders/blocks',
+  'builders/count',
+  'builders/extract',
+  'builders/filters',
+  'builders/fst',
+  'stores/deletes',
+  'stores/language',
+  'stores/lexicon',
+  'stores/text',
+];
 
-/** A lock is written within this time of being made. */
-const EMPTY_LOCK_MS = 2000;
+const NAME_PREFIX = 'english-';
+
+/** Bundled datasets of earlier versions that are kept, for a service that may still be running on one. */
+const KEPT_EARLIER = 1;
 
 /** The inputs of the bundled English default, as `data/bundled.json` lists them. */
 export function bundledInputs(): readonly InputPlan[] {
@@ -37,40 +51,20 @@ export function bundledInputs(): readonly InputPlan[] {
  */
 export async function ensureBundled(io: Pick<CommandIo, 'stderr'>, folder = defaultFolder()): Promise<string> {
   const dir = join(folder, bundleVersion());
-  if (isWhole(dir)) return dir;
+  if (isWholeDataset(dir)) return dir;
   io.stderr.write(`emend: building the bundled dataset in ${dir} (once)\n`);
   return await interruptible(async (signal) => {
     const line = io.stderr.isTTY ? new ProgressLine(io.stderr, signal) : undefined;
     try {
-      return await buildOrWait(dir, folder, line ?? silentProgress(signal));
+      // Loaded only now: a service that finds its dataset loads no build code.
+      const { buildOnce } = await import('./build-once.ts');
+      await buildOnce(bundledPlan(), dir, line ?? silentProgress(signal));
+      removeEarlier(folder, dir);
+      return dir;
     } finally {
       line?.clear();
     }
   });
-}
-
-async function buildOrWait(dir: string, folder: string, progress: BuildProgress): Promise<string> {
-  mkdirSync(folder, { recursive: true });
-  const lock = `${dir}.lock`;
-  while (!takeLock(lock)) {
-    progress.step('waiting for the process that builds the dataset', 0, 'entries');
-    await sleep(LOCK_POLL_MS);
-    await progress.breathe();
-    if (isWhole(dir)) return dir;
-  }
-  try {
-    if (isWhole(dir)) return dir;
-    // What is there but no dataset of ours is of no use to anyone: this folder is the program's own.
-    rmSync(dir, { recursive: true, force: true });
-    await buildDataset(bundledPlan(), dir, Readable.from([]), progress);
-    return dir;
-  } catch (error) {
-    // Two that took a dead process's lock in the same instant both build; the second finds the first one's work.
-    if (isWhole(dir)) return dir;
-    throw error;
-  } finally {
-    rmSync(lock, { force: true });
-  }
 }
 
 function bundledPlan(): BuildPlan {
@@ -93,40 +87,26 @@ function defaultFolder(): string {
 
 /**
  * Names what the bundled dataset is built from and by: the description of the bundle, the sizes of its files (their
- * bytes would take longer to read than the answer), and the versions of all that turns them into stores.
+ * bytes would take longer to read than the answer), and the code that turns them into stores. About 10 ms.
  */
 function bundleVersion(): string {
   const hash = createHash('sha256');
   hash.update(readFileSync(bundleFile()));
   for (const { file } of bundledInputs()) hash.update(`${statSync(file).size} `);
   hash.update(`${packageVersion()} ${DATASET_FORMAT_VERSION} ${TEXT_VERSION}`);
-  return `english-${hash.digest('hex').slice(0, 12)}`;
+  const code = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+  for (const folder of DECIDING_FOLDERS) {
+    const names = existsSync(join(code, folder)) ? readdirSync(join(code, folder)).sort() : [];
+    for (const name of names) if (/\.[jt]s$/.test(name)) hash.update(readFileSync(join(code, folder, name)));
+  }
+  return `${NAME_PREFIX}${hash.digest('hex').slice(0, 12)}`;
 }
 
-function isWhole(dir: string): boolean {
-  if (!existsSync(join(dir, MANIFEST_FILE))) return false;
-  try {
-    readManifest(dir);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Takes the lock unless a living process of this machine holds it. */
-function takeLock(lock: string): boolean {
-  try {
-    writeFileSync(lock, String(process.pid), { flag: 'wx' });
-    return true;
-  } catch {
-    try {
-      const holder = Number(readFileSync(lock, 'utf8'));
-      // An empty lock is one that is being written, or was when its process died.
-      const isStale = holder > 0 ? !isAlive(holder) : Date.now() - statSync(lock).mtimeMs > EMPTY_LOCK_MS;
-      if (isStale) rmSync(lock, { force: true });
-    } catch {
-      // Released meanwhile.
-    }
-    return false;
-  }
+/** Removes the bundled datasets of earlier versions but the latest few: each takes some 100 MB. */
+function removeEarlier(folder: string, dir: string): void {
+  const earlier = readdirSync(folder)
+    .filter((name) => name.startsWith(NAME_PREFIX) && join(folder, name) !== dir && isWholeDataset(join(folder, name)))
+    .map((name) => ({ path: join(folder, name), time: statSync(join(folder, name)).mtimeMs }))
+    .sort((a, b) => b.time - a.time);
+  for (const { path } of earlier.slice(KEPT_EARLIER)) rmSync(path, { recursive: true, force: true });
 }

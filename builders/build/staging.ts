@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { BuildError } from '../errors.ts';
+import { BuildError, errorCode, reasonOf } from '../errors.ts';
 
 /** Between the name of what is built and the process that builds it. */
 const MARK = '.building-';
@@ -34,8 +34,9 @@ export class Staging {
       this.dir = join(folder, `${prefixOf(basename(target))}${process.pid}-${randomBytes(4).toString('hex')}`);
       mkdirSync(this.dir);
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new BuildError('BUILD_OUTPUT', `${target}: making a folder beside it to build in: ${why}`, { cause });
+      throw new BuildError('BUILD_OUTPUT', `${target}: making a folder beside it to build in: ${reasonOf(cause)}`, {
+        cause,
+      });
     }
   }
 
@@ -53,8 +54,9 @@ export class Staging {
       rmdirIfThere(this.#target);
       renameSync(this.dir, this.#target);
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new BuildError('BUILD_OUTPUT', `${this.#target}: putting the finished dataset there: ${why}`, { cause });
+      throw new BuildError('BUILD_OUTPUT', `${this.#target}: putting the finished dataset there: ${reasonOf(cause)}`, {
+        cause,
+      });
     }
     this.#isDone = true;
     syncPath(dirname(this.#target));
@@ -71,7 +73,7 @@ function refuseUnlessFree(target: string): void {
   try {
     names = readdirSync(target);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+    if (errorCode(error) === 'ENOENT') return;
     throw new BuildError('BUILD_OUTPUT', `${target}: expected no such path or an empty folder, found something else`);
   }
   if (names.length > 0) {
@@ -102,7 +104,7 @@ export function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+    return errorCode(error) !== 'ESRCH';
   }
 }
 
@@ -110,7 +112,7 @@ function rmdirIfThere(path: string): void {
   try {
     rmdirSync(path);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (errorCode(error) !== 'ENOENT') throw error;
   }
 }
 
@@ -122,8 +124,7 @@ function syncPath(path: string): void {
     fsyncSync(descriptor);
   } catch (error) {
     // Folders cannot be opened or synced everywhere (Windows): their names are safe there without.
-    if (!(error instanceof Error && 'code' in error && ['EISDIR', 'EPERM', 'EACCES'].includes(String(error.code))))
-      throw error;
+    if (!['EISDIR', 'EPERM', 'EACCES'].includes(errorCode(error) ?? '')) throw error;
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }

@@ -66,7 +66,7 @@ const OPTIONS = {
  * @throws {BuildError} when an input cannot be read or the dataset cannot be written
  */
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values } = parseArgs({ args, options: OPTIONS, strict: true });
+  const { values } = parseArgs({ args: joinStdinFields(args), options: OPTIONS, strict: true });
   if (values.help) {
     io.stdout.write(HELP);
     return 0;
@@ -105,6 +105,16 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   }
   for (const message of report.firstSkipped) io.stderr.write(`emend build: left out, first of its file: ${message}\n`);
   return 0;
+}
+
+/** `--docs -:title` as `--docs=-:title`: `parseArgs` would take `-:title` for an option. */
+function joinStdinFields(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    if (arg.startsWith('-:') && joined.at(-1) === '--docs') joined[joined.length - 1] = `--docs=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
 }
 
 interface BuildFlags {

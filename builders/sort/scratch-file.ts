@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { BuildError } from '../errors.ts';
+import { BuildError, reasonOf } from '../errors.ts';
 
 /** Where a scratch file is removed by hand because the system would not unlink it while open (Windows). */
 const leftToRemove = new Set<string>();
@@ -30,7 +30,7 @@ export class ScratchFile {
       mkdirSync(folder, { recursive: true });
       this.#fd = openSync(this.#path, 'wx+', 0o600);
     } catch (cause) {
-      throw new BuildError('BUILD_OUTPUT', `${folder}: making a scratch file there: ${reason(cause)}`, { cause });
+      throw new BuildError('BUILD_OUTPUT', `${folder}: making a scratch file there: ${reasonOf(cause)}`, { cause });
     }
     try {
       rmSync(this.#path);
@@ -54,7 +54,9 @@ export class ScratchFile {
         this.#size += written;
       }
     } catch (cause) {
-      throw new BuildError('BUILD_OUTPUT', `${this.#path}: writing intermediate results: ${reason(cause)}`, { cause });
+      throw new BuildError('BUILD_OUTPUT', `${this.#path}: writing intermediate results: ${reasonOf(cause)}`, {
+        cause,
+      });
     }
   }
 
@@ -80,8 +82,4 @@ export class ScratchFile {
 
 function removeLeft(): void {
   for (const path of leftToRemove) rmSync(path, { force: true });
-}
-
-function reason(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -3,7 +3,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { BuildError } from '../errors.ts';
+import { BuildError, errorCode, reasonOf } from '../errors.ts';
 
 const READ_BYTES = 1 << 18;
 
@@ -112,10 +112,9 @@ async function firstBytes(stored: AsyncIterator<Uint8Array>): Promise<IteratorRe
 }
 
 function reason(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  const code = 'code' in cause ? cause.code : undefined;
+  const code = errorCode(cause);
   if (code === 'ENOENT') return 'there is no such file';
   if (code === 'Z_BUF_ERROR') return 'the gzip data ends early; fetch or compress the file again';
-  if (code === 'Z_DATA_ERROR') return `the gzip data is damaged (${cause.message}); fetch or compress the file again`;
-  return cause.message;
+  if (code === 'Z_DATA_ERROR') return `the gzip data is damaged (${reasonOf(cause)}); fetch or compress the file again`;
+  return reasonOf(cause);
 }

@@ -1,0 +1,226 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { run } from '../../../builders/commands/build.ts';
+import { run as runDataset } from '../../../builders/commands/dataset.ts';
+import { encodeUtf8 } from '../../../stores/bytes/utf8.ts';
+import { openDataset } from '../../../stores/dataset/open.ts';
+import { captureIo } from '../../support/command-io.ts';
+
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'emend-build-'));
+  write(
+    'docs.tsv',
+    'id\ttitle\tbody\n1\tRed shoes\tRunning shoes, in red.\n2\tBlue hat\tA blue hat from Grumblewick\n',
+  );
+  write('log.tsv', 'query\tcount\thits\nred shoes\t30\t12\nshose red\t2\t0\nblue hat\t4\t3\n');
+  write('words.txt', 'the 1000\nrunning 50\nshoes 40\nhats\n');
+});
+afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+
+function write(name: string, content: string | Uint8Array): void {
+  writeFileSync(join(cwd, name), content);
+}
+
+async function build(...args: string[]) {
+  const io = captureIo({ cwd });
+  const code = await run(args, io);
+  return { code, out: io.out(), err: io.err() };
+}
+
+const INPUTS = ['--docs', 'docs.tsv:title,body', '--queries', 'log.tsv', '--words', 'words.txt'];
+
+function knows(dir: string, term: string): boolean {
+  const dataset = openDataset(join(cwd, dir));
+  const key = encodeUtf8(term);
+  const found = dataset.stores.terms.find(key, 0, key.length) >= 0;
+  dataset.close();
+  return found;
+}
+
+describe('emend build', () => {
+  it('builds a dataset that knows the words of documents, queries and lists', async () => {
+    const { code, out, err } = await build('--out', 'data', ...INPUTS);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/docs\.tsv +documents/);
+    expect(out).toMatch(/terms +fst/);
+    expect(out).toContain(join(cwd, 'data'));
+    for (const term of ['grumblewick', 'running', 'hats', 'hat']) expect(knows('data', term)).toBe(true);
+    // From a query that found nothing, and from a header line.
+    for (const term of ['shose', 'title']) expect(knows('data', term)).toBe(false);
+    expect(readdirSync(cwd).sort()).toEqual(['data', 'docs.tsv', 'log.tsv', 'words.txt']);
+  });
+
+  it('tells machines what it did, and inspect and verify tell it again', async () => {
+    const { out } = await build('--out', 'data', ...INPUTS, '--json', '--min-count', '1,1');
+    const summary = JSON.parse(out);
+    expect(summary).toMatchObject({
+      dir: join(cwd, 'data'),
+      id: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+      node: process.versions.node,
+      parameters: { minCount1: 1, minCount2: 1, minCount3: 1, skipInvalid: false },
+      inputs: [
+        { name: 'docs.tsv', role: 'documents', records: 2, skipped: 0, tokens: 13 },
+        { name: 'log.tsv', role: 'queries', records: 3, tokens: 68 },
+        { name: 'words.txt', role: 'words', wordClass: 'dictionary', records: 4, tokens: 1091 },
+      ],
+    });
+    const io = captureIo({ cwd });
+    expect(await runDataset(['inspect', 'data', '--json'], io)).toBe(0);
+    const { dir, seconds, ...manifest } = summary;
+    expect(JSON.parse(io.out())).toEqual(manifest);
+    const verified = captureIo({ cwd });
+    expect(await runDataset(['verify', 'data', '--json'], verified)).toBe(0);
+    expect(JSON.parse(verified.out())).toMatchObject({ id: manifest.id, files: 5, ok: true });
+    const shown = captureIo({ cwd });
+    expect(await runDataset(['inspect', 'data'], shown)).toBe(0);
+    expect(shown.out()).toContain(manifest.id);
+  });
+
+  it('writes the same bytes again, whatever the memory and the compression of the inputs', async () => {
+    let state = 7;
+    const lines: string[] = [];
+    for (let i = 0; i < 6000; i++) {
+      const words: string[] = [];
+      for (let j = 0; j < 8; j++) {
+        state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+        words.push(
+          `${String.fromCharCode(97 + (state % 26))}${(state >>> 8) % 900}`.replace(/\d/g, (d) => 'abcdefghij'[+d]!),
+        );
+      }
+      lines.push(words.join(' '));
+    }
+    write('many.txt', lines.join('\n'));
+    const parts = ['--docs', 'many.txt', '--queries', 'log.tsv'];
+    expect((await build('--out', 'a', ...parts)).code).toBe(0);
+    expect((await build('--out', 'b', ...parts, '--memory', '1M')).code).toBe(0);
+    const names = readdirSync(join(cwd, 'a')).sort();
+    expect(readdirSync(join(cwd, 'b')).sort()).toEqual(names);
+    for (const name of names) {
+      expect(readFileSync(join(cwd, 'b', name)).equals(readFileSync(join(cwd, 'a', name)))).toBe(true);
+    }
+    write('many.txt', gzipSync(lines.join('\r\n')));
+    const { out } = await build('--out', 'c', ...parts, '--json');
+    expect(JSON.parse(out).id).toBe(JSON.parse(readFileSync(join(cwd, 'a', 'manifest.json'), 'utf8')).id);
+  });
+
+  it('takes the engine of a store from its flag', async () => {
+    const { out } = await build(
+      '--out',
+      'data',
+      ...INPUTS,
+      '--engine',
+      'terms=blocks',
+      '--engine',
+      'deletes1=fst',
+      '--json',
+    );
+    const kinds = JSON.parse(out).files.map((file: { name: string; kind: string }) => `${file.name} ${file.kind}`);
+    expect(kinds).toEqual(['terms blocks', 'ngrams fst', 'deletes1 fst', 'deletes2 blocks', 'lexicon lexicon']);
+    expect(knows('data', 'grumblewick')).toBe(true);
+  });
+
+  it('reads standard input, an empty folder as target, and a configuration file with flags over it', async () => {
+    mkdirSync(join(cwd, 'data'));
+    mkdirSync(join(cwd, 'conf'));
+    write('conf/brands.txt', 'Zyxquat\n');
+    write(
+      'conf/build.json',
+      JSON.stringify({
+        words: [{ file: 'brands.txt', class: 'names', weight: 0 }],
+        minCount: 9,
+        docs: '../docs.tsv:3',
+      }),
+    );
+    const io = captureIo({ cwd, stdin: '{"title": "velvet curtain"}\n' });
+    const args = ['--out', 'data', '--config', 'conf/build.json', '--docs', '-:title', '--min-count', '1', '--json'];
+    expect(await run(args, io)).toBe(0);
+    const { inputs, parameters } = JSON.parse(io.out());
+    expect(inputs).toMatchObject([
+      { name: 'brands.txt', wordClass: 'names', weight: 0 },
+      { name: 'docs.tsv' },
+      { name: 'stdin', records: 1 },
+    ]);
+    expect(parameters.minCount1).toBe(1);
+    for (const term of ['zyxquat', 'velvet', 'grumblewick']) expect(knows('data', term)).toBe(true);
+  });
+
+  it('leaves out broken lines when told to, counts them and shows the first', async () => {
+    write('broken.jsonl', '{"title": "fine"}\n{"title": \n');
+    await expect(build('--out', 'data', '--docs', 'broken.jsonl')).rejects.toMatchObject({
+      code: 'BUILD_INPUT',
+      message: expect.stringContaining('broken.jsonl:2:'),
+    });
+    expect(existsSync(join(cwd, 'data'))).toBe(false);
+    const { code, out, err } = await build('--out', 'data', '--docs', 'broken.jsonl', '--skip-invalid', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out).inputs[0]).toMatchObject({ records: 1, skipped: 1 });
+    expect(err).toMatch(/broken\.jsonl:2:/);
+  });
+
+  it('leaves nothing behind when it fails, and never overwrites', async () => {
+    mkdirSync(join(cwd, 'full'));
+    write('full/file', 'x');
+    for (const out of ['full', 'full/file', 'docs.tsv']) {
+      await expect(build('--out', out, ...INPUTS)).rejects.toMatchObject({ code: 'BUILD_OUTPUT' });
+    }
+    await expect(build('--out', 'data', '--docs', 'none.txt')).rejects.toMatchObject({ code: 'BUILD_INPUT' });
+    expect(readdirSync(cwd).sort()).toEqual(['docs.tsv', 'full', 'log.tsv', 'words.txt']);
+    expect(readdirSync(join(cwd, 'full'))).toEqual(['file']);
+  });
+
+  it('builds from inputs without a single word', async () => {
+    write('empty.txt', '\n...\n');
+    expect((await build('--out', 'data', '--docs', 'empty.txt')).code).toBe(0);
+    expect(knows('data', 'a')).toBe(false);
+  });
+
+  it.each([
+    [['--docs', 'docs.tsv']],
+    [['--out', 'data']],
+    [['--out', 'data', ...INPUTS, '--engine', 'terms=lmdb']],
+    [['--out', 'data', ...INPUTS, '--engine', 'words=fst']],
+    [['--out', 'data', ...INPUTS, '--memory', '1K']],
+    [['--out', 'data', ...INPUTS, '--memory', 'much']],
+    [['--out', 'data', ...INPUTS, '--min-count', '0']],
+    [['--out', 'data', ...INPUTS, '--min-count', '1,2,3,4']],
+    [['--out', 'data', '--docs', '-', '--queries', '-']],
+    [['--out', 'data', '--config', 'none.json']],
+  ])('refuses %j as misuse', async (args) => {
+    await expect(build(...args)).rejects.toMatchObject({ code: 'USAGE' });
+    expect(existsSync(join(cwd, 'data'))).toBe(false);
+  });
+
+  it.each([
+    ['{', /reading the configuration/],
+    ['[]', /expected an object/],
+    ['{"document": []}', /there is no "document"/],
+    ['{"docs": [{"file": "a.tsv", "field": 2}]}', /docs\[0\].*found "field"/],
+    ['{"docs": [{"fields": [1]}]}', /expected a path as "file"/],
+    ['{"words": [{"file": "a.txt", "fields": [1]}]}', /which are of documents/],
+    ['{"docs": [{"file": "a.txt", "unit": "count"}]}', /which are of word lists/],
+    ['{"words": [{"file": "a.txt", "weight": -1}]}', /expected a number from 0/],
+    ['{"words": [{"file": "a.txt", "columns": [0]}]}', /column of the entry/],
+    ['{"engine": {"terms": 3}}', /expected fst or blocks/],
+    ['{"bundled": "yes"}', /expected true or false/],
+  ])('refuses the configuration %s', async (text, message) => {
+    write('bad.json', text);
+    await expect(build('--out', 'data', '--config', 'bad.json')).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('shows how it is used', async () => {
+    const { code, out } = await build('--help');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Builds a dataset version.*\n\n {2}emend build --out/);
+    const io = captureIo({ cwd });
+    expect(await runDataset(['--help'], io)).toBe(0);
+    await expect(runDataset(['mend', 'data'], io)).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(runDataset(['inspect'], io)).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(runDataset(['inspect', 'none'], io)).rejects.toMatchObject({ code: 'STORE_NOT_FOUND' });
+  });
+});
