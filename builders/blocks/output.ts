@@ -6,11 +6,54 @@ import { BuildError } from '../errors.ts';
 /** Bytes gathered before they are written. */
 const BUFFER_BYTES = 1 << 18;
 
+/** Where a writer's bytes go, from front to back. */
+export interface Output {
+  /** For messages. */
+  readonly path: string;
+  /** Bytes appended so far. */
+  readonly position: number;
+  /** CRC-32 of all of them. */
+  readonly checksum: number;
+  append(bytes: Uint8Array): void;
+  finish(): void;
+  abort(): void;
+}
+
+/** Keeps the bytes in memory: for samples that are measured and thrown away, and for tests. */
+export class MemoryOutput implements Output {
+  readonly path: string;
+  position: number;
+  checksum: number;
+  readonly #parts: Uint8Array[];
+
+  constructor(path: string) {
+    this.path = path;
+    this.position = 0;
+    this.checksum = 0;
+    this.#parts = [];
+  }
+
+  append(bytes: Uint8Array): void {
+    this.checksum = crc32(bytes, 0, bytes.length, this.checksum);
+    this.position += bytes.length;
+    this.#parts.push(bytes.slice());
+  }
+
+  /** All bytes appended. */
+  bytes(): Uint8Array {
+    return Buffer.concat(this.#parts);
+  }
+
+  finish(): void {}
+
+  abort(): void {}
+}
+
 /**
  * A file being written from front to back under `<path>.tmp`, with the checksum of all its bytes. It gets its name
  * when it is complete and on disk.
  */
-export class Output {
+export class FileOutput implements Output {
   readonly path: string;
   /** Bytes appended so far. */
   position: number;

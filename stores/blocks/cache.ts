@@ -1,11 +1,14 @@
 /**
  * The cache of blocks, shared by the files of a dataset: slots of one size in memory off the JavaScript heap, reserved
- * once, and mnemonist's `LRUCache` over small integers to say which block is in which slot.
+ * once, and a segmented LRU (segmented-lru.ts) over small integers to say which block gives way.
  *
  * Its bytes are what was asked for: as many whole slots as fit, one of them the spare that the next block is read into
- * before another is evicted, so a failed read disturbs nothing.
+ * before another gives way, so a failed read disturbs nothing.
  */
-import { LRUCache } from 'mnemonist';
+import { StoreError } from '../errors.ts';
+import { IdRanges } from './id-ranges.ts';
+import { SegmentedLru } from './segmented-lru.ts';
+import { StoredLevel } from './stored-level.ts';
 
 /** The slots lie in pieces of at most this many bytes: offsets stay small integers, whatever the capacity. */
 const SLAB_BYTES = 1 << 28;
@@ -13,34 +16,66 @@ const SLAB_BYTES = 1 << 28;
 /** Bytes a slot unless a file needs larger ones: the writer's default block size. */
 export const DEFAULT_SLOT_BYTES = 4096;
 
+/** Slots are whole multiples of a cache line. */
+const SLOT_STEP = 64;
+
+/** Fewer slots than this make no cache: two segments of the LRU and the spare. */
+export const LEAST_SLOTS = 3;
+
+/** A file with larger blocks than before lays the slots out anew only if this many still fit. */
+const LEAST_RELAID_SLOTS = 8;
+
 /** What a cache counted since it was made. Plain numbers: read them, and export them where you like. */
 export interface CacheCounters {
+  /** Blocks wanted and found in a slot. Look-ups that stay in the block of the one before do not ask. */
   hits: number;
+  /** Blocks wanted and not found in a slot. */
   misses: number;
+  /** Blocks that gave way to others. */
   evictions: number;
+  /** Misses whose compressed bytes the second level had. */
+  storedHits: number;
 }
 
-/** Behaviour of a cache. */
+/** How to make a cache. */
 export interface BlockCacheOptions {
-  /** Bytes of all slots together: at least two slots are made. */
+  /** Behaviour: bytes of all slots together. At least three slots are made. */
   readonly capacityBytes: number;
+  /** Behaviour: bytes of a second level that keeps compressed blocks; 0 (default) for none. */
+  readonly storedBytes?: number;
+  /**
+   * Behaviour: most bytes that the cache and all that its files pin (filters, indexes) may take together; opening a file
+   * that does not fit throws `STORE_MEMORY`. No limit by default.
+   */
+  readonly memoryLimitBytes?: number;
 }
 
-/** An LRU cache of blocks. */
+/** A cache of blocks with a fixed budget. */
 export class BlockCache {
   readonly capacityBytes: number;
+  readonly memoryLimitBytes: number;
   readonly counters: CacheCounters;
+  /** The second level, where there is one. */
+  readonly stored: StoredLevel | undefined;
+  readonly #ids: IdRanges;
+  #pinnedBytes: number;
   #slotBytes: number;
   #slots: Slots;
-  #nextId: number;
+  /** The slot of each block id, or -1. */
   #slotOf: Int32Array;
 
+  /** @throws {StoreError} `STORE_MEMORY` when the cache alone is over the limit */
   constructor(options: BlockCacheOptions) {
     this.capacityBytes = options.capacityBytes;
-    this.counters = { hits: 0, misses: 0, evictions: 0 };
+    this.memoryLimitBytes = options.memoryLimitBytes ?? Number.POSITIVE_INFINITY;
+    const storedBytes = options.storedBytes ?? 0;
+    this.#pinnedBytes = 0;
+    this.#checkLimit(this.capacityBytes + storedBytes, 'the block cache');
+    this.counters = { hits: 0, misses: 0, evictions: 0, storedHits: 0 };
+    this.stored = storedBytes > 0 ? new StoredLevel(storedBytes) : undefined;
+    this.#ids = new IdRanges();
     this.#slotBytes = DEFAULT_SLOT_BYTES;
     this.#slots = new Slots(this.capacityBytes, this.#slotBytes);
-    this.#nextId = 0;
     this.#slotOf = new Int32Array(0);
   }
 
@@ -49,28 +84,64 @@ export class BlockCache {
     return this.#slotBytes;
   }
 
-  /** Bytes of the slots in use. */
+  /** Bytes of the slots in use, the second level included. */
   get usedBytes(): number {
-    return this.#slots.lru.size * this.#slotBytes;
+    return this.#slots.lru.size * this.#slotBytes + (this.stored?.usedBytes ?? 0);
+  }
+
+  /** Bytes that the open files pin. */
+  get pinnedBytes(): number {
+    return this.#pinnedBytes;
   }
 
   /**
-   * Announces a file with `blockCount` blocks of at most `largestBlock` bytes: its blocks are cached under the ids from
-   * the one returned. A file with larger blocks than any before lays the slots out anew and empties the cache, as long
-   * as at least eight such slots fit; larger blocks than that are not cached.
+   * Takes note of `bytes` that a file keeps in memory outside of the slots.
+   *
+   * @throws {StoreError} `STORE_MEMORY` when the limit does not allow it; nothing is noted then
+   */
+  pin(bytes: number, what: string): void {
+    this.#checkLimit(this.capacityBytes + (this.stored?.capacityBytes ?? 0) + this.#pinnedBytes + bytes, what);
+    this.#pinnedBytes += bytes;
+  }
+
+  /** Takes back what `pin` noted. */
+  unpin(bytes: number): void {
+    this.#pinnedBytes -= bytes;
+  }
+
+  /**
+   * Announces a file with `blockCount` blocks of at most `largestBlock` bytes: its blocks go by the ids from the one
+   * returned. A file with larger blocks than any before lays the slots out anew and empties the cache, if at least eight
+   * such slots fit; blocks larger than a slot are not cached.
    */
   register(blockCount: number, largestBlock: number): number {
-    const wanted = Math.ceil(largestBlock / 64) * 64;
-    if (wanted > this.#slotBytes && wanted * 8 <= this.capacityBytes) {
+    const wanted = Math.ceil(largestBlock / SLOT_STEP) * SLOT_STEP;
+    if (wanted > this.#slotBytes && wanted * LEAST_RELAID_SLOTS <= this.capacityBytes) {
       this.#slotBytes = wanted;
       this.#slots = new Slots(this.capacityBytes, wanted);
+      this.#slotOf.fill(-1);
     }
-    const first = this.#nextId;
-    this.#nextId += blockCount;
-    const larger = new Int32Array(this.#nextId).fill(-1);
-    larger.set(this.#slotOf);
-    this.#slotOf = larger;
+    const first = this.#ids.take(blockCount);
+    const limit = this.#ids.limit;
+    if (limit > this.#slotOf.length) {
+      const larger = new Int32Array(limit).fill(-1);
+      larger.set(this.#slotOf);
+      this.#slotOf = larger;
+      this.stored?.reserveIds(limit);
+    }
     return first;
+  }
+
+  /** Forgets the blocks of a file that is being closed: what `register` gave. */
+  release(first: number, blockCount: number): void {
+    for (let id = first; id < first + blockCount; id++) {
+      const slot = this.#slotOf[id]!;
+      if (slot < 0) continue;
+      this.#slotOf[id] = -1;
+      this.#slots.free(id, slot);
+    }
+    this.stored?.remove(first, blockCount);
+    this.#ids.give(first, blockCount);
   }
 
   /** The slot that holds block `id`, which counts as its use; or -1. */
@@ -81,17 +152,18 @@ export class BlockCache {
       return -1;
     }
     this.counters.hits++;
-    const slots = this.#slots;
-    if (slots.fills - slots.touched[slot]! > slots.patience) {
-      slots.touched[slot] = slots.fills;
-      slots.lru.get(id);
-    }
+    this.#slots.lru.use(id, slot);
     return slot;
+  }
+
+  /** Whether block `id` is in a slot; counts as nothing. */
+  has(id: number): boolean {
+    return this.#slotOf[id]! >= 0;
   }
 
   /** Whether `slot` (still) holds block `id`. */
   holds(slot: number, id: number): boolean {
-    return this.#slots.owners[slot] === id;
+    return this.#slotOf[id] === slot;
   }
 
   /** The memory that `slot` lies in, from `startOf(slot)`. */
@@ -114,55 +186,69 @@ export class BlockCache {
     return this.#slots.spare;
   }
 
-  /** Makes the spare slot, filled with `length` bytes, the home of block `id`; returns it. */
+  /** Makes the spare slot, filled with `length` bytes, the home of block `id`, which has none; returns it. */
   fill(id: number, length: number): number {
-    const slots = this.#slots;
-    const slot = slots.spare;
-    slots.owners[slot] = id;
-    slots.lengths[slot] = length;
-    slots.fills++;
-    slots.touched[slot] = slots.fills;
+    const slot = this.#slots.spare;
+    const evicted = this.#slots.fill(id, length);
     this.#slotOf[id] = slot;
-    const popped = slots.lru.setpop(id, slot);
-    if (popped === null) {
-      slots.spare = slots.lru.size;
-    } else {
-      if (popped.evicted) {
-        this.counters.evictions++;
-        this.#slotOf[popped.key] = -1;
-      }
-      slots.spare = popped.value;
-      slots.owners[popped.value] = -1;
+    if (evicted >= 0) {
+      this.counters.evictions++;
+      this.#slotOf[evicted] = -1;
     }
     return slot;
   }
+
+  #checkLimit(bytes: number, what: string): void {
+    if (bytes <= this.memoryLimitBytes) return;
+    throw new StoreError(
+      'STORE_MEMORY',
+      `${what}: takes ${bytes} bytes of memory with all that is open, the limit is ${this.memoryLimitBytes}; raise the limit, make the block cache smaller, or build with a smaller filter`,
+    );
+  }
 }
 
-/** Slots of one size, and which block is in which. */
+/** Slots of one size, and which give way. */
 class Slots {
-  readonly lru: LRUCache<number, number>;
-  readonly slabs: Uint8Array[];
+  readonly lru: SegmentedLru;
+  readonly slabs: readonly Uint8Array[];
   readonly slotsPerSlab: number;
-  /** The block in each slot, or -1. */
-  readonly owners: Float64Array;
   readonly lengths: Uint32Array;
   spare: number;
-  fills = 0;
-  readonly touched: Float64Array;
-  readonly patience: number;
+  /** Slots that hold nothing, the spare excepted: `#free[0, #freeCount)`. */
+  readonly #free: Uint32Array;
+  #freeCount: number;
 
   constructor(capacityBytes: number, slotBytes: number) {
-    const count = Math.max(2, Math.floor(capacityBytes / slotBytes));
-    this.lru = new LRUCache<number, number>(Float64Array, Uint32Array, count - 1);
-    this.slotsPerSlab = Math.max(1, Math.floor(SLAB_BYTES / slotBytes));
-    this.slabs = [];
-    for (let left = count; left > 0; left -= this.slotsPerSlab) {
-      this.slabs.push(new Uint8Array(Math.min(left, this.slotsPerSlab) * slotBytes));
+    const count = Math.max(LEAST_SLOTS, Math.floor(capacityBytes / slotBytes));
+    const slotsPerSlab = Math.max(1, Math.floor(SLAB_BYTES / slotBytes));
+    const slabs: Uint8Array[] = [];
+    for (let left = count; left > 0; left -= slotsPerSlab) {
+      slabs.push(new Uint8Array(Math.min(left, slotsPerSlab) * slotBytes));
     }
-    this.owners = new Float64Array(count).fill(-1);
+    this.lru = new SegmentedLru(count - 1, count);
+    this.slabs = slabs;
+    this.slotsPerSlab = slotsPerSlab;
     this.lengths = new Uint32Array(count);
     this.spare = 0;
-    this.touched = new Float64Array(count);
-    this.patience = count / 4;
+    // Taken from the end: slot 1 first, so that memory is touched from front to back.
+    this.#free = Uint32Array.from({ length: count }, (_, i) => count - 1 - i);
+    this.#freeCount = count - 1;
+  }
+
+  /** Gives the spare slot to block `id` and finds another spare; returns the id of the block that gave way, or -1. */
+  fill(id: number, length: number): number {
+    this.lengths[this.spare] = length;
+    this.lru.add(id, this.spare);
+    if (this.lru.evictedPlace >= 0) this.spare = this.lru.evictedPlace;
+    else {
+      this.#freeCount--;
+      this.spare = this.#free[this.#freeCount]!;
+    }
+    return this.lru.evictedId;
+  }
+
+  free(id: number, slot: number): void {
+    this.lru.remove(id, slot);
+    this.#free[this.#freeCount++] = slot;
   }
 }

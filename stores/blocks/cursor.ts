@@ -2,14 +2,14 @@ import { compareBytes } from '../bytes/compare.ts';
 import { corrupt } from '../errors.ts';
 import type { BytesRef, Cursor } from '../store.ts';
 import { BlockWalker } from './block-walker.ts';
-import { CHECKSUM_BYTES, isIntact } from './format.ts';
 import { decodeHandle } from './handle.ts';
 import type { OpenedBlocks } from './open.ts';
 import type { ByteSource } from './source.ts';
+import { readBlock } from './stored-block.ts';
 
 /**
- * Walks a block file in key order. Reads block after block into buffers of its own, so a scan of any length leaves the
- * cache as it was.
+ * Walks a block file in key order. Reads block after block past the cache, so a scan of any length leaves that as it
+ * was.
  */
 export class BlocksCursor implements Cursor {
   readonly key: BytesRef;
@@ -24,7 +24,6 @@ export class BlocksCursor implements Cursor {
   #pending: boolean;
   #blockOffset: number;
   #partitionBytes: Uint8Array;
-  #blockBytes: Uint8Array;
 
   constructor(source: ByteSource, opened: OpenedBlocks, checkOpen: () => void) {
     this.#source = source;
@@ -38,7 +37,6 @@ export class BlocksCursor implements Cursor {
     this.#pending = false;
     this.#blockOffset = 0;
     this.#partitionBytes = new Uint8Array(0);
-    this.#blockBytes = new Uint8Array(0);
   }
 
   get value(): number {
@@ -84,7 +82,7 @@ export class BlocksCursor implements Cursor {
       const separator = walker.key;
       if (compareBytes(separator.bytes, separator.start, separator.end, key, start, end) > 0) {
         // One too far: walk the partition again up to the block wanted.
-        walker.reset(this.#partitionBytes, 0, this.#partitionEnd);
+        walker.reset(this.#partitionBytes, 0, this.#partitionBytes.length);
         while (handle !== undefined && this.#nextHandle()?.offset !== handle.offset);
         break;
       }
@@ -93,8 +91,6 @@ export class BlocksCursor implements Cursor {
     }
     if (handle !== undefined) this.#openBlock(handle.offset, handle.bytes);
   }
-
-  #partitionEnd = 0;
 
   #nextHandle() {
     const state = this.#partitionWalker.next();
@@ -119,24 +115,14 @@ export class BlocksCursor implements Cursor {
   #openPartition(partition: number): void {
     const { root } = this.#opened;
     const length = root.lengths[partition]!;
-    this.#partitionBytes = this.#read(this.#partitionBytes, root.offsets[partition]!, length);
-    this.#partitionEnd = length - CHECKSUM_BYTES;
-    this.#partitionWalker.reset(this.#partitionBytes, 0, this.#partitionEnd);
+    this.#partitionBytes = readBlock(this.#source, this.#opened.meta, root.offsets[partition]!, length);
+    this.#partitionWalker.reset(this.#partitionBytes, 0, this.#partitionBytes.length);
     this.#partition = partition + 1;
   }
 
   #openBlock(offset: number, length: number): void {
     this.#blockOffset = offset;
-    this.#blockBytes = this.#read(this.#blockBytes, offset, length);
-    this.#walker.reset(this.#blockBytes, 0, length - CHECKSUM_BYTES);
-  }
-
-  #read(buffer: Uint8Array, offset: number, length: number): Uint8Array {
-    const bytes = buffer.length >= length ? buffer : new Uint8Array(2 * length);
-    this.#source.read(bytes, 0, length, offset);
-    if (!isIntact(bytes, 0, length, offset)) {
-      throw corrupt(this.#source.path, offset, `a block of ${length} bytes with its checksum`, 'other bytes');
-    }
-    return bytes;
+    const block = readBlock(this.#source, this.#opened.meta, offset, length);
+    this.#walker.reset(block, 0, block.length);
   }
 }

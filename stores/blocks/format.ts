@@ -58,8 +58,8 @@ export interface Trailer {
   readonly fileChecksum: number;
 }
 
-/** How blocks are stored. */
-export const COMPRESSIONS = ['none'] as const;
+/** How blocks are stored (stored-block.ts). */
+export const COMPRESSIONS = ['none', 'deflate', 'lz4'] as const;
 export type Compression = (typeof COMPRESSIONS)[number];
 
 /** What a file says about itself, as JSON in its meta section. */

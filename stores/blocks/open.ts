@@ -1,6 +1,7 @@
 import { corrupt, StoreError } from '../errors.ts';
 import { type Filter, openFilter } from '../filters/filter.ts';
 import { BlockWalker } from './block-walker.ts';
+import type { BlockCache } from './cache.ts';
 import {
   type BlocksMeta,
   CHECKSUM_BYTES,
@@ -16,6 +17,7 @@ import {
 import { decodeHandle } from './handle.ts';
 import { BlockIndex, BlockIndexEntries } from './index.ts';
 import type { ByteSource } from './source.ts';
+import { readBlock } from './stored-block.ts';
 
 /** What is read of a block file when it is opened. */
 export interface OpenedBlocks {
@@ -31,9 +33,14 @@ export interface OpenedBlocks {
  * Reads and checks everything of a file but its data blocks.
  *
  * @param pinnedIndexBytes the whole index is kept in memory when it takes no more than about this many bytes
- * @throws {StoreError} `STORE_FOREIGN`, `STORE_VERSION`, `STORE_CORRUPT`, `STORE_IO`
+ * @param cache where the bytes that stay in memory (`pinnedBytesOf`) are noted, if anywhere
+ * @throws {StoreError} `STORE_FOREIGN`, `STORE_VERSION`, `STORE_CORRUPT`, `STORE_IO`, `STORE_MEMORY`
  */
-export function readStructure(source: ByteSource, pinnedIndexBytes: number): OpenedBlocks {
+export function readStructure(
+  source: ByteSource,
+  pinnedIndexBytes: number,
+  cache: BlockCache | undefined,
+): OpenedBlocks {
   const { path, byteLength } = source;
   if (byteLength < HEADER_BYTES) throw foreign(path, byteLength);
   const header = new Uint8Array(HEADER_BYTES);
@@ -46,13 +53,24 @@ export function readStructure(source: ByteSource, pinnedIndexBytes: number): Ope
   source.read(trailerBytes, 0, TRAILER_BYTES, byteLength - TRAILER_BYTES);
   const trailer = decodeTrailer(trailerBytes, path, byteLength);
   const meta = decodeMeta(readSection(source, trailer.meta, 'meta section'), path, trailer.meta.offset);
+  // Refuse before the memory is taken; the exact bytes are noted at the end.
+  const estimate = trailer.filter.bytes + trailer.root.bytes;
+  cache?.pin(estimate, path);
+  cache?.unpin(estimate);
   const filter = openFilter(meta.filter, readSection(source, trailer.filter, 'filter'));
   if (filter === undefined) {
     throw corrupt(path, trailer.filter.offset, `a filter of kind ${meta.filter}`, `${trailer.filter.bytes} bytes`);
   }
   const root = readRoot(source, trailer, meta);
   const flat = meta.blockCount * FLAT_ENTRY_BYTES <= pinnedIndexBytes ? readFlat(source, root, meta) : undefined;
-  return { trailer, meta, root, flat, filter };
+  const opened = { trailer, meta, root, flat, filter };
+  cache?.pin(pinnedBytesOf(opened), path);
+  return opened;
+}
+
+/** Bytes that stay in memory for as long as the file is open: its filter and its index. */
+export function pinnedBytesOf(opened: OpenedBlocks): number {
+  return opened.filter.byteLength + opened.root.byteLength + (opened.flat?.byteLength ?? 0);
 }
 
 /** About what one block takes in a `BlockIndex`: 28 bytes and its separator. */
@@ -72,7 +90,8 @@ function readSection(source: ByteSource, extent: Extent, name: string): Uint8Arr
 
 function readRoot(source: ByteSource, trailer: Trailer, meta: BlocksMeta): BlockIndex {
   const entries = new BlockIndexEntries();
-  addEntries(source, trailer.root, 'root index', entries);
+  const bytes = readSection(source, trailer.root, 'root index');
+  addEntries(source, bytes, trailer.root.offset, 'root index', entries);
   if (entries.count !== meta.partitionCount) {
     throw corrupt(source.path, trailer.root.offset, `${meta.partitionCount} index partitions`, entries.count);
   }
@@ -82,7 +101,8 @@ function readRoot(source: ByteSource, trailer: Trailer, meta: BlocksMeta): Block
 function readFlat(source: ByteSource, root: BlockIndex, meta: BlocksMeta): BlockIndex {
   const entries = new BlockIndexEntries();
   for (let i = 0; i < root.count; i++) {
-    addEntries(source, { offset: root.offsets[i]!, bytes: root.lengths[i]! }, `index partition ${i}`, entries);
+    const partition = readBlock(source, meta, root.offsets[i]!, root.lengths[i]!);
+    addEntries(source, partition, root.offsets[i]!, `index partition ${i}`, entries);
   }
   if (entries.count !== meta.blockCount) {
     throw corrupt(source.path, HEADER_BYTES, `${meta.blockCount} blocks in the index`, entries.count);
@@ -90,8 +110,13 @@ function readFlat(source: ByteSource, root: BlockIndex, meta: BlocksMeta): Block
   return new BlockIndex(entries);
 }
 
-function addEntries(source: ByteSource, extent: Extent, name: string, entries: BlockIndexEntries): void {
-  const bytes = readSection(source, extent, name);
+function addEntries(
+  source: ByteSource,
+  bytes: Uint8Array,
+  offset: number,
+  name: string,
+  entries: BlockIndexEntries,
+): void {
   const walker = new BlockWalker('bytes', 0);
   walker.reset(bytes, 0, bytes.length);
   for (;;) {
@@ -99,7 +124,7 @@ function addEntries(source: ByteSource, extent: Extent, name: string, entries: B
     if (state === 0) return;
     const handle = state < 0 ? undefined : decodeHandle(walker.valueBytes);
     if (handle === undefined || handle.offset + handle.bytes > source.byteLength) {
-      throw corrupt(source.path, extent.offset, `well-formed entries in the ${name}`, 'something else');
+      throw corrupt(source.path, offset, `well-formed entries in the ${name}`, 'something else');
     }
     const { key } = walker;
     entries.add(key.bytes, key.start, key.end, handle.offset, handle.bytes, handle.ordinal);

@@ -4,7 +4,7 @@
  * Hot path: `find` allocates nothing unless a block has to be read.
  */
 import { VarintReader } from '../bytes/varint.ts';
-import { corrupt, StoreError } from '../errors.ts';
+import { StoreError } from '../errors.ts';
 import { type Filter, NoFilter } from '../filters/filter.ts';
 import {
   type BytesRef,
@@ -16,33 +16,29 @@ import {
   type StoreMemory,
   type ValueKind,
 } from '../store.ts';
+import { BatchReader, type WantedBlock } from './batch-reader.ts';
+import { BlockLoader, type BlocksCounters, type LoadedBlock } from './block-loader.ts';
 import type { BlockSearch } from './block-search.ts';
-import { BlockCache, DEFAULT_SLOT_BYTES } from './cache.ts';
+import { BlockCache, DEFAULT_SLOT_BYTES, LEAST_SLOTS } from './cache.ts';
 import { BlocksCursor } from './cursor.ts';
 import { FixedBlockSearch } from './fixed-block.ts';
-import { type BlocksMeta, CHECKSUM_BYTES, isIntact } from './format.ts';
-import type { BlockIndex } from './index.ts';
-import { type OpenedBlocks, readStructure } from './open.ts';
+import type { BlocksMeta } from './format.ts';
+import { BlockIndex, BlockIndexEntries } from './index.ts';
+import { type OpenedBlocks, pinnedBytesOf, readStructure } from './open.ts';
 import { type ByteSource, FileSource } from './source.ts';
 import { StringBlockSearch } from './string-block.ts';
 import { verifyBlocks } from './verify.ts';
-
-/** What one reader counted since it was opened. Plain numbers, for `/metrics` and reports. */
-export interface BlocksCounters {
-  /** Look-ups that the filter answered: surely absent. */
-  filterNegatives: number;
-  /** Look-ups that the filter let through and whose key was absent. */
-  filterFalsePositives: number;
-  /** Blocks read from the source, index partitions included. */
-  reads: number;
-  /** Their bytes. */
-  readBytes: number;
-}
+import { type WarmUpTarget, warmUp } from './warm-up.ts';
 
 /** How to open a block file. */
 export interface OpenBlocksOptions {
-  /** Behaviour: the cache shared with other files; by default one of 8 MiB for this file alone. */
+  /** Behaviour: the cache shared with other files; by default one of at most 8 MiB for this file alone. */
   readonly cache?: BlockCache;
+  /**
+   * Behaviour: how `findMany` reads blocks that are not cached. `sync` (default): at once, from the page cache in a few
+   * microseconds. `async`: gathered, in parallel, without blocking, for disks that are cold or slow.
+   */
+  readonly io?: 'sync' | 'async';
   /**
    * Performance: the index of blocks is kept in memory whole when it takes at most about this many bytes (default
    * 8 MiB, enough for a file of 800 MiB); else its partitions go through the cache.
@@ -56,7 +52,8 @@ const DEFAULT_PINNED_INDEX_BYTES = 8 << 20;
 /**
  * Opens a block file. Reads its trailer, its description, its filter and the top of its index.
  *
- * @throws {StoreError} `STORE_NOT_FOUND`, `STORE_FOREIGN`, `STORE_VERSION`, `STORE_CORRUPT`, `STORE_IO`
+ * @throws {StoreError} `STORE_NOT_FOUND`, `STORE_FOREIGN`, `STORE_VERSION`, `STORE_CORRUPT`, `STORE_IO`; `STORE_MEMORY`
+ *   when what it must keep in memory is over the cache's limit
  */
 export function openBlocks(path: string, options: OpenBlocksOptions = {}): BlocksReader {
   return openBlocksSource(new FileSource(path), options);
@@ -65,9 +62,10 @@ export function openBlocks(path: string, options: OpenBlocksOptions = {}): Block
 /** Opens a block file over any source of bytes, which the reader then owns. Throws as `openBlocks`. */
 export function openBlocksSource(source: ByteSource, options: OpenBlocksOptions = {}): BlocksReader {
   try {
-    const opened = readStructure(source, options.pinnedIndexBytes ?? DEFAULT_PINNED_INDEX_BYTES);
+    const pinnedIndexBytes = options.pinnedIndexBytes ?? DEFAULT_PINNED_INDEX_BYTES;
+    const opened = readStructure(source, pinnedIndexBytes, options.cache);
     const cache = options.cache ?? new BlockCache({ capacityBytes: lonelyCacheBytes(opened.meta) });
-    return new BlocksReader(source, opened, cache);
+    return new BlocksReader(source, opened, cache, options.io ?? 'sync');
   } catch (error) {
     source.close();
     throw error;
@@ -77,7 +75,7 @@ export function openBlocksSource(source: ByteSource, options: OpenBlocksOptions 
 /** A cache of its own never needs more than the whole file, with a slot to spare. */
 function lonelyCacheBytes(meta: BlocksMeta): number {
   const slotBytes = Math.max(DEFAULT_SLOT_BYTES, meta.largestBlock);
-  return Math.min(DEFAULT_CACHE_BYTES, (meta.blockCount + meta.partitionCount + 2) * slotBytes);
+  return Math.min(DEFAULT_CACHE_BYTES, (meta.blockCount + meta.partitionCount + LEAST_SLOTS) * slotBytes);
 }
 
 /** A block file, open for look-ups. */
@@ -90,51 +88,50 @@ export class BlocksReader implements Store {
   readonly counters: BlocksCounters;
   readonly cache: BlockCache;
   readonly #source: ByteSource;
-  /** Let go by `close`, with all that it holds. */
-  #opened: OpenedBlocks | undefined;
-  #filter: Filter;
+  readonly #async: boolean;
+  readonly #loader: BlockLoader;
+  readonly #batch: BatchReader;
   readonly #search: BlockSearch;
   readonly #partitionSearch: StringBlockSearch;
   readonly #varint: VarintReader;
-  readonly #firstId: number;
-  #index: BlockIndex | undefined;
   readonly #flat: boolean;
+  /** Let go by `close`, with all that they hold. */
+  #opened: OpenedBlocks | undefined;
+  #filter: Filter;
+  #index: BlockIndex;
   #closed: boolean;
-  /** The block that the last `#fetch` brought: `#bytes[#start, #end)`. */
-  #bytes: Uint8Array;
-  #start: number;
-  #end: number;
-  #lastId: number;
-  #lastSlot: number;
-  /** Home of blocks too large for a slot, and of the values that `findBytes` lends. */
-  #large: Uint8Array;
+  /** Where `#locate` says that a key's block lies. */
+  #ordinal: number;
+  #offset: number;
+  #length: number;
+  /** Home of the values that `findBytes` lends. */
   #value: Uint8Array;
 
-  constructor(source: ByteSource, opened: OpenedBlocks, cache: BlockCache) {
+  /** Of `openBlocks`: `opened` was read from `source` and pinned in `cache`. */
+  constructor(source: ByteSource, opened: OpenedBlocks, cache: BlockCache, io: 'sync' | 'async') {
     const { meta, flat, root } = opened;
     this.valueKind = meta.valueKind;
     this.path = source.path;
     this.keyCount = meta.keyCount;
     this.meta = meta;
-    this.counters = { filterNegatives: 0, filterFalsePositives: 0, reads: 0, readBytes: 0 };
     this.cache = cache;
     this.#source = source;
-    this.#opened = opened;
-    this.#filter = opened.filter;
+    this.#async = io === 'async';
+    this.#loader = new BlockLoader(source, meta, cache);
+    this.#batch = new BatchReader(source, this.#loader);
+    this.counters = this.#loader.counters;
     this.#search =
       meta.keyBytes > 0 ? new FixedBlockSearch(meta.valueKind, meta.keyBytes) : new StringBlockSearch(meta.valueKind);
     this.#partitionSearch = new StringBlockSearch('bytes');
     this.#varint = new VarintReader();
-    this.#firstId = cache.register(meta.blockCount + meta.partitionCount, meta.largestBlock);
-    this.#index = flat ?? root;
     this.#flat = flat !== undefined;
+    this.#opened = opened;
+    this.#filter = opened.filter;
+    this.#index = flat ?? root;
     this.#closed = false;
-    this.#bytes = EMPTY;
-    this.#start = 0;
-    this.#end = 0;
-    this.#lastId = -1;
-    this.#lastSlot = 0;
-    this.#large = EMPTY;
+    this.#ordinal = 0;
+    this.#offset = 0;
+    this.#length = 0;
     this.#value = EMPTY;
   }
 
@@ -144,6 +141,7 @@ export class BlocksReader implements Store {
       this.counters.filterNegatives++;
       return MISS;
     }
+    this.counters.blockLookups++;
     const value = this.#findInBlock(key, start, end);
     if (value === MISS) this.counters.filterFalsePositives++;
     return value;
@@ -157,17 +155,25 @@ export class BlocksReader implements Store {
     if (length === MISS) return false;
     // The slot may be another block's after the next read through the shared cache, so the value is copied out.
     if (this.#value.length < length) this.#value = new Uint8Array(2 * length);
-    copyBytes(this.#bytes, this.#search.values.start, this.#search.values.end, this.#value);
+    const { values } = this.#search;
+    copyBytes(this.#loader.bytes, values.start, values.end, this.#value);
     out.bytes = this.#value;
     out.start = 0;
     out.end = length;
     return true;
   }
 
-  findMany(keys: KeyBatch, values: Float64Array): undefined {
+  /**
+   * As in `Store`. With `io: 'async'` the promise, if there is one, stands for the reads of blocks that are not cached;
+   * `keys` and `values` must be left alone until it is settled. The blocks read are then in the cache, so that
+   * `findBytes` of the keys found seldom reads again.
+   */
+  findMany(keys: KeyBatch, values: Float64Array): Promise<void> | undefined {
+    if (this.#async) return this.#findManyAsync(keys, values);
     for (let i = 0; i < keys.count; i++) {
       values[i] = this.find(keys.bytes, keys.offsets[i]!, keys.offsets[i + 1]!);
     }
+    return undefined;
   }
 
   cursor(): Cursor {
@@ -176,8 +182,7 @@ export class BlocksReader implements Store {
 
   memory(): StoreMemory {
     if (this.#opened === undefined) return { pinnedBytes: 0, cachedBytes: 0 };
-    const { filter, root, flat } = this.#opened;
-    const pinnedBytes = filter.byteLength + root.byteLength + (flat?.byteLength ?? 0) + this.#large.length;
+    const pinnedBytes = pinnedBytesOf(this.#opened) + this.#loader.byteLength;
     return { pinnedBytes, cachedBytes: this.cache.usedBytes };
   }
 
@@ -185,87 +190,114 @@ export class BlocksReader implements Store {
     verifyBlocks(this.#source, this.#structure());
   }
 
+  /**
+   * Reads the file ahead of its use, without blocking: into the system's page cache (`pages`), or into the block cache
+   * as far as that has room (`cache`). Returns the bytes read.
+   */
+  warmUp(target: WarmUpTarget): Promise<number> {
+    return warmUp(target, this.#source, this.#structure(), this.#loader, this.cache, () => this.#closed);
+  }
+
   close(): void {
-    if (this.#closed) return;
+    if (this.#opened === undefined) return;
+    this.cache.unpin(pinnedBytesOf(this.#opened));
     this.#closed = true;
-    this.#source.close();
     this.#opened = undefined;
-    this.#index = undefined;
+    this.#batch.close();
+    this.#loader.close();
+    this.#source.close();
     this.#filter = new NoFilter();
-    this.#bytes = EMPTY;
-    this.#large = EMPTY;
+    this.#index = NO_INDEX;
     this.#value = EMPTY;
   }
 
   #findInBlock(key: Uint8Array, start: number, end: number): number {
     const index = this.#index;
-    if (index === undefined || index.count === 0) return MISS;
+    if (index.count === 0) return MISS;
+    const loader = this.#loader;
     const at = index.find(key, start, end);
-    if (this.#flat) this.#fetch(at, index.offsets[at]!, index.lengths[at]!);
-    else if (!this.#fetchThroughPartition(index, at, key, start, end)) return MISS;
-    return this.#search.find(this.#bytes, this.#start, this.#end, key, start, end);
+    if (this.#flat) {
+      loader.fetch(at, index.offsets[at]!, index.lengths[at]!);
+    } else {
+      loader.fetch(this.meta.blockCount + at, index.offsets[at]!, index.lengths[at]!);
+      if (!this.#locate(loader, key, start, end)) return MISS;
+      loader.fetch(this.#ordinal, this.#offset, this.#length);
+    }
+    return this.#search.find(loader.bytes, loader.start, loader.end, key, start, end);
   }
 
-  /** Finds the data block in index partition `partition` and fetches it. */
-  #fetchThroughPartition(root: BlockIndex, partition: number, key: Uint8Array, start: number, end: number): boolean {
-    this.#fetch(this.meta.blockCount + partition, root.offsets[partition]!, root.lengths[partition]!);
+  /** Finds where the key's data block lies in the index partition given; false when it can be in none. */
+  #locate(partition: LoadedBlock, key: Uint8Array, start: number, end: number): boolean {
     const search = this.#partitionSearch;
-    const bytes = this.#bytes;
-    if (!search.findFloor(bytes, this.#start, this.#end, key, start, end)) return false;
+    const { bytes } = partition;
+    if (!search.findFloor(bytes, partition.start, partition.end, key, start, end)) return false;
     const varint = this.#varint;
     const valueEnd = search.values.end;
-    const offset = varint.read(bytes, search.values.start, valueEnd);
-    const length = varint.read(bytes, varint.offset, valueEnd);
-    const ordinal = varint.read(bytes, varint.offset, valueEnd);
-    this.#fetch(ordinal, offset, length);
+    this.#offset = varint.read(bytes, search.values.start, valueEnd);
+    this.#length = varint.read(bytes, varint.offset, valueEnd);
+    this.#ordinal = varint.read(bytes, varint.offset, valueEnd);
     return true;
   }
 
-  /** Brings block `ordinal` (data blocks first, then partitions) of `length` stored bytes at `offset`. */
-  #fetch(ordinal: number, offset: number, length: number): void {
-    const id = this.#firstId + ordinal;
-    const cache = this.cache;
-    // The block of the look-up before: no need to ask the cache, nor to count as a second use.
-    if (id === this.#lastId && cache.holds(this.#lastSlot, id)) {
-      this.#point(this.#lastSlot);
-      return;
+  #findManyAsync(keys: KeyBatch, values: Float64Array): Promise<void> | undefined {
+    if (this.#closed) throw this.#closedError();
+    let waiting: number[] | undefined;
+    for (let i = 0; i < keys.count; i++) {
+      const start = keys.offsets[i]!;
+      const end = keys.offsets[i + 1]!;
+      if (!this.#filter.mayContain(keys.bytes, start, end)) {
+        this.counters.filterNegatives++;
+        values[i] = MISS;
+      } else if (this.#isCached(keys.bytes, start, end)) {
+        this.counters.blockLookups++;
+        values[i] = this.#findInBlock(keys.bytes, start, end);
+        if (values[i] === MISS) this.counters.filterFalsePositives++;
+      } else if (waiting === undefined) waiting = [i];
+      else waiting.push(i);
     }
-    let slot = cache.find(id);
-    if (slot < 0) {
-      if (length > cache.slotBytes) {
-        this.#readLarge(offset, length);
-        return;
-      }
-      const spare = cache.spare;
-      this.#read(cache.bytesOf(spare), cache.startOf(spare), length, offset);
-      slot = cache.fill(id, length - CHECKSUM_BYTES);
-    }
-    this.#lastId = id;
-    this.#lastSlot = slot;
-    this.#point(slot);
+    return waiting === undefined ? undefined : this.#readAndFind(keys, values, waiting);
   }
 
-  #point(slot: number): void {
-    this.#bytes = this.cache.bytesOf(slot);
-    this.#start = this.cache.startOf(slot);
-    this.#end = this.#start + this.cache.lengthOf(slot);
+  /** Whether all blocks that a look-up needs are cached. */
+  #isCached(key: Uint8Array, start: number, end: number): boolean {
+    const index = this.#index;
+    if (index.count === 0) return true;
+    const loader = this.#loader;
+    const at = index.find(key, start, end);
+    if (this.#flat) return loader.isCached(at);
+    if (!loader.isCached(this.meta.blockCount + at)) return false;
+    loader.fetch(this.meta.blockCount + at, index.offsets[at]!, index.lengths[at]!);
+    return !this.#locate(loader, key, start, end) || loader.isCached(this.#ordinal);
   }
 
-  #readLarge(offset: number, length: number): void {
-    if (this.#large.length < length) this.#large = new Uint8Array(length);
-    this.#read(this.#large, 0, length, offset);
-    this.#bytes = this.#large;
-    this.#start = 0;
-    this.#end = length - CHECKSUM_BYTES;
-  }
-
-  #read(into: Uint8Array, at: number, length: number, offset: number): void {
-    this.#source.read(into, at, length, offset);
-    this.counters.reads++;
-    this.counters.readBytes += length;
-    if (!isIntact(into, at, at + length, offset)) {
-      throw corrupt(this.path, offset, `a block of ${length} bytes with its checksum`, 'other bytes');
+  /** Answers the keys `waiting`: reads their index partitions where these are not pinned, then their blocks. */
+  async #readAndFind(keys: KeyBatch, values: Float64Array, waiting: readonly number[]): Promise<void> {
+    const index = this.#index;
+    const found = waiting.map((i) => index.find(keys.bytes, keys.offsets[i]!, keys.offsets[i + 1]!));
+    const base = this.#flat ? 0 : this.meta.blockCount;
+    let blocks = await this.#batch.read(
+      distinct(found.map((at) => ({ ordinal: base + at, offset: index.offsets[at]!, length: index.lengths[at]! }))),
+    );
+    let ordinals = found.map((at) => base + at);
+    if (!this.#flat) {
+      const wanted = waiting.map((i, n) => {
+        const partition = blocks.get(ordinals[n]!)!;
+        const located = this.#locate(partition, keys.bytes, keys.offsets[i]!, keys.offsets[i + 1]!);
+        return located ? { ordinal: this.#ordinal, offset: this.#offset, length: this.#length } : undefined;
+      });
+      blocks = await this.#batch.read(distinct(wanted.filter((block) => block !== undefined)));
+      ordinals = wanted.map((block) => block?.ordinal ?? -1);
     }
+    if (this.#closed) throw this.#closedError();
+    waiting.forEach((i, n) => {
+      const block = blocks.get(ordinals[n]!);
+      this.counters.blockLookups++;
+      values[i] =
+        block === undefined
+          ? MISS
+          : this.#search.find(block.bytes, block.start, block.end, keys.bytes, keys.offsets[i]!, keys.offsets[i + 1]!);
+      if (values[i] === MISS) this.counters.filterFalsePositives++;
+    });
   }
 
   #structure(): OpenedBlocks {
@@ -279,6 +311,11 @@ export class BlocksReader implements Store {
 }
 
 const EMPTY = new Uint8Array(0);
+const NO_INDEX = new BlockIndex(new BlockIndexEntries());
+
+function distinct(blocks: readonly WantedBlock[]): WantedBlock[] {
+  return [...new Map(blocks.map((block) => [block.ordinal, block])).values()];
+}
 
 /** Copies `from[start, end)` to the start of `to`: by hand when short, where `set` with `subarray` costs 100 ns. */
 function copyBytes(from: Uint8Array, start: number, end: number, to: Uint8Array): void {

@@ -8,6 +8,7 @@ const writerOptions = fc.record({
   blockBytes: fc.constantFrom(512, 600, 4096, 65536),
   restartInterval: fc.constantFrom(1, 2, 5, 16, 1024),
   filter: fc.constantFrom('none' as const, 'split-block' as const),
+  compression: fc.constantFrom('none' as const, 'none' as const, 'lz4' as const, 'deflate' as const),
 });
 const pinnedIndexBytes = fc.constantFrom(0, 1 << 20);
 
