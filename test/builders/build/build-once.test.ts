@@ -1,0 +1,92 @@
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { buildOnce } from '../../../builders/build/build-once.ts';
+import { bundledInputs } from '../../../builders/build/bundled.ts';
+import type { BuildPlan } from '../../../builders/build/plan.ts';
+import { isWholeDataset } from '../../../builders/build/whole-dataset.ts';
+import { packageRoot } from '../../../builders/package-root.ts';
+import { silentProgress } from '../../../builders/progress.ts';
+
+let folder: string;
+let plan: BuildPlan;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'emend-once-'));
+  const file = join(folder, 'words.txt');
+  writeFileSync(file, 'red\nblue\n');
+  const input = { role: 'words', file, label: file, fields: [], wordClass: 'dictionary', weight: 1 } as const;
+  plan = { inputs: [input], minCounts: [1, 1, 1], engines: {}, skipInvalid: false, memoryBytes: 1 << 24 };
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('buildOnce', () => {
+  it('builds once when several come at once', async () => {
+    const dir = join(folder, 'build', 'data');
+    let steps = 0;
+    const progress = () => ({ ...silentProgress(), step: (label: string) => void (label === 'reading' && steps++) });
+    await Promise.all([1, 2, 3].map(() => buildOnce(plan, dir, progress())));
+    expect(steps).toBe(1);
+    expect(isWholeDataset(dir)).toBe(true);
+    expect(readdirSync(join(folder, 'build'))).toEqual(['data']);
+    await buildOnce(plan, dir, progress());
+    expect(steps).toBe(1);
+  });
+
+  it('takes the lock of a process that died, and removes what is no whole dataset', async () => {
+    const dir = join(folder, 'data');
+    mkdirSync(dir);
+    writeFileSync(join(dir, 'manifest.json'), '{');
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    writeFileSync(`${dir}.lock`, String(pid));
+    await buildOnce(plan, dir, silentProgress());
+    expect(isWholeDataset(dir)).toBe(true);
+    expect(existsSync(`${dir}.lock`)).toBe(false);
+  });
+
+  it('gives the lock back when the build fails', async () => {
+    const dir = join(folder, 'data');
+    await expect(buildOnce({ ...plan, inputs: [] }, dir, silentProgress())).rejects.toMatchObject({
+      code: 'BUILD_INPUT',
+    });
+    expect(readdirSync(folder)).toEqual(['words.txt']);
+  });
+
+  it('stops waiting when it is interrupted', async () => {
+    const dir = join(folder, 'data');
+    writeFileSync(`${dir}.lock`, String(process.pid));
+    const controller = new AbortController();
+    const waiting = buildOnce(plan, dir, silentProgress(controller.signal));
+    controller.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+    expect(existsSync(`${dir}.lock`)).toBe(true);
+  });
+});
+
+describe('the bundled default', () => {
+  it('has every file that it lists, each told of in the README, and nothing of the queries', () => {
+    const inputs = bundledInputs();
+    expect(inputs.length).toBeGreaterThan(5);
+    const readme = readFileSync(join(packageRoot(), 'data', 'README.md'), 'utf8');
+    for (const { file } of inputs) {
+      expect(statSync(file).size).toBeGreaterThan(1000);
+      expect(readme).toContain(basename(file));
+    }
+    expect(inputs.some(({ role, file }) => role === 'queries' || file.includes('queries'))).toBe(false);
+    expect(inputs.every(({ file }) => file.startsWith(join(packageRoot(), 'data')))).toBe(true);
+  });
+
+  it('stays small', () => {
+    const bytes = bundledInputs().reduce((sum, { file }) => sum + statSync(file).size, 0);
+    expect(bytes).toBeLessThan(25e6);
+  });
+});
