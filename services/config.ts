@@ -45,7 +45,6 @@ export interface Config {
   readonly keepAliveTimeoutMs: number;
   readonly workers: number;
   readonly cacheBytes: number;
-  readonly ioMode: 'sync' | 'async';
   /** What a request gets that does not say otherwise. */
   readonly defaults: RewriteOptions;
 }
@@ -226,7 +225,6 @@ function assemble(values: ReadonlyMap<string, Value>): Config {
     keepAliveTimeoutMs: get<number>('keepAliveTimeoutMs'),
     workers: get<number>('workers'),
     cacheBytes: get<number>('cacheBytes'),
-    ioMode: get<'sync' | 'async'>('ioMode'),
     defaults: Object.freeze({
       ...DEFAULT_OPTIONS,
       errorRate: get<number>('errorRate'),

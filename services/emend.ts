@@ -11,6 +11,11 @@ import { packageVersion } from './package-root.ts';
 
 const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'serve',
+    summary: 'serves rewriting over HTTP',
+    load: () => import('./commands/serve.ts'),
+  },
+  {
     name: 'build',
     summary: 'builds a dataset version from documents, query logs and word lists',
     load: () => import('../builders/commands/build.ts'),

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { openDataset } from '../stores/dataset/open.ts';
 import type { CommandIo } from './command.ts';
 import type { Config } from './config.ts';
@@ -9,21 +10,20 @@ import { openRules } from './rules/live-rules.ts';
  * Opens a dataset version and the live rules, and makes the rewriter of them.
  *
  * @param dataset absolute path of the dataset version's folder
+ * @param io where trouble with the rules is told: the rewriter goes on with those it had
  * @throws {StoreError} when a file is missing, damaged or of a version that this program does not read
+ * @throws {RuleError} when the rules were written with another version of the text module
  */
 export async function openRewriter(dataset: string, config: Config, io: CommandIo): Promise<OpenedRewriter> {
   const opened = openDataset(dataset, { cacheBytes: config.cacheBytes });
   try {
-    const rules = openRules(config.rulesDir, {
+    const rules = openRules(resolve(io.cwd, config.rulesDir), {
       onProblem: (problem) => io.stderr.write(`emend: rules: ${problem.message}\n`),
     });
+    const { cache } = opened;
     return {
       rewriter: createRewriter({ dataset: opened.id, stores: opened.stores, rules }),
-      cacheCounts: () => ({
-        ...opened.cache.counters,
-        bytes: opened.cache.usedBytes,
-        capacityBytes: opened.cache.capacityBytes,
-      }),
+      cacheCounts: () => ({ ...cache.counters, bytes: cache.usedBytes, capacityBytes: cache.capacityBytes }),
       close() {
         rules.close();
         opened.close();

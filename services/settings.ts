@@ -181,16 +181,6 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     max: 1024 * GIB,
     help: 'block cache of each process; more means fewer reads from the page cache or disk',
   }),
-  setting('ioMode', {
-    flag: 'io',
-    env: 'EMEND_IO',
-    group: 'performance',
-    kind: 'choice',
-    unit: '',
-    initial: 'sync',
-    choices: ['sync', 'async'],
-    help: 'how blocks are read: sync is fastest from a local page cache, async for cold or slow disks',
-  }),
   setting('errorRate', {
     group: 'request defaults',
     kind: 'number',

@@ -4,8 +4,7 @@ import { parseArgs } from 'node:util';
 import { type CommandDeps, type CommandIo, UsageError } from '../command.ts';
 import { type Config, parseConfig, readConfigFile } from '../config.ts';
 import { flagHelp, flagOptions } from '../config-help.ts';
-import { runService, stopSignal } from '../main.ts';
-import { openRewriter } from '../open-rewriter.ts';
+import { type OpenedRewriter, runService, stopSignal } from '../main.ts';
 
 const HEAD = `Serves query rewriting over HTTP until SIGTERM or SIGINT, then answers what is under way and ends.
 
@@ -51,7 +50,7 @@ export async function run(args: string[], io: CommandIo, deps: CommandDeps): Pro
   return runService({
     config,
     io,
-    open: () => openRewriter(dataset, config, io),
+    open: () => open(dataset, config, io),
     stop: stopSignal(),
     onListening(port, id) {
       const tookMs = Math.round(performance.now() - startedMs);
@@ -71,13 +70,19 @@ async function runWorker(config: Config, io: CommandIo, deps: CommandDeps): Prom
   const code = await runService({
     config,
     io,
-    open: () => openRewriter(dataset, config, io),
+    open: () => open(dataset, config, io),
     stop: Promise.race([stopSignal(true), gone]),
     share: clusterExposition,
     onListening: () => {},
   });
   leaveSupervisor();
   return code;
+}
+
+/** Loaded only by a process that rewrites, which a supervisor does not. */
+async function open(dataset: string, config: Config, io: CommandIo): Promise<OpenedRewriter> {
+  const { openRewriter } = await import('../open-rewriter.ts');
+  return openRewriter(dataset, config, io);
 }
 
 async function datasetDir(config: Config, io: CommandIo, deps: CommandDeps): Promise<string> {

@@ -26,7 +26,6 @@ describe('parseConfig', () => {
       rulesDir: './rules',
       workers: 1,
       maxQueryBytes: 16_384,
-      ioMode: 'sync',
       defaults: { errorRate: 0.06, costOfBreaking: 9, alternatives: 3, maxEdits: 2, syntax: 'plain' },
     });
     expect(Object.isFrozen(config) && Object.isFrozen(config.defaults)).toBe(true);
@@ -65,7 +64,7 @@ describe('parseConfig', () => {
     ['CONFIG_TYPE', {}, {}, { port: true }],
     ['CONFIG_TYPE', {}, { port: '' }, {}],
     ['CONFIG_TYPE', { EMEND_CACHE_BYTES: '64MB' }, {}, {}],
-    ['CONFIG_TYPE', { EMEND_IO: 'fast' }, {}, {}],
+    ['CONFIG_TYPE', { EMEND_SYNTAX: 'sql' }, {}, {}],
     ['CONFIG_TYPE', {}, {}, { cors: [1] }],
     ['CONFIG_TYPE', {}, {}, { port: null }],
     ['CONFIG_RANGE', { EMEND_ERROR_RATE: '1' }, {}, {}],
