@@ -66,17 +66,19 @@ async function runWorker(config: Config, io: CommandIo, deps: CommandDeps): Prom
     import('../host/worker.ts'),
   ]);
   const gone = supervisorGone();
-  const dataset = await datasetDir(config, io, deps);
-  const code = await runService({
-    config,
-    io,
-    open: () => open(dataset, config, io),
-    stop: Promise.race([stopSignal(true), gone]),
-    share: clusterExposition,
-    onListening: () => {},
-  });
-  leaveSupervisor();
-  return code;
+  try {
+    const dataset = await datasetDir(config, io, deps);
+    return await runService({
+      config,
+      io,
+      open: () => open(dataset, config, io),
+      stop: Promise.race([stopSignal(true), gone]),
+      share: clusterExposition,
+      onListening: () => {},
+    });
+  } finally {
+    leaveSupervisor();
+  }
 }
 
 /** Loaded only by a process that rewrites, which a supervisor does not. */

@@ -47,7 +47,9 @@ export async function supervise(options: SupervisorOptions): Promise<number> {
   const start = (delayMs: number): void => {
     const startedMs = performance.now();
     const worker = cluster.fork();
+    let served = false;
     worker.once('listening', (address) => {
+      served = true;
       listening += 1;
       if (listening < config.workers || everUp) return;
       everUp = true;
@@ -55,7 +57,8 @@ export async function supervise(options: SupervisorOptions): Promise<number> {
     });
     worker.once('exit', (code, signal) => {
       if (stopping) {
-        if (code !== 0) failed = true;
+        // One that was still starting had nothing to answer, however the signal found it.
+        if (served && code !== 0) failed = true;
         return;
       }
       const how = signal ? `signal ${signal}` : `exit code ${code}`;
