@@ -7,12 +7,14 @@ import { APOSTROPHE, classOf, DIGIT, IGNORABLE, isHyphen, LETTER, MARK } from '.
 /** Units, ordinals and magnitudes that may stick to a number and leave it a number. */
 const UNITS = new Set(
   (
-    'a ah am b bar bit bits c cal cc ch cl cm cm2 cm3 cu cfm ct cv d db dbi deg dl dm dpi eur f fl floz fps fps ft ft2 ft3 ftlb ' +
-    'g ga gal gb gbps gbs ghz gib gm gms gpm gr gram grams gs gsm h hp hr hrs hz in inch inches j k kb kbps kcal kg kgs khz ' +
-    'kib km kmh kn kpa kph kv kva kvar kw kwh l lb lbs lm lt ltr lux m m2 m3 ma mah mb mbps mg mhz mi mib mil mils min mins ' +
-    'ml mm mm2 mn mp mpa mpg mph ms mv mw n nd nm ns oz p pc pcs pin pk pm pack ply ppi ppm pr psi pt pts px qt rd rpm s sec ' +
-    'secs sf shp sq sqft sqm st t tb tbs tbsp th tib ton tons tsp u us usd v va vac vdc vol w wh wt x xl y yd yds yr yrs z µg ' +
-    'µm µl μg μm μl μf uf ω мм см м км кг г мг л мл шт гб мб тб вт квт в а ом руб'
+    'a ah am amp amps b bar bit bits c cal cc ch cl cm cm2 cm3 cu cfm ct cv d day days db dbi deg dl dm dpi eur ' +
+    'f feet fl floz foot fps ft ft2 ft3 ftlb g ga gal gallon gallons gb gbps gbs ghz gib gm gms gpm gr gram ' +
+    'grams gs gsm h hp hr hrs hz in inch inches j k kb kbps kcal kg kgs khz kib km kmh kn kpa kph kv kva kvar ' +
+    'kw kwh l lb lbs lm lt ltr lux m m2 m3 ma mah mb mbps mg mhz mi mib mil mils min mins month months ml mm ' +
+    'mm2 mn mp mpa mpg mph ms mv mw n nd nm ns ounce ounces oz p pack packs pc pcs pin pk pm ply ppi ppm pr psi ' +
+    'pt pts px qt rd rpm s sec secs sf shp sq sqft sqm st t tb tbs tbsp th tib ton tons tsp u us usd v va vac ' +
+    'vdc vol volt volts w watt watts week weeks wh wt x xl y yard yards yd yds year years yr yrs z µg µm µl μg ' +
+    'μm μl μf uf ω мм см м км кг г мг л мл шт гб мб тб вт квт в а ом руб'
   ).split(' '),
 );
 

@@ -3,9 +3,8 @@
  *
  * Hot path for documents: words of ASCII letters are read by a table; what looks ahead (addresses, fields, quotes) is
  * tried only at a character that could begin it, and never twice over the same stretch, so that the work is linear in the
- * text's length whatever the text is. `work` counts the code units looked at ahead of the position, for the test of that.
+ * text's length whatever the text is.
  */
-import { domainEnd, isDottedName, isScheme, scanName, scanUntilSpace, trimName } from './address.ts';
 import {
   APOSTROPHE,
   BREAK,
@@ -33,17 +32,16 @@ import {
   scanNumberTail,
   scanPiece,
 } from './glued-run.ts';
-import { isBooleanWord, matchParentheses, operatorEnd, rangeEnd, regexEnd, wildcardEnd } from './lucene.ts';
+import { isBooleanWord, operatorEnd, rangeEnd, regexEnd, wildcardEnd } from './lucene.ts';
+import { Names } from './names.ts';
 import { normalise } from './normalise.ts';
-import type { Token, TokenClass } from './token.ts';
-
-/** How a text is read: a document, or a query in one of the two syntaxes. */
-export type ScanMode = 'document' | 'plain' | 'lucene';
+import { Quotes } from './quotes.ts';
+import type { ScanMode, Token, TokenClass } from './token.ts';
+import { Work } from './work.ts';
 
 export class Scanner {
   readonly tokens: Token[] = [];
-  /** Code units looked at ahead of the position: at most a small multiple of the text's length. */
-  work = 0;
+  readonly work = new Work();
 
   readonly #raw: string;
   readonly #inDocument: boolean;
@@ -52,17 +50,16 @@ export class Scanner {
   #pendingBreak = false;
   /** In a document, whether a straight quote is open: then one after a digit closes it and is no inch mark. */
   #quoteOpen = false;
-  /** Names were looked for up to here: a run is tried once, from its first character. */
-  #namesTriedTo = 0;
+  readonly #quotes: Quotes;
+  readonly #names: Names;
   #wildcardsTriedTo = 0;
-  /** Bit f set: no quotation of family f that opens from here on is ever closed. */
-  #unclosed = 0;
-  #closingParentheses: Uint32Array | undefined;
 
   constructor(raw: string, mode: ScanMode) {
     this.#raw = raw;
     this.#inDocument = mode === 'document';
     this.#lucene = mode === 'lucene';
+    this.#quotes = new Quotes(raw, this.#lucene, this.work);
+    this.#names = new Names(raw, mode, this.#quotes, this.work);
   }
 
   /** Reads the whole text. Call once. */
@@ -206,11 +203,11 @@ export class Scanner {
       else if (charClass !== DIGIT && charClass !== MARK && charClass !== IGNORABLE) break;
       end += next > 0xffff ? 2 : 1;
     }
-    this.work += end - start;
+    this.work.units += end - start;
     if (!hasLetter) {
       return codePoint === 0x23 && this.#startsNumber(start, after) ? this.#scanNumber(start, after) : after;
     }
-    this.#namesTriedTo = end;
+    this.#names.triedTo = end;
     return this.#addProtected('field', start, end);
   }
 
@@ -255,38 +252,19 @@ export class Scanner {
       this.#pendingBreak = true;
       return start + 1;
     }
-    const close = this.#closingQuote(start);
+    const close = this.#quotes.closing(start);
     return close < 0 ? this.#addProtected('symbol', start, start + 1) : this.#addProtected('quoted', start, close + 1);
-  }
-
-  /** Where the quotation opened at `open` closes, or -1. A family that once had no close is not looked for again. */
-  #closingQuote(open: number): number {
-    const raw = this.#raw;
-    const opening = raw.charCodeAt(open);
-    const family = quoteFamily(opening);
-    if ((this.#unclosed & (1 << family)) !== 0) return -1;
-    for (let i = open + 1; i < raw.length; i++) {
-      const unit = raw.charCodeAt(i);
-      if (unit === 0x5c && this.#lucene) i++;
-      else if (closesQuote(opening, unit)) {
-        this.work += i - open;
-        return i;
-      }
-    }
-    this.work += raw.length - open;
-    this.#unclosed |= 1 << family;
-    return -1;
   }
 
   /** Letters and digits with what joins them, or the address or field that begins with them. */
   #scanRun(start: number): number {
-    if (start >= this.#namesTriedTo) {
-      const end = this.#scanName(start);
-      if (end > 0) return end;
+    if (start >= this.#names.triedTo) {
+      const end = this.#names.scan(start);
+      if (end > 0) return this.#addProtected(this.#names.tokenClass, start, end);
     }
     if (this.#lucene && start >= this.#wildcardsTriedTo) {
       const end = wildcardEnd(this.#raw, start);
-      this.work += Math.abs(end) - start;
+      this.work.units += Math.abs(end) - start;
       this.#wildcardsTriedTo = Math.abs(end);
       if (end > 0) return this.#addProtected('operator', start, end);
     }
@@ -316,7 +294,7 @@ export class Scanner {
       at = piece.end + 1;
     }
     const last = pieces[count - 1] as Piece;
-    this.work += last.end - start;
+    this.work.units += last.end - start;
     if (!anyDigit) return this.#addWords(0, count);
 
     const firstIsNumber = isNumeric(raw, pieces[0] as Piece);
@@ -354,82 +332,6 @@ export class Scanner {
     return end;
   }
 
-  /** An address or a field that begins at `start`: its end, or -1. */
-  #scanName(start: number): number {
-    const raw = this.#raw;
-    const runEnd = scanName(raw, start);
-    this.work += runEnd - start;
-    this.#namesTriedTo = runEnd;
-    const unit = runEnd < raw.length ? raw.charCodeAt(runEnd) : 0;
-    if (unit === 0x3a) {
-      if (raw.charCodeAt(runEnd + 1) === 0x2f && raw.charCodeAt(runEnd + 2) === 0x2f && isScheme(raw, start, runEnd)) {
-        const end = this.#untilSpace(runEnd + 3);
-        if (end > runEnd + 3) return this.#addProtected('url', start, end);
-      }
-      if (isDottedName(raw, start, runEnd, this.#inDocument) && classOf(raw.charCodeAt(runEnd + 1)) === DIGIT) {
-        return this.#addProtected('url', start, this.#untilSpace(runEnd + 1));
-      }
-      if (!this.#inDocument) {
-        const end = this.#fieldValueEnd(start, runEnd + 1);
-        if (end > 0) return this.#addProtected('field', start, end);
-      }
-    } else if (unit === 0x40) {
-      const end = domainEnd(raw, runEnd + 1);
-      this.work += (end < 0 ? scanName(raw, runEnd + 1) : end) - runEnd;
-      if (end > 0) return this.#addProtected('email', start, end);
-    }
-    const nameEnd = trimName(raw, start, runEnd);
-    if (!isDottedName(raw, start, nameEnd, this.#inDocument)) return -1;
-    if (nameEnd === runEnd && (unit === 0x2f || unit === 0x3f || unit === 0x23)) {
-      return this.#addProtected('url', start, Math.max(this.#untilSpace(runEnd), nameEnd));
-    }
-    return this.#addProtected('url', start, nameEnd);
-  }
-
-  #untilSpace(start: number): number {
-    const end = scanUntilSpace(this.#raw, start, this.#lucene);
-    this.work += end - start;
-    return end;
-  }
-
-  /** Where the value of the field named `raw[nameStart, at - 1)` ends, or -1 when this is no field. */
-  #fieldValueEnd(nameStart: number, at: number): number {
-    const raw = this.#raw;
-    const first = raw.codePointAt(nameStart) as number;
-    if (at >= raw.length || (classOf(first) !== LETTER && first !== 0x5f)) return -1;
-    const name = raw.slice(nameStart, at - 1);
-    if (name.includes('+') || name.includes('%')) return -1;
-    const unit = raw.charCodeAt(at);
-    if (classOf(unit) === QUOTE) {
-      const close = this.#closingQuote(at);
-      return close < 0 ? -1 : close + 1;
-    }
-    if (this.#lucene) {
-      const end = this.#luceneValueEnd(at, unit);
-      if (end > 0) return end;
-    }
-    let valueStart = at;
-    // `price:>10`, `date:<=2020`: a comparison opens the value, where elsewhere an angle bracket ends it.
-    while (valueStart < at + 2 && isComparison(raw.charCodeAt(valueStart))) valueStart++;
-    const end = this.#untilSpace(valueStart);
-    for (let i = valueStart; i < end; i++) {
-      const charClass = classOf(raw.codePointAt(i) as number);
-      if (charClass === LETTER || charClass === DIGIT || charClass === UNSPACED || charClass === SYMBOL) return end;
-    }
-    return -1;
-  }
-
-  /** A group, range or regular expression as a field's value. */
-  #luceneValueEnd(at: number, unit: number): number {
-    if (unit === 0x28) {
-      this.#closingParentheses ??= matchParentheses(this.#raw);
-      const close = this.#closingParentheses[at] as number;
-      return close > 0 ? close + 1 : -1;
-    }
-    if (unit === 0x5b || unit === 0x7b) return rangeEnd(this.#raw, at);
-    return unit === 0x2f ? regexEnd(this.#raw, at) : -1;
-  }
-
   #scanOperator(start: number, unit: number): number {
     const raw = this.#raw;
     let end = operatorEnd(raw, start);
@@ -460,34 +362,5 @@ export class Scanner {
     const tokens = this.tokens;
     tokens.push({ class: tokenClass, start, end, text, breakBefore: this.#pendingBreak && tokens.length > 0 });
     this.#pendingBreak = false;
-  }
-}
-
-/** `<`, `=`, `>`. */
-function isComparison(unit: number): boolean {
-  return unit >= 0x3c && unit <= 0x3e;
-}
-
-/** Opening quotes that look for the same close, 0..4. */
-function quoteFamily(opening: number): number {
-  if (opening === 0xab) return 1;
-  if (opening === 0xbb) return 2;
-  if (opening === 0x300c) return 3;
-  return opening === 0x300e ? 4 : 0;
-}
-
-/** Whether `unit` closes what `opening` opened: any double quote another, a guillemet its mirror image, 「 」, 『 』. */
-function closesQuote(opening: number, unit: number): boolean {
-  switch (opening) {
-    case 0xab:
-      return unit === 0xbb;
-    case 0xbb:
-      return unit === 0xab;
-    case 0x300c:
-      return unit === 0x300d;
-    case 0x300e:
-      return unit === 0x300f;
-    default:
-      return unit === 0x22 || (unit >= 0x201c && unit <= 0x201f) || unit === 0x2033 || unit === 0xff02;
   }
 }

@@ -19,6 +19,9 @@ export type TokenClass =
 /** How the syntax of a query is read: `plain`, where OR is a word and `-` a hyphen, or `lucene`. */
 export type Syntax = 'plain' | 'lucene';
 
+/** How a text is read: a document, or a query in one of the two syntaxes. */
+export type ScanMode = 'document' | Syntax;
+
 /** One token of a raw text. */
 export interface Token {
   readonly class: TokenClass;

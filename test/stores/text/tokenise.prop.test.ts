@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { classOf, IGNORABLE, MARK } from '../../../stores/text/char-class.ts';
 import { normalise, normaliseTerm } from '../../../stores/text/normalise.ts';
-import { type ScanMode, Scanner } from '../../../stores/text/scanner.ts';
+import { Scanner } from '../../../stores/text/scanner.ts';
+import type { ScanMode } from '../../../stores/text/token.ts';
 
 const PIECES =
   'a,b,Z,don\'t,wi-fi,1,2x4,24-inch,SKU-12A,3.5,$20,-5,50%,", ,  ,\t,\n,\0,.,:,;,!,?,(,),[,],{,},/,\\,|,&,&&,||,+,-,*,~,^,#,@,_,=,<,>,`,´,’,“,”,«,»,「,」,' +
@@ -70,7 +71,7 @@ describe('any UTF-16 text whatever', () => {
         const raw = list.join('').repeat(300);
         const scanner = new Scanner(raw, mode);
         scanner.scan();
-        expect(scanner.work).toBeLessThanOrEqual(8 * raw.length);
+        expect(scanner.work.units).toBeLessThanOrEqual(8 * raw.length);
       }),
       { numRuns: 300 },
     );
