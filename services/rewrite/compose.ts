@@ -2,9 +2,13 @@
 
 import { UNKNOWN_ID } from '../../stores/lexicon/format.ts';
 import type { Alternative, Decision, Edit, RewriteAnswer } from './answer.ts';
-import { autoThreshold, type Weighed, weigh } from './confidence.ts';
+import { logOdds } from './calibration.ts';
+import { autoThreshold, editConfidence, type Weighed, type Weighing, weigh } from './confidence.ts';
 import type { RewriteContext } from './context.ts';
-import { type DraftEdit, type Reading, splice, toReading } from './edits.ts';
+import { pathOver, type Scorer } from './decoder.ts';
+import { type Reading, splice, toReading } from './edits.ts';
+import { contextFree } from './language-model.ts';
+import type { Arc, Slot } from './lattice.ts';
 import type { Resources } from './worker.ts';
 
 /** The part of an answer that the decision makes. */
@@ -29,17 +33,16 @@ export function compose(context: RewriteContext, resources: Resources): Composed
   const readings = distinctReadings(context);
   const scores = readings.map((reading) => resources.ranker.score(reading, context, resources));
   const { parameters } = resources;
-  const { weighed, otherMass } = weigh(context.query, readings, scores, parameters, context.options.errorRate);
-  const keep = weighed.find((candidate) => candidate.reading.text === context.query)!;
-  const best = weighed[0]!;
-  const offered = best !== keep && best.probability > parameters.suggestAbove;
-  const rest = weighed.filter((candidate) => candidate !== keep && !(offered && candidate === best));
+  const weighing = weigh(context.query, readings, scores, parameters, context.options.errorRate);
+  const { weighed, keep, best, otherMass } = weighing;
+  const isOffered = best !== undefined && best.probability > parameters.suggestAbove;
+  const rest = weighed.filter((candidate) => candidate !== keep && !(isOffered && candidate === best));
   const listed = rest.slice(0, context.options.alternatives);
   const left = rest.slice(listed.length).reduce((sum, candidate) => sum + candidate.probability, otherMass);
-  const alternatives = listed.map((candidate) => toAlternative(candidate, weighed, context, resources));
-  if (!offered) return unchanged(context.query, keep.probability, alternatives, left);
+  const alternatives = listed.map((candidate) => toAlternative(candidate, weighing, context, resources));
+  if (!isOffered) return unchanged(context.query, keep.probability, alternatives, left);
 
-  const edits = toEdits(best.reading, weighed, context, resources);
+  const edits = withSoundSearch(toEdits(best, weighing, context, resources), best, context, resources);
   const sure = edits.filter((edit) => edit.decision === 'auto');
   const decision: Decision = sure.length === edits.length ? 'auto' : 'suggest';
   const search = splice(context.query, sure);
@@ -54,6 +57,38 @@ export function compose(context: RewriteContext, resources: Resources): Composed
     alternatives,
     otherMass: left,
   };
+}
+
+/**
+ * The sure edits alone make the text to search for. When they are some of a reading's edits, that text is a reading of its
+ * own, which must be better than the query as it was typed: else none of them is sure.
+ */
+function withSoundSearch(
+  edits: Edit[],
+  { reading }: Weighed<Reading>,
+  context: RewriteContext,
+  resources: Resources,
+): Edit[] {
+  const isSure = edits.map((edit) => edit.decision === 'auto');
+  if (isSure.every(Boolean) || !isSure.some(Boolean)) return edits;
+  const sureArcs = new Set(reading.edits.filter((_, i) => isSure[i]).map((draft) => draft.arc));
+  const partial = reading.path.arcs.flatMap((arc) =>
+    sureArcs.has(arc) ? [arc] : context.lattice.arcs.slice(arc.from, arc.to).map((arcs) => arcs[0]!),
+  );
+  const typed = context.lattice.arcs.map((arcs) => arcs[0]!);
+  const score = (arcs: readonly Arc[]) => {
+    const path = pathOver(arcs, scorerOf(context, resources), resources.parameters.languageWeight);
+    return resources.ranker.score(toReading(context.query, context.slots, path), context, resources);
+  };
+  const { trainedErrorRate } = resources.parameters;
+  const prior = logOdds(context.options.errorRate) - logOdds(trainedErrorRate);
+  return score(partial) + prior > score(typed)
+    ? edits
+    : edits.map((edit) => ({ ...edit, decision: 'suggest' as const }));
+}
+
+function scorerOf(context: RewriteContext, { languageModel }: Resources): Scorer {
+  return context.options.workers.includes('ngram') ? languageModel : contextFree(languageModel);
 }
 
 function unchanged(query: string, confidence: number, alternatives: Alternative[], otherMass: number): Composed {
@@ -95,25 +130,31 @@ export function distinctReadings(context: RewriteContext): Reading[] {
 }
 
 function toAlternative(
-  candidate: Weighed,
-  weighed: readonly Weighed[],
+  candidate: Weighed<Reading>,
+  weighing: Weighing<Reading>,
   context: RewriteContext,
   resources: Resources,
 ): Alternative {
   return {
     query: candidate.reading.text,
     confidence: candidate.probability,
-    edits: toEdits(candidate.reading, weighed, context, resources),
+    edits: toEdits(candidate, weighing, context, resources),
   };
 }
 
-function toEdits(reading: Reading, weighed: readonly Weighed[], context: RewriteContext, resources: Resources): Edit[] {
+function toEdits(
+  candidate: Weighed<Reading>,
+  { weighed, keep }: Weighing<Reading>,
+  context: RewriteContext,
+  resources: Resources,
+): Edit[] {
+  const { reading } = candidate;
+  const gain = rounded(languageCost(keep.reading) - languageCost(reading));
   const threshold = autoThreshold(context.options.costOfBreaking);
   let shift = 0;
   return reading.edits.map((draft) => {
-    const confidence = Math.min(1, probabilityOf(draft, weighed));
-    const slots = context.slots.slice(draft.arc.from, draft.arc.to);
-    const isKnown = slots.every((slot) => slot.known);
+    const confidence = editConfidence(draft, candidate, weighed, resources.parameters.calibration);
+    const isKnown = isAllKnown(context.slots, draft.arc);
     const edit: Edit = {
       offset: draft.offset,
       length: draft.length,
@@ -127,8 +168,8 @@ function toEdits(reading: Reading, weighed: readonly Weighed[], context: Rewrite
       confidence,
       evidence: {
         errorLogP: rounded(-draft.arc.channelCost),
-        lmDelta: rounded(languageGain(draft, reading, weighed, context)),
-        fromFrequency: frequency(slots[0]!.id, resources),
+        lmDelta: gain,
+        fromFrequency: frequency(context.slots[draft.arc.from]!.id, resources),
         toFrequency: Math.min(...draft.arc.ids.map((id) => frequency(id, resources))),
         distance: draft.arc.distance,
         fromKnown: isKnown,
@@ -139,30 +180,12 @@ function toEdits(reading: Reading, weighed: readonly Weighed[], context: Rewrite
   });
 }
 
-/** P(the edit is right): of all readings that make it. */
-function probabilityOf(draft: DraftEdit, weighed: readonly Weighed[]): number {
-  let sum = 0;
-  for (const { reading, probability } of weighed) {
-    const makesIt = reading.edits.some(
-      (edit) => edit.offset === draft.offset && edit.length === draft.length && edit.to === draft.to,
-    );
-    if (makesIt) sum += probability;
-  }
-  return sum;
+/** Whether all that an arc replaces are known words. */
+export function isAllKnown(slots: readonly Slot[], arc: Arc): boolean {
+  return slots.slice(arc.from, arc.to).every((slot) => slot.known);
 }
 
-/** How much better the language model likes the reading than the query as typed, in nats, unknown words included. */
-function languageGain(
-  _draft: DraftEdit,
-  reading: Reading,
-  weighed: readonly Weighed[],
-  context: RewriteContext,
-): number {
-  const keep = weighed.find((candidate) => candidate.reading.text === context.query);
-  if (keep === undefined) return 0;
-  return languageCost(keep.reading) - languageCost(reading);
-}
-
+/** Cost to the language model in nats, unknown words included. */
 function languageCost(reading: Reading): number {
   return reading.path.arcs.reduce((sum, arc) => sum + arc.unknownCost, reading.path.languageCost);
 }

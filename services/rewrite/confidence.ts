@@ -1,46 +1,130 @@
-import type { Reading } from './edits.ts';
-import type { Parameters } from './parameters.ts';
+import { type Calibration, calibrated, logOdds } from './calibration.ts';
+
+/** What of the parameters confidence rests on. */
+export interface ConfidenceParameters {
+  /** The share of misspelled queries that the ranker's scores stand for. */
+  readonly trainedErrorRate: number;
+  readonly calibration: Calibration;
+}
+
+/** A stretch of the query and what takes its place. */
+export interface EditSpan {
+  readonly offset: number;
+  readonly length: number;
+  readonly to: string;
+}
+
+/** A reading as far as its probability is concerned: its text, and the edits that make it. */
+export interface Readable {
+  readonly text: string;
+  readonly edits: readonly EditSpan[];
+}
 
 /** A reading with its probability. */
-export interface Weighed {
-  readonly reading: Reading;
+export interface Weighed<R extends Readable> {
+  readonly reading: R;
   readonly probability: number;
 }
 
-/** P that what was meant is none of the readings at hand, at least. */
+/** All readings of a query with their probabilities; with `otherMass` they sum to 1. */
+export interface Weighing<R extends Readable> {
+  /** By falling probability. */
+  readonly weighed: readonly Weighed<R>[];
+  readonly keep: Weighed<R>;
+  /** The likeliest of the changed readings, if there is one. */
+  readonly best: Weighed<R> | undefined;
+  /** P(what was meant is none of the readings). */
+  readonly otherMass: number;
+}
+
+/** The softmax leaves this much to what is not among the readings, so that no single reading has all. */
 const LEAST_OTHER_MASS = 0.005;
 
 /**
- * Turns the scores of the readings into probabilities: a softmax, with the odds of any change moved from the error rate
- * that the scores stand for to the one asked for.
+ * Turns the scores of the readings into probabilities, in three steps. A softmax, with the odds of any change moved from the
+ * error rate that the scores stand for to the one of the calibration. The calibration: first of the best changed reading,
+ * then of the unchanged query within what that leaves, then of the others within the rest, so that all still sum to 1. Last
+ * the odds of the unchanged query are moved to the error rate asked for.
  *
  * @param readings distinct texts; the unchanged query among them
  * @param scores ln P(reading) but for a constant, in the order of the readings
- * @returns the readings by falling probability, and the probability left to all others
  */
-export function weigh(
+export function weigh<R extends Readable>(
   query: string,
-  readings: readonly Reading[],
-  scores: readonly number[],
-  parameters: Parameters,
+  readings: readonly R[],
+  scores: ArrayLike<number>,
+  parameters: ConfidenceParameters,
   errorRate: number,
-): { weighed: Weighed[]; otherMass: number } {
-  const shift = logOdds(errorRate) - logOdds(parameters.trainedErrorRate);
+): Weighing<R> {
+  const { calibration, trainedErrorRate } = parameters;
+  const raw = softmax(query, readings, scores, logOdds(calibration.errorRate) - logOdds(trainedErrorRate));
+  const keepAt = readings.findIndex((reading) => reading.text === query);
+  let bestAt = -1;
+  for (let i = 0; i < raw.length; i++) if (i !== keepAt && (bestAt < 0 || raw[i]! > raw[bestAt]!)) bestAt = i;
+
+  const bestRaw = bestAt < 0 ? 0 : raw[bestAt]!;
+  const keepRaw = raw[keepAt]!;
+  const best = bestAt < 0 ? 0 : calibrated(calibration.best, bestRaw, TAIL_SLOPE);
+  const keep = (1 - best) * calibrated(calibration.keep, keepRaw / (1 - bestRaw), TAIL_SLOPE);
+  const others = raw.reduce((sum, p, i) => (i === keepAt || i === bestAt ? sum : sum + p), 0);
+  const toOthers = others > 0 ? (calibration.others * (1 - best - keep)) / others : 0;
+
+  // P(keep) moves from the calibration's error rate to the one asked for; all else moves together.
+  const shift = Math.exp(logOdds(errorRate) - logOdds(calibration.errorRate));
+  const changedFactor = shift / (keep + shift * (1 - keep));
+  const keepFactor = 1 / (keep + shift * (1 - keep));
+  const weighed = readings.map((reading, i) => {
+    if (i === keepAt) return { reading, probability: keep * keepFactor };
+    // Rarely the others may come out above the best, when it is likely wrong: it stays the best.
+    return { reading, probability: changedFactor * (i === bestAt ? best : Math.min(best, raw[i]! * toOthers)) };
+  });
+  const sum = weighed.reduce((total, { probability }) => total + probability, 0);
+  const keepWeighed = weighed[keepAt]!;
+  const bestWeighed = weighed[bestAt];
+  weighed.sort((a, b) => b.probability - a.probability);
+  return { weighed, keep: keepWeighed, best: bestWeighed, otherMass: Math.max(0, 1 - sum) };
+}
+
+/** Beyond the outermost knots confidence follows the ranker this much only. */
+const TAIL_SLOPE = 0.25;
+
+/** The ranker's own probabilities of the readings, at its error rate moved by `shift` in log-odds of any change. */
+export function softmax(
+  query: string,
+  readings: readonly Readable[],
+  scores: ArrayLike<number>,
+  shift: number,
+): number[] {
   const shifted = readings.map((reading, i) => scores[i]! + (reading.text === query ? 0 : shift));
   const greatest = Math.max(...shifted);
   const weights = shifted.map((score) => Math.exp(score - greatest));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const weighed = readings.map((reading, i) => ({
-    reading,
-    probability: (1 - LEAST_OTHER_MASS) * (weights[i]! / total),
-  }));
-  weighed.sort((a, b) => b.probability - a.probability);
-  return { weighed, otherMass: LEAST_OTHER_MASS };
+  return weights.map((weight) => ((1 - LEAST_OTHER_MASS) * weight) / total);
 }
 
-/** ln(p / (1 - p)). */
-export function logOdds(p: number): number {
-  return Math.log(p / (1 - p));
+/** The probability of all readings that make an edit. */
+export function massOf<R extends Readable>(edit: EditSpan, weighed: readonly Weighed<R>[]): number {
+  let mass = 0;
+  for (const { reading, probability } of weighed) {
+    const makesIt = reading.edits.some(
+      (other) => other.offset === edit.offset && other.length === edit.length && other.to === edit.to,
+    );
+    if (makesIt) mass += probability;
+  }
+  return Math.min(1, mass);
+}
+
+/**
+ * P(an edit of `reading` is right): calibrated from the readings that make it, and never less than P(the reading is right),
+ * for where the reading is right all its edits are.
+ */
+export function editConfidence<R extends Readable>(
+  edit: EditSpan,
+  reading: Weighed<R>,
+  weighed: readonly Weighed<R>[],
+  calibration: Calibration,
+): number {
+  return Math.max(reading.probability, calibrated(calibration.edit, massOf(edit, weighed), TAIL_SLOPE));
 }
 
 /** P above which a change is worth making unasked, when breaking costs `costOfBreaking` times what a fix gains. */

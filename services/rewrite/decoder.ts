@@ -63,8 +63,17 @@ export function decode(lattice: Lattice, scorer: Scorer, languageWeight: number,
 
 /** The reading that keeps every token: its arcs come first at each position. */
 export function keepPath(lattice: Lattice, scorer: Scorer, languageWeight: number): Path {
+  return pathOver(
+    lattice.arcs.map((arcs) => arcs[0]!),
+    scorer,
+    languageWeight,
+  );
+}
+
+/** The reading that some arcs make, one after the other from the first token to the last. */
+export function pathOver(arcs: readonly Arc[], scorer: Scorer, languageWeight: number): Path {
   let hypothesis = START;
-  for (const arcs of lattice.arcs) hypothesis = extend(hypothesis, arcs[0]!, scorer, languageWeight);
+  for (const arc of arcs) hypothesis = extend(hypothesis, arc, scorer, languageWeight);
   return toPath(finish(hypothesis, scorer, languageWeight));
 }
 

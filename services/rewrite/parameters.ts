@@ -1,3 +1,4 @@
+import { type Calibration, UNCALIBRATED } from './calibration.ts';
 import { ENGLISH_WEIGHTS } from './profiles/en-weights.ts';
 import type { RankerWeights } from './ranker.ts';
 
@@ -46,6 +47,8 @@ export interface Parameters {
   readonly ranker: RankerWeights;
   /** The share of misspelled queries that the ranker's scores stand for. */
   readonly trainedErrorRate: number;
+  /** From the ranker's probabilities to how often they come true. */
+  readonly calibration: Calibration;
   /** A reading below this probability is not offered. */
   readonly suggestAbove: number;
 }
@@ -78,5 +81,6 @@ export const DEFAULT_PARAMETERS: Parameters = Object.freeze({
   languageWeight: 0.8,
   ranker: ENGLISH_WEIGHTS,
   trainedErrorRate: 0.2,
+  calibration: UNCALIBRATED,
   suggestAbove: 0.5,
 });

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Lexicon } from '../../stores/lexicon/lexicon.ts';
 import type { Store } from '../../stores/store.ts';
 import type { RewriteAnswer } from './answer.ts';
-import { compose, distinctReadings } from './compose.ts';
+import { compose, distinctReadings, isAllKnown } from './compose.ts';
+import type { EditSpan, Readable } from './confidence.ts';
 import type { RewriteContext } from './context.ts';
 import { decode, keepPath } from './decoder.ts';
 import { FEATURE_COUNT, readingFeatures } from './features.ts';
@@ -62,8 +63,20 @@ const NO_RULES: RuleLookup = {
 
 /** A rewriter that can also show what it weighs, for training. */
 export interface Pipeline extends Rewriter {
-  /** The distinct readings of a query, the unchanged one among them, with the features that the ranker weighs. */
-  analyse(query: string, options: RewriteOptions): { readonly text: string; readonly features: Float64Array }[];
+  /** The distinct readings of a query, the unchanged one among them; none where there is nothing to weigh. */
+  analyse(query: string, options: RewriteOptions): AnalysedReading[];
+}
+
+/** A reading with what the ranker and the decision go by. */
+export interface AnalysedReading extends Readable {
+  readonly edits: readonly AnalysedEdit[];
+  /** In the order of `FEATURE_NAMES`. */
+  readonly features: Float64Array;
+}
+
+/** An edit, and whether all it replaces are known words, which are never changed unasked. */
+export interface AnalysedEdit extends EditSpan {
+  readonly isKnown: boolean;
 }
 
 /** Makes a rewriter over open stores. It owns none of them: closing is the caller's. */
@@ -88,7 +101,10 @@ export function createRewriter(parts: RewriterParts): Pipeline {
       return distinctReadings(context).map((reading) => {
         const features = new Float64Array(FEATURE_COUNT);
         readingFeatures(reading, context, resources, features);
-        return { text: reading.text, features };
+        const edits = reading.edits.map(({ offset, length, to, arc }) => {
+          return { offset, length, to, isKnown: isAllKnown(context.slots, arc) };
+        });
+        return { text: reading.text, edits, features };
       });
     },
   };
