@@ -20,6 +20,8 @@ export class FstCursor implements Cursor {
   /** Ordinal of the first key below each of those nodes: kept by `seek` alone. */
   #bases: Float64Array;
   #depth: number;
+  /** The walk ends when it climbs above this depth: 0, or that of the prefix that was asked for. */
+  #floor: number;
   /** The ordinal that the next key has. */
   #nextOrdinal: number;
 
@@ -33,6 +35,7 @@ export class FstCursor implements Cursor {
     this.#pending = new Int32Array(65);
     this.#bases = new Float64Array(65);
     this.#depth = 0;
+    this.#floor = 0;
     this.#nextOrdinal = 0;
     this.#restart();
   }
@@ -48,7 +51,7 @@ export class FstCursor implements Cursor {
 
   next(): boolean {
     const view = this.#view;
-    while (this.#depth >= 0) {
+    while (this.#depth >= this.#floor) {
       const depth = this.#depth;
       this.#load(this.#addresses[depth]!);
       let index = this.#pending[depth]!;
@@ -88,6 +91,13 @@ export class FstCursor implements Cursor {
     this.#nextOrdinal = this.#bases[this.#depth]!;
   }
 
+  /** Positions so that the following `next()` calls yield the keys that begin with `key[start, end)`, and no others. */
+  seekPrefix(key: Uint8Array, start: number, end: number): void {
+    this.seek(key, start, end);
+    // A seek that ran out of matching transitions stands above the prefix: no key has it.
+    this.#floor = end - start;
+  }
+
   /** After a seek that stopped on the way: climbs to the node whose transition comes next, and takes its ordinal. */
   #settle(): void {
     const view = this.#view;
@@ -104,6 +114,7 @@ export class FstCursor implements Cursor {
 
   #restart(): void {
     this.#depth = 0;
+    this.#floor = 0;
     this.#nextOrdinal = 0;
     this.#addresses[0] = this.#store.header.root;
     this.#pending[0] = OWN_KEY;
@@ -120,8 +131,9 @@ export class FstCursor implements Cursor {
 
   #descend(index: number): void {
     const target = this.#view.target(index);
-    if (target < 0) throw this.#damaged(this.#view.address);
     const depth = this.#depth;
+    // Damaged nodes might lead in a circle; no way is longer than the longest key.
+    if (target < 0 || depth >= this.#store.header.maxKeyBytes) throw this.#damaged(this.#view.address);
     if (depth + 1 >= this.#addresses.length) this.#grow();
     this.key.bytes[depth] = this.#view.label(index);
     this.#depth = depth + 1;

@@ -11,6 +11,7 @@ import { corrupt, StoreError } from '../errors.ts';
 import { BytesRef, type KeyBatch, MISS, type Store, type StoreMemory, type ValueKind } from '../store.ts';
 import { FstCursor } from './cursor.ts';
 import { checkSectionChecksums, decodeHeader, type FstHeader } from './format.ts';
+import { FuzzySearch } from './fuzzy.ts';
 import { NodeView } from './node.ts';
 import { packedBytes, readPacked } from './packed.ts';
 import { decodeTables, type NodeTables } from './tables.ts';
@@ -262,6 +263,15 @@ export class FstStore implements Store {
       }
     }
     return nodes;
+  }
+
+  /**
+   * A search for keys within two edits of a word. Allocates about 25 bytes for each byte of the longest key; keep it for
+   * the next word.
+   */
+  fuzzy(): FuzzySearch {
+    this.#checkOpen();
+    return new FuzzySearch(this, nodeView(this.#bytes, this.header, this.#tables));
   }
 
   memory(): StoreMemory {
