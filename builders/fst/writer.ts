@@ -13,6 +13,7 @@ import {
   type Section,
   type SectionName,
 } from '../../stores/fst/format.ts';
+import { chooseOffsetShape, encodeOffsets } from '../../stores/fst/offsets.ts';
 import { bitsFor, packIntegers } from '../../stores/fst/packed.ts';
 import { encodeTables } from '../../stores/fst/tables.ts';
 import { MAX_VALUE, type ValueKind } from '../../stores/store.ts';
@@ -56,7 +57,9 @@ export class FstWriter implements StoreWriter {
   readonly #values = growableFloat64();
   readonly #buffer: Uint8Array;
   #buffered: number;
+  /** The largest value, or the length of all byte strings together; and that of the longest. */
   #largestValue: number;
+  #longestBytes: number;
   #file: number | undefined;
   /** Bytes written to the file so far, and the checksum of the section that is being written. */
   #written: number;
@@ -72,6 +75,7 @@ export class FstWriter implements StoreWriter {
     this.#buffer = new Uint8Array(WRITE_BUFFER_BYTES);
     this.#buffered = 0;
     this.#largestValue = 0;
+    this.#longestBytes = 0;
     this.#written = 0;
     this.#crc = 0;
     try {
@@ -111,6 +115,7 @@ export class FstWriter implements StoreWriter {
     this.#automaton.add(key, start, end);
     this.#values.push(this.#largestValue);
     this.#largestValue += valueEnd - valueStart;
+    this.#longestBytes = Math.max(this.#longestBytes, valueEnd - valueStart);
     this.#write(value.subarray(valueStart, valueEnd));
   }
 
@@ -139,14 +144,16 @@ export class FstWriter implements StoreWriter {
     const sections: Partial<Record<SectionName, Section>> = {};
     sections.blob = this.#endSection(HEADER_BYTES);
     const valueBits = this.valueKind === 'uint' ? bitsFor(this.#largestValue) : 0;
-    const offsetBits = this.valueKind === 'bytes' ? bitsFor(this.#largestValue) : 0;
+    const shape = chooseOffsetShape(keyCount, this.#largestValue, this.#longestBytes);
+    const { offsetBits, lengthBits } = this.valueKind === 'bytes' ? shape : { offsetBits: 0, lengthBits: 0 };
     if (this.valueKind === 'bytes') this.#values.push(this.#largestValue);
     const numbers = this.#values.values;
     const { nodes, tables, rootAddress } = encodeNodes(automaton, root, ordinals);
     sections.nodes = this.#section(nodes);
     sections.tables = this.#section(encodeTables(tables));
     sections.values = this.#section(packIntegers(valueBits === 0 ? 0 : keyCount, valueBits, (i) => numbers[i]!));
-    sections.offsets = this.#section(packIntegers(offsetBits === 0 ? 0 : keyCount + 1, offsetBits, (i) => numbers[i]!));
+    const offsets = this.valueKind === 'bytes' ? encodeOffsets(keyCount, shape, (i) => numbers[i]!) : new Uint8Array(0);
+    sections.offsets = this.#section(offsets);
     sections.parameters = this.#section(Buffer.from(JSON.stringify(this.#options.parameters ?? {}), 'utf8'));
     const header: FstHeader = {
       valueKind: this.valueKind,
@@ -158,6 +165,7 @@ export class FstWriter implements StoreWriter {
       textVersion: this.#options.textVersion ?? 0,
       valueBits,
       offsetBits,
+      lengthBits,
       maxKeyBytes: automaton.maxKeyBytes,
       sections: sections as Record<SectionName, Section>,
     };

@@ -64,6 +64,8 @@ export class FstCursor implements Cursor {
         this.#pending[depth] = index + 1;
         this.#descend(index);
       } else {
+        // Only the root of an empty store has neither a key nor a transition.
+        if (view.count === 0 && !view.final && depth > 0) throw this.#damaged(view.address);
         this.#depth--;
       }
     }
@@ -125,6 +127,7 @@ export class FstCursor implements Cursor {
     this.key.start = 0;
     this.key.end = depth;
     const ordinal = this.#nextOrdinal++;
+    if (ordinal >= this.#store.keyCount) throw this.#damaged(this.#view.address);
     if (this.#store.valueKind === 'bytes') this.#store.bytesAt(ordinal, this.valueBytes);
     return true;
   }

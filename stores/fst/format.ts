@@ -12,7 +12,8 @@
  *         36    4  version of the text normalisation of the keys, 0 when they are raw bytes
  *         40    1  bits of a packed value
  *         41    1  bits of a packed offset into the blob
- *         42    2  0
+ *         42    1  bits of a packed length, 0 when every key has an offset of its own: see `offsets.ts`
+ *         43    1  0
  *         44    4  length of the longest key
  *         48   96  sections nodes, tables, values, offsets, blob, parameters: offset 8, length 8 each
  *        144   24  CRC-32 of each section
@@ -54,6 +55,7 @@ export interface FstHeader {
   readonly textVersion: number;
   readonly valueBits: number;
   readonly offsetBits: number;
+  readonly lengthBits: number;
   /** Length in bytes of the longest key. */
   readonly maxKeyBytes: number;
   readonly sections: Readonly<Record<SectionName, Section>>;
@@ -81,6 +83,7 @@ export function encodeHeader(header: FstHeader): Uint8Array {
   view.setUint32(36, header.textVersion, true);
   bytes[40] = header.valueBits;
   bytes[41] = header.offsetBits;
+  bytes[42] = header.lengthBits;
   view.setUint32(44, header.maxKeyBytes, true);
   SECTION_NAMES.forEach((name, i) => {
     const section = header.sections[name];
@@ -126,6 +129,7 @@ export function decodeHeader(bytes: Uint8Array, path: string): FstHeader {
     textVersion: view.getUint32(36, true),
     valueBits: bytes[40]!,
     offsetBits: bytes[41]!,
+    lengthBits: bytes[42]!,
     maxKeyBytes: view.getUint32(44, true),
     sections: decodeSections(view),
   };

@@ -52,7 +52,11 @@ export function packIntegers(count: number, bits: number, valueAt: (index: numbe
  */
 export function readPacked(bytes: Uint8Array, start: number, bits: number, index: number): number {
   if (bits === 8) return bytes[start + index]!;
-  const firstBit = index * bits;
+  return readPackedAt(bytes, start, index * bits, bits);
+}
+
+/** The `bits` bits from bit `firstBit` on of the bytes that begin at `bytes[start]`. */
+export function readPackedAt(bytes: Uint8Array, start: number, firstBit: number, bits: number): number {
   const at = start + Math.floor(firstBit / 8);
   const shift = firstBit % 8;
   if (bits <= 25) return (window32(bytes, at) >>> shift) & (2 ** bits - 1);

@@ -13,6 +13,7 @@ import { FstCursor } from './cursor.ts';
 import { checkSectionChecksums, decodeHeader, type FstHeader } from './format.ts';
 import { FuzzySearch } from './fuzzy.ts';
 import { NodeView } from './node.ts';
+import { OffsetReader, offsetsBytes } from './offsets.ts';
 import { packedBytes, readPacked } from './packed.ts';
 import { decodeTables, type NodeTables } from './tables.ts';
 import { Walker } from './walk.ts';
@@ -85,6 +86,7 @@ export class FstStore implements Store {
   #bytes: Uint8Array;
   #view: NodeView;
   #walker: Walker;
+  #offsets: OffsetReader;
   readonly #tables: NodeTables;
   #open: boolean;
 
@@ -99,6 +101,7 @@ export class FstStore implements Store {
     this.#view = nodeView(bytes, header, this.#tables);
     const { offset, length } = header.sections.nodes;
     this.#walker = new Walker(bytes, offset, length, header.root, header.ordinals, this.#tables);
+    this.#offsets = new OffsetReader(bytes, header.sections.offsets.offset, header);
     this.#open = true;
   }
 
@@ -169,7 +172,8 @@ export class FstStore implements Store {
     if (header.valueKind === 'uint') {
       return readPacked(this.#bytes, header.sections.values.offset, header.valueBits, ordinal);
     }
-    return this.#offset(ordinal + 1) - this.#offset(ordinal);
+    this.#offsets.find(ordinal);
+    return this.#offsets.length;
   }
 
   /**
@@ -179,8 +183,8 @@ export class FstStore implements Store {
    */
   bytesAt(ordinal: number, out: BytesRef): void {
     const { offset, length } = this.header.sections.blob;
-    const start = this.#offset(ordinal);
-    const end = this.#offset(ordinal + 1);
+    const start = this.#offsets.find(ordinal);
+    const end = start + this.#offsets.length;
     if (start > end || end > length) {
       throw corrupt(
         this.path,
@@ -300,18 +304,14 @@ export class FstStore implements Store {
     this.#bytes = new Uint8Array(0);
     this.#view = new NodeView(this.#bytes, 0, 0, false, this.#tables);
     this.#walker = new Walker(this.#bytes, 0, 0, 0, false, this.#tables);
+    this.#offsets = new OffsetReader(this.#bytes, 0, this.header);
   }
 
   /** The ordinal of a key (0 where the file has no ordinals), or `MISS`. */
   #walk(key: Uint8Array, start: number, end: number): number {
     const ordinal = this.#walker.walk(key, start, end);
-    if (ordinal < MISS) throw this.#damaged(this.header.root);
+    if (ordinal < MISS || ordinal >= this.keyCount) throw this.#damaged(this.header.root);
     return ordinal;
-  }
-
-  #offset(ordinal: number): number {
-    const { header } = this;
-    return readPacked(this.#bytes, header.sections.offsets.offset, header.offsetBits, ordinal);
   }
 
   #checkOpen(): void {
@@ -349,13 +349,13 @@ function readTables(bytes: Uint8Array, header: FstHeader, path: string): NodeTab
 
 /** Checks once that the value arrays hold an entry for every ordinal, so that look-ups need not. */
 function checkArrays(header: FstHeader, path: string): void {
-  const { keyCount, valueKind, valueBits, offsetBits, sections } = header;
+  const { keyCount, valueKind, valueBits, offsetBits, lengthBits, sections } = header;
   const values = valueKind === 'uint' ? packedBytes(keyCount, valueBits) : 0;
-  const offsets = valueKind === 'bytes' ? packedBytes(keyCount + 1, offsetBits) : 0;
+  const offsets = valueKind === 'bytes' ? offsetsBytes(keyCount, header) : 0;
   if (valueBits > 53 || sections.values.length !== values) {
     throw corrupt(path, 40, `${values} bytes of values`, sections.values.length);
   }
-  if (offsetBits > 53 || sections.offsets.length !== offsets) {
+  if (offsetBits > 53 || lengthBits > 53 || sections.offsets.length !== offsets) {
     throw corrupt(path, 41, `${offsets} bytes of offsets`, sections.offsets.length);
   }
   if (valueKind !== 'none' && !header.ordinals) throw corrupt(path, 12, 'ordinals beside values', 'none');
