@@ -19,7 +19,8 @@ export function fstFile(entries: readonly Entry[], valueKind: ValueKind, options
       else writer.addBytes(key, 0, key.length, value, 0, value.length);
     }
     writer.finish();
-    return readFileSync(path);
+    // A copy: slices of a Buffer would share its bytes.
+    return new Uint8Array(readFileSync(path));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
