@@ -17,8 +17,8 @@ import { compareBytes } from '../../stores/bytes/compare.ts';
 import type { FilterKind } from '../../stores/filters/filter.ts';
 import { MAX_VALUE, type ValueKind } from '../../stores/store.ts';
 import { BuildError } from '../errors.ts';
-import { buildFilter } from '../filters/build-filter.ts';
-import { HashList } from '../filters/hash-list.ts';
+import { buildFilter, chooseFilter, type FilterChoice, hashListFor } from '../filters/build-filter.ts';
+import type { HashList } from '../filters/hash-list.ts';
 import type { StoreSummary, StoreWriter } from '../store-writer.ts';
 import type { BlockBuilder } from './block-builder.ts';
 import { FixedBlockBuilder } from './fixed-block-builder.ts';
@@ -38,8 +38,11 @@ export interface BlocksWriterOptions {
    * they are kept as differences, in two thirds of the bytes. 0 (default): keys of any length.
    */
   readonly keyBytes?: number;
-  /** Performance: which filter guards the look-ups. Default `split-block`; `none` for keys that are nearly always there. */
-  readonly filter?: FilterKind;
+  /**
+   * Performance: which filter guards the look-ups. By default (`auto`) the smallest that keeps the rate; `none` for keys
+   * that are nearly always there.
+   */
+  readonly filter?: FilterChoice;
   /** Performance: the share of absent keys that the filter lets through. Default 0.01; smaller takes more memory. */
   readonly filterRate?: number;
   /**
@@ -61,13 +64,15 @@ const DEFAULT_RESTART_INTERVAL = 16;
 const DEFAULT_FILTER_RATE = 0.01;
 const EMPTY = new Uint8Array(0);
 
+type CheckedOptions = Required<BlocksWriterOptions> & { readonly filter: FilterKind };
+
 /**
  * Writes a block file from keys in rising order, as a stream: held in memory are one block, one index partition, the
- * top of the index, and eight bytes a key for the filter.
+ * top of the index, up to 32 MiB of hashes (more go to `<path>.hashes.tmp` for the time) and at the end the filter.
  */
 export class BlocksWriter implements StoreWriter {
   readonly valueKind: ValueKind;
-  readonly #options: Required<BlocksWriterOptions>;
+  readonly #options: CheckedOptions;
   readonly #output: Output;
   readonly #block: BlockBuilder;
   readonly #partition: IndexBuilder;
@@ -100,7 +105,8 @@ export class BlocksWriter implements StoreWriter {
         : new StringBlockBuilder(valueKind, restartInterval, true);
     this.#partition = new IndexBuilder();
     this.#root = new IndexBuilder();
-    this.#hashes = new HashList();
+    const scratch = typeof target === 'string' ? `${target}.hashes.tmp` : undefined;
+    this.#hashes = hashListFor(this.#options.filter, scratch);
     this.#previous = new Uint8Array(256);
     this.#previousEnd = -1;
     this.#separator = EMPTY;
@@ -136,6 +142,7 @@ export class BlocksWriter implements StoreWriter {
     const root = this.#section(this.#root.finish(CHECKSUM_BYTES));
     const { filter, filterRate } = this.#options;
     const filterExtent = this.#section(withSpare(buildFilter(filter, this.#hashes, filterRate)));
+    this.#hashes.close();
     const meta = this.#section(withSpare(encodeMeta(this.#meta())));
     const output = this.#output;
     const trailer = {
@@ -154,6 +161,7 @@ export class BlocksWriter implements StoreWriter {
   abort(): void {
     if (this.#state !== 'open') return;
     this.#state = 'aborted';
+    this.#hashes.close();
     this.#output.abort();
   }
 
@@ -280,13 +288,17 @@ export class BlocksWriter implements StoreWriter {
   }
 }
 
-function checkOptions(options: BlocksWriterOptions): Required<BlocksWriterOptions> {
+function checkOptions(options: BlocksWriterOptions): CheckedOptions {
+  const filterRate = options.filterRate ?? DEFAULT_FILTER_RATE;
+  if (!(filterRate > 0 && filterRate < 1)) {
+    throw new RangeError(`filterRate: expected a share between 0 and 1, found ${filterRate}`);
+  }
   const checked = {
     valueKind: options.valueKind,
     textVersion: options.textVersion ?? 0,
     keyBytes: options.keyBytes ?? 0,
-    filter: options.filter ?? 'split-block',
-    filterRate: options.filterRate ?? DEFAULT_FILTER_RATE,
+    filter: chooseFilter(options.filter ?? 'auto', filterRate),
+    filterRate,
     compression: options.compression ?? 'none',
     blockBytes: options.blockBytes ?? DEFAULT_BLOCK_BYTES,
     restartInterval: options.restartInterval ?? DEFAULT_RESTART_INTERVAL,
@@ -294,9 +306,6 @@ function checkOptions(options: BlocksWriterOptions): Required<BlocksWriterOption
   checkRange('keyBytes', checked.keyBytes, 0, MAX_FIXED_KEY_BYTES);
   checkRange('blockBytes', checked.blockBytes, 512, 65536);
   checkRange('restartInterval', checked.restartInterval, 1, 1024);
-  if (!(checked.filterRate > 0 && checked.filterRate < 1)) {
-    throw new RangeError(`filterRate: expected a share between 0 and 1, found ${checked.filterRate}`);
-  }
   return checked;
 }
 

@@ -1,18 +1,48 @@
+import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { fusePartition } from '../../stores/filters/fuse-layout.ts';
 import { KeyHash } from '../../stores/filters/hash.ts';
+import { BuildError } from '../errors.ts';
 
-/** Hashes a chunk: 1 Mi of 8 bytes. */
-const CHUNK = 1 << 20;
+/** Hashes a chunk: 512 Ki of 8 bytes, 4 MiB. */
+const CHUNK = 1 << 19;
 
-/** Gathers the 64-bit hashes of keys, eight bytes a key, for a filter that can only be sized when all are known. */
+/** Chunks held in memory before they go to the scratch file: 32 MiB. */
+const CHUNKS_IN_MEMORY = 8;
+
+/** Hashes that `forEachPartition` holds at a time, 8 bytes each. */
+const GROUP = 1 << 22;
+
+/** Makes two 32-bit halves of a key. */
+export interface Hasher {
+  readonly hi: number;
+  readonly lo: number;
+  update(key: Uint8Array, start: number, end: number): void;
+}
+
+/**
+ * Gathers the hashes of keys, eight bytes a key, for a filter that can only be sized when all are known. Beyond four
+ * million they go to a scratch file, which `close` removes.
+ */
 export class HashList {
-  readonly #chunks: Int32Array[];
-  readonly #hash: KeyHash;
+  readonly #hasher: Hasher;
+  readonly #scratch: string | undefined;
+  #chunks: Int32Array[];
   #count: number;
+  #fd: number;
+  /** Chunks in the scratch file. */
+  #spilled: number;
 
-  constructor() {
+  /**
+   * @param scratch the path of the scratch file; without one all stays in memory
+   * @param hasher by default the hash of our own filters
+   */
+  constructor(scratch?: string, hasher: Hasher = new KeyHash()) {
+    this.#hasher = hasher;
+    this.#scratch = scratch;
     this.#chunks = [];
-    this.#hash = new KeyHash();
     this.#count = 0;
+    this.#fd = -1;
+    this.#spilled = 0;
   }
 
   get count(): number {
@@ -21,20 +51,95 @@ export class HashList {
 
   add(key: Uint8Array, start: number, end: number): void {
     const index = this.#count % CHUNK;
-    if (index === 0) this.#chunks.push(new Int32Array(2 * CHUNK));
+    if (index === 0) {
+      if (this.#chunks.length === CHUNKS_IN_MEMORY && this.#scratch !== undefined) this.#spill(this.#scratch);
+      this.#chunks.push(new Int32Array(2 * CHUNK));
+    }
     const chunk = this.#chunks[this.#chunks.length - 1]!;
-    this.#hash.update(key, start, end);
-    chunk[2 * index] = this.#hash.hi;
-    chunk[2 * index + 1] = this.#hash.lo;
+    this.#hasher.update(key, start, end);
+    chunk[2 * index] = this.#hasher.hi;
+    chunk[2 * index + 1] = this.#hasher.lo;
     this.#count++;
   }
 
-  /** Calls `visit` with the halves of each hash, in the order of the keys. */
-  forEach(visit: (hi: number, lo: number) => void): void {
-    for (let i = 0; i < this.#count; i++) {
-      const chunk = this.#chunks[Math.floor(i / CHUNK)]!;
-      const index = i % CHUNK;
-      visit(chunk[2 * index]!, chunk[2 * index + 1]!);
+  /** Calls `visit` with the halves of each hash and its position, in the order of the keys. */
+  forEach(visit: (hi: number, lo: number, index: number) => void): void {
+    const buffer = new Int32Array(this.#spilled > 0 ? 2 * CHUNK : 0);
+    for (let first = 0; first < this.#count; first += CHUNK) {
+      const number = first / CHUNK;
+      const chunk = number < this.#spilled ? this.#read(number, buffer) : this.#chunks[number - this.#spilled]!;
+      const end = Math.min(CHUNK, this.#count - first);
+      for (let i = 0; i < end; i++) visit(chunk[2 * i]!, chunk[2 * i + 1]!, first + i);
     }
+  }
+
+  /**
+   * Deals the hashes out to `partitions` by their upper bits and calls `visit` for each partition in turn with its
+   * hashes and their positions. Holds a few partitions at a time and goes over all hashes once for each such group.
+   */
+  forEachPartition(partitions: number, visit: (hi: Int32Array, lo: Int32Array, index: Uint32Array) => void): void {
+    const perGroup = Math.max(1, Math.floor((GROUP * partitions) / Math.max(1, this.#count)));
+    for (let first = 0; first < partitions; first += perGroup) {
+      const size = Math.min(perGroup, partitions - first);
+      const starts = new Uint32Array(size + 1);
+      this.forEach((hi) => {
+        const partition = fusePartition(hi, partitions) - first;
+        if (partition >= 0 && partition < size) starts[partition + 1]!++;
+      });
+      for (let i = 0; i < size; i++) starts[i + 1]! += starts[i]!;
+      const total = starts[size]!;
+      const his = new Int32Array(total);
+      const los = new Int32Array(total);
+      const indexes = new Uint32Array(total);
+      const next = starts.slice();
+      this.forEach((hi, lo, index) => {
+        const partition = fusePartition(hi, partitions) - first;
+        if (partition < 0 || partition >= size) return;
+        const at = next[partition]!++;
+        his[at] = hi;
+        los[at] = lo;
+        indexes[at] = index;
+      });
+      for (let i = 0; i < size; i++) {
+        const [start, end] = [starts[i]!, starts[i + 1]!];
+        visit(his.subarray(start, end), los.subarray(start, end), indexes.subarray(start, end));
+      }
+    }
+  }
+
+  /** Removes the scratch file. Safe at any time. */
+  close(): void {
+    if (this.#fd < 0) return;
+    closeSync(this.#fd);
+    this.#fd = -1;
+    rmSync(this.#scratch!, { force: true });
+  }
+
+  #spill(path: string): void {
+    try {
+      if (this.#fd < 0) this.#fd = openSync(path, 'w+');
+      for (const chunk of this.#chunks) {
+        for (let at = 0; at < chunk.byteLength; ) {
+          at += writeSync(this.#fd, chunk, at, chunk.byteLength - at, this.#spilled * chunk.byteLength + at);
+        }
+        this.#spilled++;
+      }
+    } catch (cause) {
+      const why = (cause as Error).message;
+      throw new BuildError('BUILD_OUTPUT', `${path}: the scratch file of a filter cannot be written: ${why}`, {
+        cause,
+      });
+    }
+    this.#chunks = [];
+  }
+
+  #read(number: number, buffer: Int32Array): Int32Array {
+    for (let at = 0; at < buffer.byteLength; ) {
+      const read = readSync(this.#fd, buffer, at, buffer.byteLength - at, number * buffer.byteLength + at);
+      if (read === 0)
+        throw new BuildError('BUILD_OUTPUT', `${this.#scratch}: the scratch file of a filter was cut short`);
+      at += read;
+    }
+    return buffer;
   }
 }
