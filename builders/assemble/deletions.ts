@@ -44,7 +44,7 @@ export function forEachDeletion(
       size += histogram[to++]!;
     }
     const range = { first: from, last: to, base: from * 2 ** 24, idSpace };
-    visitGroups(gatherRange(texts, index, skip, range, size), range, scratch, visit);
+    visitGroups(gatherRange(texts, index, skip, range, histogram.subarray(from, to), size), range, scratch, visit);
     from = to;
   }
 }
@@ -59,20 +59,24 @@ interface HashRange {
   readonly idSpace: number;
 }
 
+/** The range's pairs in order: moved to their top byte first, then each top byte's sorted, which fit the cache. */
 function gatherRange(
   texts: readonly string[],
   index: DeletionIndex,
   skip: (id: number) => boolean,
   range: HashRange,
+  sizes: Uint32Array,
   size: number,
 ): Float64Array {
   const pairs = new Float64Array(size);
-  let count = 0;
+  const ends = new Uint32Array(sizes.length);
+  for (let top = 1; top < ends.length; top++) ends[top] = ends[top - 1]! + sizes[top - 1]!;
   forEachHash(texts, index, skip, (hash, id) => {
-    const top = hash >>> 24;
-    if (top >= range.first && top < range.last) pairs[count++] = (hash - range.base) * range.idSpace + id;
+    const top = (hash >>> 24) - range.first;
+    if (top >= 0 && top < sizes.length) pairs[ends[top]!++] = (hash - range.base) * range.idSpace + id;
   });
-  return pairs.sort();
+  for (let top = 0; top < sizes.length; top++) pairs.subarray(ends[top]! - sizes[top]!, ends[top]!).sort();
+  return pairs;
 }
 
 function visitGroups(
