@@ -13,6 +13,7 @@ Usage: emend store make [--kind fst|blocks] --in FILE --out FILE [--ordinals] [-
        emend store get FILE [KEY...]
        emend store scan FILE [--from KEY] [--prefix KEY] [--limit N]
        emend store verify FILE [--json]
+       emend store advise FILE [--queries FILE] [--sample N] [--filter-rate R] [--json]
        emend store dot FILE [--limit N]
 
 make     from lines "key<TAB>unsigned integer", or of keys alone, which make a set. Sorted or not, plain or gzipped, "-"
@@ -25,6 +26,10 @@ get      answers "key<TAB>value" for each key, given as argument or a line each 
          without values, hexadecimal digits in one of byte strings, nothing after the tab for a miss
 scan     all entries in byte order, as make reads them; from a key on, with a prefix, at most so many
 verify   reads everything and checks it
+advise   measures block files of several shapes on a sample of a store, or of lines as make reads them, and recommends one.
+         --queries      keys as they will be looked up, a line each; without, half of the look-ups ask for altered keys
+         --sample       how many keys to measure on (default 200000)
+         --filter-rate  share of absent keys that the filter may let through (default 0.01)
 dot      an FST as a graph for Graphviz, at most so many nodes (default 500)
 `;
 
@@ -37,6 +42,7 @@ const SUB_COMMANDS: Readonly<Record<string, () => Promise<SubCommand>>> = Object
   get: async () => (await import('./store/look-up.ts')).get,
   scan: async () => (await import('./store/look-up.ts')).scan,
   verify: async () => (await import('./store/inspect.ts')).verify,
+  advise: async () => (await import('./store/advise.ts')).adviseStore,
   dot: async () => (await import('./store/dot.ts')).dot,
 });
 

@@ -135,6 +135,11 @@ export class BlocksReader implements Store {
     this.#value = EMPTY;
   }
 
+  /** Bytes of the filter, which are pinned. */
+  get filterBytes(): number {
+    return this.#filter.byteLength;
+  }
+
   find(key: Uint8Array, start: number, end: number): number {
     if (this.#closed) throw this.#closedError();
     if (!this.#filter.mayContain(key, start, end)) {
