@@ -32,11 +32,10 @@ const ENDINGS = new Set(
 );
 /** Taken for an ending in a query only, or after `www.`: in documents `end.It` is a missing space. */
 const WORDLIKE = new Set('it is in me so to no be at as us am an do my go pm la co re id'.split(' '));
-/** The second half of names such as node.js that stand for themselves: `asp.net`, `vb.net` have theirs above. */
 
 /** Whether `raw[start, end)`, a run of name characters, is a host or file name: labels joined by dots, a known ending. */
 export function isDottedName(raw: string, start: number, end: number, inDocument: boolean): boolean {
-  const lastDot = raw.lastIndexOf('.', end - 1);
+  const lastDot = lastDotIn(raw, start, end);
   if (lastDot <= start || lastDot === end - 1 || raw.charCodeAt(start) === 0x2e) return false;
   for (let i = start; i < end; i++) {
     const unit = raw.charCodeAt(i);
@@ -51,6 +50,14 @@ export function isDottedName(raw: string, start: number, end: number, inDocument
   if (inDocument && ending !== folded && ending !== ending.toUpperCase()) return false;
   if (isAllDigits(raw, start, lastDot) && folded.length < 3) return false;
   return ENDINGS.has(folded) || (!inDocument && WORDLIKE.has(folded) && lastDot - start >= 3);
+}
+
+/** The last dot of `raw[start, end)`, or -1. `lastIndexOf` would go on to the text's beginning. */
+function lastDotIn(raw: string, start: number, end: number): number {
+  for (let i = end - 1; i >= start; i--) {
+    if (raw.charCodeAt(i) === 0x2e) return i;
+  }
+  return -1;
 }
 
 function isAllDigits(raw: string, start: number, end: number): boolean {
@@ -75,7 +82,7 @@ export function isScheme(raw: string, start: number, end: number): boolean {
 export function domainEnd(raw: string, at: number): number {
   let end = scanName(raw, at);
   while (end > at && !isNameEnd(raw, end)) end--;
-  const dot = raw.lastIndexOf('.', end - 1);
+  const dot = lastDotIn(raw, at, end);
   if (dot <= at || end - dot < 3) return -1;
   for (let i = at; i < end; i++) {
     const unit = raw.charCodeAt(i);

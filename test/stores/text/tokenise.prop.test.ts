@@ -77,6 +77,17 @@ describe('any UTF-16 text whatever', () => {
     );
   });
 
+  it('has the normal form that its definition gives, by whichever way it is found', () => {
+    // A long text is never read from the table of single letters.
+    const long = ' z'.repeat(40);
+    fc.assert(
+      fc.property(anyText, (raw) => {
+        expect(`${normalise(raw)}${normalise(raw) === '' ? long.trim() : long}`).toBe(normalise(`${raw}\n${long}`));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
   it('has a normal form that is its own normal form', () => {
     fc.assert(
       fc.property(anyText, (raw) => {
