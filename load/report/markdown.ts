@@ -1,0 +1,146 @@
+import type { CellResult } from '../cell.ts';
+import { errorsOf } from '../verdict.ts';
+import type { RunResult, ServerResult } from './result.ts';
+
+/** The report of a run as Markdown. */
+export function markdownOf(run: RunResult): string {
+  const { machine } = run;
+  const lines = [
+    `# Load run of ${run.startedAt}`,
+    '',
+    `\`${run.command}\`${run.commit === '' ? '' : `, commit ${run.commit}`}`,
+    '',
+    `- Machine: ${machine.cpu}, ${machine.cores} cores, ${gib(machine.memoryBytes)} GiB, ${machine.system}, Node ${machine.node}`,
+    `- Cores: server on ${machine.serverCpus}, driver on ${machine.driverCpus}; load average ${machine.loadAverage.toFixed(2)} when the run began`,
+    `- Queries: ${run.queries}; seed ${run.seed}; limit ${run.limitMs} ms`,
+  ];
+  for (const server of run.servers) lines.push('', ...sectionOf(server));
+  lines.push('', `**${run.verdictLine}**`, '');
+  return lines.join('\n');
+}
+
+function sectionOf(server: ServerResult): string[] {
+  const cache = server.cacheBytes === undefined ? 'default block cache' : `block cache ${mib(server.cacheBytes)} MiB`;
+  const dataset =
+    server.dataset === ''
+      ? ''
+      : `: ${server.dataset} (${server.datasetId.slice(0, 19)}, ${mib(server.datasetBytes)} MiB, ${cache})`;
+  const lines = [
+    `## ${server.server}${dataset}`,
+    '',
+    `Ready ${Math.round(server.readyMs)} ms after its start. Milliseconds; latency from the intended moment of sending.`,
+    '',
+    ...latencyTable(server.cells),
+  ];
+  const resources = server.cells.filter((cell) => cell.cpuMsPerQuery !== undefined);
+  if (resources.length > 0) lines.push('', ...resourceTable(resources));
+  const steps = server.cells.filter((cell) => Object.keys(cell.stepMs).length > 0);
+  if (steps.length > 0) lines.push('', ...stepTable(steps));
+  if (server.saturation !== undefined) {
+    const { requestsPerSecond, errors } = server.saturation;
+    lines.push('', `Closed loop (autocannon): ${Math.round(requestsPerSecond)} requests/s, ${errors} errors.`);
+  }
+  if (server.capacity !== undefined) {
+    lines.push('', `Capacity: ${server.capacity.ratePerSecond} requests/s. Rates tried:`, '');
+    lines.push(...latencyTable(server.capacity.tried));
+  }
+  return lines;
+}
+
+function latencyTable(cells: readonly CellResult[]): string[] {
+  return table(
+    ['workload', 'rate/s', 'requests', 'p50', 'p90', 'p99', 'p99.9', 'max', 'errors', 'driver late p99', 'verdict'],
+    cells.map(({ workload, ratePerSecond, report, verdict }) => {
+      const { latency } = report;
+      return [
+        workload,
+        `${ratePerSecond}`,
+        `${report.sent}`,
+        ...[latency.p50, latency.p90, latency.p99, latency.p999, latency.max].map(ms),
+        `${errorsOf(report)}`,
+        ms(report.lateness.p99),
+        verdict.outcome === 'PASS' ? verdict.outcome : `${verdict.outcome}: ${verdict.why}`,
+      ];
+    }),
+  );
+}
+
+function resourceTable(cells: readonly CellResult[]): string[] {
+  return table(
+    [
+      'workload',
+      'rate/s',
+      'CPU ms/query',
+      'core busy',
+      'others busy',
+      'RSS anon MiB',
+      'RSS file MiB',
+      'PSS MiB',
+      'heap MiB',
+      'GC pauses',
+      'GC ms',
+      '> 10 ms',
+      'loop delay p99',
+      'max',
+      'cache hits',
+    ],
+    cells.map((cell) => {
+      const [, anonymous, file] = cell.memory.at(-1) ?? [0, undefined, undefined];
+      return [
+        cell.workload,
+        `${cell.ratePerSecond}`,
+        optional(cell.cpuMsPerQuery, (value) => value.toFixed(3)),
+        optional(cell.cpuShare, percent),
+        optional(cell.othersCores, percent),
+        optional(anonymous, mib),
+        optional(file, mib),
+        optional(cell.pssBytes, mib),
+        optional(cell.heapUsedBytes, mib),
+        optional(cell.gc?.pauses, String),
+        optional(cell.gc?.totalMs, (value) => value.toFixed(0)),
+        optional(cell.gc?.longerThan10Ms, String),
+        optional(cell.loopDelayMs?.p99, (value) => value.toFixed(1)),
+        optional(cell.loopDelayMs?.max, (value) => value.toFixed(1)),
+        optional(cell.cacheHitShare, percent),
+      ];
+    }),
+  );
+}
+
+function stepTable(cells: readonly CellResult[]): string[] {
+  const steps = [...new Set(cells.flatMap((cell) => Object.keys(cell.stepMs)))];
+  return table(
+    ['ms/query by step', 'rate/s', ...steps, 'all'],
+    cells.map(({ workload, ratePerSecond, stepMs }) => {
+      const all = Object.values(stepMs).reduce((sum, value) => sum + value, 0);
+      return [workload, `${ratePerSecond}`, ...steps.map((step) => (stepMs[step] ?? 0).toFixed(3)), all.toFixed(3)];
+    }),
+  );
+}
+
+/** A Markdown table, its columns as wide as their contents. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = head.map((cell, i) => Math.max(cell.length, 3, ...rows.map((row) => (row[i] ?? '').length)));
+  const line = (row: readonly string[]) => `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
+  return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)];
+}
+
+function ms(us: number): string {
+  return (us / 1000).toFixed(2);
+}
+
+function mib(bytes: number): string {
+  return (bytes / 2 ** 20).toFixed(0);
+}
+
+function gib(bytes: number): string {
+  return (bytes / 2 ** 30).toFixed(0);
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`;
+}
+
+function optional<T>(value: T | undefined, format: (value: T) => string): string {
+  return value === undefined ? '' : format(value);
+}

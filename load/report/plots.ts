@@ -1,0 +1,88 @@
+import type { CellResult } from '../cell.ts';
+import type { RunResult, ServerResult } from './result.ts';
+import { linearAxis, logAxis, plotSvg, type Series } from './svg.ts';
+
+/** The plots of a run: file name -> SVG. */
+export function plotsOf(run: RunResult): ReadonlyMap<string, string> {
+  const plots = new Map<string, string>();
+  const cells = run.servers.flatMap((server) => server.cells.map((cell) => ({ server, cell })));
+  if (cells.length > 0) plots.set('latency.svg', latencyPlot(cells, run.limitMs));
+  const rates = run.servers.map(byRate).filter(({ points }) => points.length > 1);
+  if (rates.length > 0) plots.set('rate.svg', ratePlot(rates, run.limitMs));
+  const memory = cells.filter(({ cell }) => cell.memory.length > 1);
+  if (memory.length > 0) plots.set('memory.svg', memoryPlot(memory));
+  return plots;
+}
+
+interface Measured {
+  readonly server: ServerResult;
+  readonly cell: CellResult;
+}
+
+/** Most lines that a plot can have and still be read. */
+const MAX_SERIES = 12;
+
+function latencyPlot(cells: readonly Measured[], limitMs: number): string {
+  // 1 / (1 - p): 1 for the fastest, 100 for p99, 1,000 for p99.9.
+  const series = cells.slice(0, MAX_SERIES).map(({ server, cell }) => ({
+    label: nameOf(server, cell),
+    marked: false,
+    points: cell.report.latency.curve.map(([percentile, us]) => [100 / (100 - percentile), us / 1000] as const),
+  }));
+  return plotSvg(
+    'Latency by percentile',
+    logAxis('percentile', xsOf(series), (value) => `${+(100 - 100 / value).toFixed(4)}`),
+    logAxis('ms from the intended sending', ysOf(series), String),
+    series,
+    limitMs,
+  );
+}
+
+function byRate(server: ServerResult): Series {
+  const cells = [...server.cells.filter((cell) => cell.workload === 'natural'), ...(server.capacity?.tried ?? [])];
+  const points = cells
+    .map((cell) => [cell.ratePerSecond, cell.report.latency.p99 / 1000] as const)
+    .sort(([a], [b]) => a - b);
+  return { label: labelOf(server), marked: true, points };
+}
+
+function ratePlot(series: readonly Series[], limitMs: number): string {
+  return plotSvg(
+    'p99 by rate, natural mix',
+    linearAxis('requests a second', xsOf(series), String),
+    logAxis('p99, ms', ysOf(series), String),
+    series,
+    limitMs,
+  );
+}
+
+function memoryPlot(cells: readonly Measured[]): string {
+  const series = cells.slice(0, MAX_SERIES).map(({ server, cell }) => ({
+    label: nameOf(server, cell),
+    marked: false,
+    points: cell.memory.map(([seconds, anonymous, file]) => [seconds, (anonymous + file) / 2 ** 20] as const),
+  }));
+  return plotSvg(
+    'Resident memory of the server',
+    linearAxis('seconds', xsOf(series), (value) => `${+value.toFixed(1)}`),
+    linearAxis('MiB, anonymous and file', ysOf(series), (value) => `${+value.toFixed(1)}`),
+    series,
+  );
+}
+
+function nameOf(server: ServerResult, cell: CellResult): string {
+  return `${labelOf(server)} ${cell.workload} ${cell.ratePerSecond}/s`;
+}
+
+function labelOf(server: ServerResult): string {
+  const cache = server.cacheBytes === undefined ? '' : ` ${Math.round(server.cacheBytes / 2 ** 20)}M`;
+  return `${server.server}${cache}`;
+}
+
+function xsOf(series: readonly Series[]): number[] {
+  return series.flatMap(({ points }) => points.map(([x]) => x));
+}
+
+function ysOf(series: readonly Series[]): number[] {
+  return series.flatMap(({ points }) => points.map(([, y]) => y));
+}
