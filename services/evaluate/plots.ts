@@ -37,7 +37,7 @@ export function reliabilityPlot(sets: readonly SetFigures[], title: string): str
         points: calibration.bins.map(({ confidence, right }) => [confidence, right]),
       }),
     );
-  return plotSvg(title, axis('confidence'), axis('share right, at the error rate'), [ideal, ...series]);
+  return plotSvg(title, axis('confidence'), axis('share right, at the error rate'), [ideal, ...series], 'top left');
 }
 
 /** Fix against broken as the threshold falls; a dot where the decision `suggest` stands and one for `auto`. */
@@ -77,5 +77,5 @@ export function curvePlot(sets: readonly SetFigures[], title: string): string {
       },
     ];
   });
-  return plotSvg(title, x, y, series);
+  return plotSvg(title, x, y, series, 'bottom right');
 }

@@ -28,9 +28,14 @@ const LEFT = 70;
 const RIGHT = 20;
 const TOP = 44;
 const BOTTOM = 58;
+/** Left edge of the colour boxes of a legend on the right. */
+const BOX = WIDTH - RIGHT - 22;
+
+/** Which corner of the plot names the series: one that they leave empty. */
+export type Corner = 'top left' | 'bottom right';
 
 /** A plot of some series over two axes: the whole text of an SVG file, the same for the same input. */
-export function plotSvg(title: string, x: Axis, y: Axis, series: readonly Series[]): string {
+export function plotSvg(title: string, x: Axis, y: Axis, series: readonly Series[], corner: Corner): string {
   const toX = (value: number) => LEFT + ((value - x.low) / (x.high - x.low)) * (WIDTH - LEFT - RIGHT);
   const toY = (value: number) => HEIGHT - BOTTOM - ((value - y.low) / (y.high - y.low)) * (HEIGHT - TOP - BOTTOM);
   const parts = [
@@ -58,11 +63,13 @@ export function plotSvg(title: string, x: Axis, y: Axis, series: readonly Series
   for (const one of series) parts.push(drawn(one, toX, toY));
   parts.push('</g>');
   const labelled = series.filter((one) => one.label !== '');
+  const first = corner === 'top left' ? TOP + 20 : HEIGHT - BOTTOM - 14 - 18 * (labelled.length - 1);
+  const [box, text, anchor] =
+    corner === 'top left' ? [LEFT + 10, LEFT + 28, 'start' as const] : [BOX, BOX - 6, 'end' as const];
   for (const [i, one] of labelled.entries()) {
-    // In the lower right corner, which both kinds of plot leave empty.
-    const top = HEIGHT - BOTTOM - 14 - 18 * (labelled.length - 1 - i);
-    parts.push(`<rect x="${WIDTH - RIGHT - 22}" y="${top - 9}" width="12" height="12" fill="${one.colour}"/>`);
-    parts.push(label(WIDTH - RIGHT - 28, top + 1, one.label, 'end'));
+    const top = first + 18 * i;
+    parts.push(`<rect x="${box}" y="${top - 9}" width="12" height="12" fill="${one.colour}"/>`);
+    parts.push(label(text, top + 1, one.label, anchor));
   }
   parts.push('</svg>');
   return `${parts.join('\n')}\n`;

@@ -38,17 +38,23 @@ describe('renderTables', () => {
 describe('plotSvg', () => {
   it('draws points where their values lie and escapes text', () => {
     const axis = { label: 'a < b', low: 0, high: 1, ticks: [0, 1], format: String };
-    const svg = plotSvg('R & D', axis, axis, [
-      {
-        label: 's',
-        colour: '#000',
-        style: 'both',
-        points: [
-          [0, 0],
-          [1, 1],
-        ],
-      },
-    ]);
+    const svg = plotSvg(
+      'R & D',
+      axis,
+      axis,
+      [
+        {
+          label: 's',
+          colour: '#000',
+          style: 'both',
+          points: [
+            [0, 0],
+            [1, 1],
+          ],
+        },
+      ],
+      'top left',
+    );
     expect(svg).toContain('R &amp; D');
     expect(svg).toContain('a &lt; b');
     expect(svg).toContain('d="M70.0 422.0L620.0 44.0"');
