@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BLOCKS_VERSION } from '../../stores/blocks/format.ts';
 import { DATASET_FORMAT_VERSION } from '../../stores/dataset/manifest.ts';
+import { FST_VERSION } from '../../stores/fst/format.ts';
+import { LEXICON_VERSION } from '../../stores/lexicon/format.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import type { CommandIo } from '../command.ts';
 import { packageRoot, packageVersion } from '../package-root.ts';
@@ -14,16 +17,13 @@ import { ProgressLine } from './progress-line.ts';
 import { isWholeDataset } from './whole-dataset.ts';
 
 /**
- * Folders of the program that decide what is in a dataset, below the root of its code. The readers of raw input and what
- * only decides how fast it is built are left out.
+ * Folders of the program that decide what a dataset says, below the root of its code. How stores are laid out is left
+ * out: their format versions and the program's version stand for it.
  */
 const DECIDING_FOLDERS: readonly string[] = [
   'builders/assemble',
-  'builders/blocks',
   'builders/count',
   'builders/extract',
-  'builders/filters',
-  'builders/fst',
   'stores/deletes',
   'stores/language',
   'stores/lexicon',
@@ -93,7 +93,9 @@ function bundleVersion(): string {
   const hash = createHash('sha256');
   hash.update(readFileSync(bundleFile()));
   for (const { file } of bundledInputs()) hash.update(`${statSync(file).size} `);
-  hash.update(`${packageVersion()} ${DATASET_FORMAT_VERSION} ${TEXT_VERSION}`);
+  hash.update(
+    [packageVersion(), DATASET_FORMAT_VERSION, TEXT_VERSION, BLOCKS_VERSION, FST_VERSION, LEXICON_VERSION].join(' '),
+  );
   const code = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
   for (const folder of DECIDING_FOLDERS) {
     const names = existsSync(join(code, folder)) ? readdirSync(join(code, folder)).sort() : [];

@@ -5,6 +5,9 @@ const REDRAW_MS = 100;
 /** A rate says something from here on. */
 const SETTLED_MS = 1000;
 
+/** And the remaining time from this share on. */
+const SETTLED_SHARE = 0.02;
+
 /** Progress as one line of a terminal that is drawn over: step, share, rate, remaining time. */
 export class ProgressLine implements BuildProgress {
   readonly #stream: NodeJS.WritableStream;
@@ -67,7 +70,7 @@ export function describeProgress(
     const perSecond = (done / elapsedMs) * 1000;
     parts.push(`${formatBytes(perSecond)}/s`);
   }
-  if (elapsedMs >= SETTLED_MS && done > 0 && total > done) {
+  if (elapsedMs >= SETTLED_MS && done >= SETTLED_SHARE * total && total > done) {
     parts.push(`${formatSeconds((elapsedMs / 1000) * (total / done - 1))} left`);
   }
   return parts.length === 0 ? `${label} ...` : `${label}: ${parts.join(', ')}`;
