@@ -49,7 +49,7 @@ export class WordRewriter extends IdentityRewriter {
       search: rewritten,
       edits,
       protected: held,
-      alternatives: [{ query, confidence: 0.04, edits: [] }],
+      alternatives: [{ query: query.toUpperCase(), confidence: 0.03, edits: [] }],
       otherMass: 0.01,
       reasons: ['typo'],
       trace: [{ worker: 'spell', event: 'candidates', detail: { looked: 12 } }],

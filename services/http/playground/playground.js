@@ -162,13 +162,20 @@ function editsTable(edits) {
   return table(['Change', 'Kind', 'Decision', 'Confidence', 'Evidence'], rows, 3);
 }
 
-/** All readings that share the probability: the best, the others, the rest. */
+/** All readings that share the probability: the best, the others, the query as typed with what they leave, the rest. */
 function readingsTable(answer) {
-  const rows = [
-    [answer.rewritten, percent(answer.confidence)],
-    ...answer.alternatives.map((alternative) => [alternative.query, percent(alternative.confidence)]),
-    [[element('span', 'all others', 'quiet')], percent(answer.otherMass)],
-  ];
+  const readings = [{ query: answer.rewritten, confidence: answer.confidence }, ...answer.alternatives];
+  const shown = readings.reduce((sum, reading) => sum + reading.confidence, answer.otherMass);
+  if (!readings.some((reading) => reading.query === answer.query)) {
+    readings.push({ query: answer.query, confidence: Math.max(0, 1 - shown) });
+  }
+  const rows = readings
+    .sort((a, b) => b.confidence - a.confidence)
+    .map((reading) => [
+      reading.query === answer.query ? [reading.query, ' ', element('span', '(as typed)', 'quiet')] : reading.query,
+      percent(reading.confidence),
+    ]);
+  rows.push([[element('span', 'all others', 'quiet')], percent(answer.otherMass)]);
   return table(['Reading', 'Confidence'], rows, 1);
 }
 
