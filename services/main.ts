@@ -12,6 +12,8 @@ export interface OpenedRewriter {
   readonly rewriter: Rewriter;
   /** The counts of its block cache, where it has one. */
   readonly cacheCounts?: () => CacheCounts;
+  /** Milliseconds that it has spent by step, where it tells. */
+  readonly stepMs?: () => ReadonlyMap<string, number>;
   /** Closes the stores; called once, after the last answer. */
   close(): void | Promise<void>;
 }
@@ -52,6 +54,7 @@ export async function runService(options: ServiceOptions): Promise<number> {
     const logger = pino({ level: config.logLevel, base: { pid: process.pid } }, io.stdout);
     const own = createMetrics({ version, dataset: opened.rewriter.dataset });
     if (opened.cacheCounts) own.watchCache(opened.cacheCounts);
+    if (opened.stepMs) own.watchSteps(opened.stepMs);
     const metrics = options.share === undefined ? own : { ...own, exposition: options.share(own) };
     let stopping = false;
     const app = createApp({

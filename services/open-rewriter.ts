@@ -21,8 +21,10 @@ export async function openRewriter(dataset: string, config: Config, io: CommandI
       onProblem: (problem) => io.stderr.write(`emend: rules: ${problem.message}\n`),
     });
     const { cache } = opened;
+    const rewriter = createRewriter({ dataset: opened.id, stores: opened.stores, rules });
     return {
-      rewriter: createRewriter({ dataset: opened.id, stores: opened.stores, rules }),
+      rewriter,
+      stepMs: () => rewriter.stepMs(),
       cacheCounts: () => ({ ...cache.counters, bytes: cache.usedBytes, capacityBytes: cache.capacityBytes }),
       close() {
         rules.close();

@@ -35,6 +35,8 @@ export interface Metrics {
   problem(code: string): void;
   /** Has the cache asked for its counts whenever the figures are read. */
   watchCache(read: () => CacheCounts): void;
+  /** Has the rewriter asked for its time by step, in milliseconds, whenever the figures are read. */
+  watchSteps(read: () => ReadonlyMap<string, number>): void;
   /** Starts the figures of the process itself: memory, collector, event loop delay. */
   watchProcess(): void;
   exposition(): Promise<Exposition>;
@@ -101,6 +103,7 @@ export function createMetrics(labels: { version: string; dataset: string }): Met
     decided: (decision) => decisions[decision].inc(),
     problem: (code) => problems.labels(code).inc(),
     watchCache: (read) => watchCache(registers, read),
+    watchSteps: (read) => watchSteps(registers, read),
     watchProcess: () => collectDefaultMetrics({ register: registry }),
     exposition: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
     snapshot: async () => await registry.getMetricsAsJSON(),
@@ -152,4 +155,18 @@ function watchCache(registers: Registry[], read: () => CacheCounts): void {
       },
     });
   }
+}
+
+function watchSteps(registers: Registry[], read: () => ReadonlyMap<string, number>): void {
+  new Counter({
+    name: 'rewrite_worker_duration_seconds_total',
+    help: 'Time spent by the steps of the pipeline, and by "compose", which makes the answer',
+    labelNames: ['worker'],
+    registers,
+    collect() {
+      // As with the cache: the rewriter counts for itself.
+      this.reset();
+      for (const [worker, ms] of read()) this.inc({ worker }, ms / 1000);
+    },
+  });
 }
