@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,17 +28,25 @@ function opened(): LiveRules {
 
 const COMMAND = new URL('../../../dist/services/commands/rules.js', import.meta.url);
 
+const PROGRAM = `const { run } = await import(${JSON.stringify(COMMAND.href)});
+  process.exitCode = await run(process.argv.slice(1), { stdin: process.stdin, stdout: process.stdout,
+    stderr: process.stderr, env: {}, cwd: '/' });`;
+
+function commandLine(args: readonly string[]): string[] {
+  return ['--input-type=module', '-e', PROGRAM, '--', ...args, '--rules', folder];
+}
+
 /** Runs the compiled `emend rules` in a process of its own, as an operator does beside a running service. */
 function emendRules(args: readonly string[], input: string): void {
-  const program = `const { run } = await import(${JSON.stringify(COMMAND.href)});
-    process.exitCode = await run(process.argv.slice(1), { ...process, stdin: process.stdin, stdout: process.stdout,
-      stderr: process.stderr, env: {}, cwd: '/' });`;
-  const child = spawnSync(process.execPath, ['--input-type=module', '-e', program, '--', ...args, '--rules', folder], {
-    input,
-    encoding: 'utf8',
-    timeout: 20_000,
-  });
+  const child = spawnSync(process.execPath, commandLine(args), { input, encoding: 'utf8', timeout: 20_000 });
   expect([child.status, child.stderr]).toEqual([0, '']);
+}
+
+/** Starts it without waiting. @returns its exit code */
+function startEmendRules(args: readonly string[], input: string): Promise<number | null> {
+  const child = spawn(process.execPath, commandLine(args), { stdio: ['pipe', 'ignore', 'inherit'], timeout: 20_000 });
+  child.stdin.end(input);
+  return new Promise((done) => child.on('exit', done));
 }
 
 function put(collection: string, text: string): void {
@@ -94,6 +102,15 @@ describe('live rules', () => {
     await nextRequest();
     expect(rules.counts()).toEqual({ generation: 4, protected: 0, blocked: 0, overrides: 1 });
     expect([rules.isProtected('d'), rules.longestProtected]).toEqual([false, 0]);
+  });
+
+  it('take the changes of writers that work at the same time', async () => {
+    const input = (prefix: string): string => Array.from({ length: 500 }, (_, i) => `${prefix}${i} => x`).join('\n');
+    const children = ['blocked', 'overrides', 'blocked'].map((collection, i) =>
+      startEmendRules(['import', '--collection', collection, '-'], input(`w${i} `)),
+    );
+    expect(await Promise.all(children)).toEqual([0, 0, 0]);
+    expect(opened().counts()).toEqual({ generation: 3, protected: 0, blocked: 500, overrides: 500 });
   });
 
   it('block corrections, sources and targets', () => {

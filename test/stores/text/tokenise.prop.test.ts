@@ -30,7 +30,7 @@ describe('any UTF-16 text whatever', () => {
           before = token.end;
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
   });
 
@@ -46,7 +46,7 @@ describe('any UTF-16 text whatever', () => {
           expect(next === MARK || next === IGNORABLE).toBe(false);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
   });
 
@@ -61,7 +61,7 @@ describe('any UTF-16 text whatever', () => {
         }
         expect((between + raw.slice(at)).replace(/\ufdfa/g, '')).not.toMatch(/[a-z0-9éßא中ひ]/i);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -84,7 +84,7 @@ describe('any UTF-16 text whatever', () => {
       fc.property(anyText, (raw) => {
         expect(`${normalise(raw)}${normalise(raw) === '' ? long.trim() : long}`).toBe(normalise(`${raw}\n${long}`));
       }),
-      { numRuns: 5000 },
+      { numRuns: 2500 },
     );
   });
 
@@ -93,7 +93,7 @@ describe('any UTF-16 text whatever', () => {
       fc.property(anyText, (raw) => {
         expect(normalise(normalise(raw))).toBe(normalise(raw));
       }),
-      { numRuns: 5000 },
+      { numRuns: 2500 },
     );
   });
 
