@@ -61,6 +61,25 @@ export const FORM_DIRECT_RANGE = 12;
 export const FORM_DIRECT_CODED = 13;
 export const FORM_DIRECT_BITMAP = 14;
 
+/** What the forms are called, by number. */
+export const FORM_NAMES = [
+  'none',
+  'step',
+  'jump',
+  'single',
+  'leaf',
+  'empty',
+  'codedList',
+  'list',
+  'longList',
+  'leaves',
+  'leafSet',
+  'directList',
+  'directRange',
+  'directCoded',
+  'directBitmap',
+] as const;
+
 /** The form of a node by its first byte. */
 export const FORM_OF = new Uint8Array(256);
 /** Whether a key ends at a node, by its first byte. */

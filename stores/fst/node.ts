@@ -97,6 +97,16 @@ export class NodeView {
     return this.#form;
   }
 
+  /** Address of the node behind this one. */
+  get end(): number {
+    const { count } = this;
+    if (this.#form >= FORM_DIRECT_LIST) {
+      return this.#targets - this.#base + count * (this.#directWidth & (RELATIVE - 1));
+    }
+    const at = this.#form < FORM_JUMP || this.#classOf(0) < 0 ? this.#targets : this.#targetAt(count);
+    return at - this.#base;
+  }
+
   /** Moves to the node at `address`; false when its bytes are damaged. */
   load(address: number): boolean {
     const bytes = this.#bytes;

@@ -13,6 +13,7 @@ import { FstCursor } from './cursor.ts';
 import { checkSectionChecksums, decodeHeader, type FstHeader } from './format.ts';
 import { FuzzySearch } from './fuzzy.ts';
 import { NodeView } from './node.ts';
+import { FORM_NAMES } from './node-codes.ts';
 import { OffsetReader, offsetsBytes } from './offsets.ts';
 import { packedBytes, readPacked } from './packed.ts';
 import { decodeTables, type NodeTables } from './tables.ts';
@@ -267,6 +268,21 @@ export class FstStore implements Store {
       }
     }
     return nodes;
+  }
+
+  /** How many nodes of each form there are and what they take, by name of the form. Reads all nodes; allocates. */
+  formCounts(): Record<string, { nodes: number; bytes: number }> {
+    this.#checkOpen();
+    const view = this.#view;
+    const forms: Record<string, { nodes: number; bytes: number }> = {};
+    for (let address = 0; address < this.header.sections.nodes.length; address = view.end) {
+      if (!view.load(address) || view.end <= address) throw this.#damaged(address);
+      const name = FORM_NAMES[view.form]!;
+      forms[name] ??= { nodes: 0, bytes: 0 };
+      forms[name].nodes++;
+      forms[name].bytes += view.end - address;
+    }
+    return forms;
   }
 
   /**

@@ -1,24 +1,8 @@
 import { StoreError } from '../../stores/errors.ts';
 import { type FstStore, openFstBytes, PrefixMatch } from '../../stores/fst/reader.ts';
-import { BytesRef, MISS, type ValueKind } from '../../stores/store.ts';
-import { fstFile } from '../support/fst.ts';
-import { drain, type Entry, Model, sortedEntries } from '../support/model.ts';
-
-/** Small files whose nodes are of every form. */
-function sample(valueKind: ValueKind): Entry[] {
-  const keys: Uint8Array[] = [];
-  for (const word of ['', 'a', 'care', 'cared', 'cares', 'bare', 'bared', 'bares', 'dare', 'q', 'été']) {
-    keys.push(new TextEncoder().encode(word));
-  }
-  for (let i = 0; i < 40; i++) keys.push(Uint8Array.of(200, (i * 5) & 255), Uint8Array.of(201, 30 + i, i & 3));
-  for (let i = 0; i < 20; i++) keys.push(Uint8Array.of(202, 97 + i, 98, 97 + ((i * 7) % 20)));
-  return sortedEntries(
-    keys.map((key, i) => ({
-      key,
-      value: valueKind === 'bytes' ? Uint8Array.of(i, 1, 2) : valueKind === 'uint' ? i : 1,
-    })),
-  );
-}
+import { BytesRef, MISS } from '../../stores/store.ts';
+import { everyFormEntries, fstFile } from '../support/fst.ts';
+import { drain, type Entry, Model } from '../support/model.ts';
 
 /** Does all that can be done with a store: whatever comes of it, only a `StoreError` may be thrown. */
 function exercise(store: FstStore, entries: readonly Entry[]): void {
@@ -65,7 +49,7 @@ function isStoreError(open: () => unknown): boolean {
 }
 
 describe.each(['none', 'uint', 'bytes'] as const)('a damaged FST with values of kind %s', (valueKind) => {
-  const entries = sample(valueKind);
+  const entries = everyFormEntries(valueKind);
   const file = fstFile(entries, valueKind);
 
   it('is refused when any byte is changed', () => {

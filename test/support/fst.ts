@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { FstWriter, type FstWriterOptions } from '../../builders/fst/writer.ts';
 import { type FstStore, openFstBytes } from '../../stores/fst/reader.ts';
 import type { ValueKind } from '../../stores/store.ts';
-import type { Entry } from './model.ts';
+import { type Entry, sortedEntries } from './model.ts';
 
 /** The bytes of an FST file that holds the entries, which are in key order. */
 export function fstFile(entries: readonly Entry[], valueKind: ValueKind, options: FstWriterOptions = {}): Uint8Array {
@@ -29,4 +29,20 @@ export function fstFile(entries: readonly Entry[], valueKind: ValueKind, options
 /** An open FST that holds the entries. */
 export function makeFst(entries: readonly Entry[], valueKind: ValueKind, options: FstWriterOptions = {}): FstStore {
   return openFstBytes(fstFile(entries, valueKind, options), 'test.fst');
+}
+
+/** Few keys whose nodes are of nearly every form: the same entries always, for files that are checked in. */
+export function everyFormEntries(valueKind: ValueKind): Entry[] {
+  const keys: Uint8Array[] = [];
+  for (const word of ['', 'a', 'care', 'cared', 'cares', 'bare', 'bared', 'bares', 'dare', 'q', 'été']) {
+    keys.push(new TextEncoder().encode(word));
+  }
+  for (let i = 0; i < 40; i++) keys.push(Uint8Array.of(200, (i * 5) & 255), Uint8Array.of(201, 30 + i, i & 3));
+  for (let i = 0; i < 20; i++) keys.push(Uint8Array.of(202, 97 + i, 98, 97 + ((i * 7) % 20)));
+  return sortedEntries(
+    keys.map((key, i) => ({
+      key,
+      value: valueKind === 'bytes' ? Uint8Array.of(i, 1, 2) : valueKind === 'uint' ? i : 1,
+    })),
+  );
 }

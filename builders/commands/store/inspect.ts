@@ -74,6 +74,7 @@ function details(store: Store): Facts {
       minimal: header.minimal,
       valueBits: header.valueBits,
       sectionBytes: Object.fromEntries(SECTION_NAMES.map((name) => [name, header.sections[name].length])),
+      nodes: store.formCounts(),
       parameters: store.parameters() as Facts,
     };
   }

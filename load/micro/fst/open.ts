@@ -1,0 +1,53 @@
+/** How long it takes to open an FST, beside filling a Map with the same keys. */
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openFst } from '../../../stores/fst/reader.ts';
+import { median, timeNs } from '../measure.ts';
+import type { BenchOptions } from '../run.ts';
+import { markdownTable, short } from '../table.ts';
+import { keyText } from './key-list.ts';
+import { writeFst } from './make.ts';
+import { makePhrases } from './sets.ts';
+
+const ROUNDS = 5;
+
+/** Prints a table of opening times for each number of keys. */
+export function benchOpen(options: BenchOptions): void {
+  const rows: (string | number)[][] = [];
+  for (const count of options.keyCounts) {
+    const keys = makePhrases(options.corpus, count);
+    const path = join(options.scratch, 'open.fst');
+    const { fileBytes } = writeFst(keys, path);
+    const often = (work: () => unknown): number => {
+      const times = Array.from({ length: ROUNDS }, () => timeNs(work));
+      return median(times) / 1e6;
+    };
+    const checked = often(() => openFst(path).close());
+    const unchecked = often(() => openFst(path, { check: 'header' }).close());
+    const digest = often(() => createHash('sha256').update(readFileSync(path)).digest());
+    const store = openFst(path);
+    const verified = timeNs(() => store.verify()) / 1e6;
+    store.close();
+    const filled =
+      timeNs(() => {
+        const map = new Map<string, number>();
+        for (let i = 0; i < count; i++) map.set(keyText(keys, i), keys.values?.[i] ?? 0);
+        return map.size;
+      }) / 1e6;
+    rows.push([
+      count.toLocaleString('en'),
+      short(fileBytes / 2 ** 20),
+      ...[unchecked, checked, digest, verified, filled].map(short),
+      `1/${Math.round(filled / checked)}`,
+    ]);
+  }
+  options.print('Milliseconds, the file in the page cache.\n');
+  options.print(
+    markdownTable(
+      ['keys', 'MiB', 'open, header checked', 'open, checksums', 'SHA-256', 'verify', 'fill a Map', 'open of fill'],
+      rows,
+    ),
+  );
+}
