@@ -59,7 +59,7 @@ export interface Advice {
   readonly sampleCount: number;
   readonly absentShare: number;
   readonly rows: readonly AdviceRow[];
-  /** The smallest file among those within a fifth of the fastest, for the look-ups given, cached and not. */
+  /** The one to take: see `recommend`. */
   readonly best: AdviceRow;
 }
 
@@ -81,20 +81,34 @@ const WARM_SHARE = 0.9;
 export function advise(sample: AdviceSample, filterRate: number, onRow: (row: AdviceRow) => void): Advice {
   const folder = mkdtempSync(join(tmpdir(), 'emend-advise-'));
   try {
-    const rows = shapesFor(sample, filterRate).map((shape) => {
-      const row = measure(sample, shape, join(folder, 'sample.blocks'));
+    const shapes = shapesFor(sample, filterRate);
+    const path = join(folder, 'sample.blocks');
+    // Once for nothing: what is measured first would otherwise pay for compiling the code.
+    for (const shape of shapes.slice(0, 1)) measure(sample, shape, path);
+    const rows = shapes.map((shape) => {
+      const row = measure(sample, shape, path);
       onRow(row);
       return row;
     });
-    const times = rows.map((row) => expectedUs(row, sample.absentShare));
-    const fastest = Math.min(...times);
-    const good = rows.filter((_, i) => (times[i] ?? 0) <= fastest * TOLERANCE);
-    const best = good.reduce((a, b) => (b.bytesPerKey < a.bytesPerKey ? b : a));
+    const best = recommend(rows, sample.absentShare, chooseFilter('auto', filterRate));
     const { keyCount, absentShare } = sample;
     return { keyCount, sampleCount: sample.entries.length, absentShare, rows, best };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * The smallest file among those within the tolerance of the fastest, with the filter that suits the rate; or without a
+ * filter where that is faster all the same.
+ */
+function recommend(rows: readonly AdviceRow[], absentShare: number, filter: FilterKind): AdviceRow {
+  const filtered = rows.filter((row) => row.filter === filter);
+  const fastest = Math.min(...filtered.map((row) => expectedUs(row, absentShare)));
+  const good = filtered.filter((row) => expectedUs(row, absentShare) <= fastest * TOLERANCE);
+  const best = good.reduce((a, b) => (b.bytesPerKey < a.bytesPerKey ? b : a));
+  const bare = rows.find((row) => row.filter === 'none');
+  return bare !== undefined && expectedUs(bare, absentShare) < fastest / TOLERANCE ? bare : best;
 }
 
 function expectedUs(row: AdviceRow, absentShare: number): number {
