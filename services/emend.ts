@@ -62,6 +62,14 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+// What no command caught: still one line and exit code 1.
+process.on('uncaughtException', (error) => {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  process.stderr.write(`emend: stopped by an error that nothing expected: ${message.split('\n', 1)[0]}\n`);
+  if (process.env['EMEND_DEBUG']) process.stderr.write(`${stack ?? ''}\n`);
+  process.exit(1);
+});
+
 process.exitCode = await dispatch(
   process.argv.slice(2),
   { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env, cwd: process.cwd() },

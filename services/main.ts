@@ -53,6 +53,8 @@ export async function runService(options: ServiceOptions): Promise<number> {
     const version = packageVersion();
     const logger = pino({ level: config.logLevel, base: { pid: process.pid } }, io.stdout);
     const own = createMetrics({ version, dataset: opened.rewriter.dataset });
+    // The line on stderr names the error; the log has all of it.
+    process.on('uncaughtExceptionMonitor', (error) => logger.fatal({ err: error }, 'stopped by an error'));
     if (opened.cacheCounts) own.watchCache(opened.cacheCounts);
     if (opened.stepMs) own.watchSteps(opened.stepMs);
     const metrics = options.share === undefined ? own : { ...own, exposition: options.share(own) };

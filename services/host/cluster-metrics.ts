@@ -42,11 +42,11 @@ export function answerMetrics(): void {
       const all: object[][] = [];
       const finish = () => {
         clearTimeout(timer);
-        if (rounds.delete(number) && worker.isConnected()) worker.send({ emend: 'snapshots', id: message.id, all });
+        if (rounds.delete(number)) worker.send({ emend: 'snapshots', id: message.id, all }, ignore);
       };
       const timer = setTimeout(finish, COLLECT_MS);
       rounds.set(number, { missing: asked.length, all, finish });
-      for (const peer of asked) peer?.send({ emend: 'collect', round: number });
+      for (const peer of asked) peer?.send({ emend: 'collect', round: number }, ignore);
     }
   });
 }
@@ -65,7 +65,7 @@ export function clusterExposition(own: Metrics): () => Promise<Exposition> {
     if (message?.emend === 'snapshots') waiting.get(message.id)?.(message.all);
     if (message?.emend !== 'collect') return;
     const { round } = message;
-    void own.snapshot().then((metrics) => process.send?.({ emend: 'snapshot', round, metrics }));
+    void own.snapshot().then((metrics) => tell({ emend: 'snapshot', round, metrics }));
   });
 
   return async () => {
@@ -77,7 +77,7 @@ export function clusterExposition(own: Metrics): () => Promise<Exposition> {
         clearTimeout(timer);
         resolve(snapshots);
       });
-      process.send?.({ emend: 'ask', id });
+      tell({ emend: 'ask', id });
     });
     waiting.delete(id);
     if (all.length === 0) return own.exposition();
@@ -85,6 +85,13 @@ export function clusterExposition(own: Metrics): () => Promise<Exposition> {
     return aggregate(all);
   };
 }
+
+function tell(message: Message): void {
+  if (process.connected) process.send?.(message, undefined, undefined, ignore);
+}
+
+/** A process that ends while it is being told something misses nothing; without this the teller would fail. */
+function ignore(): void {}
 
 function asMessage(raw: unknown): Message | undefined {
   return typeof raw === 'object' && raw !== null && 'emend' in raw ? (raw as Message) : undefined;
