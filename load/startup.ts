@@ -1,0 +1,113 @@
+/**
+ * How long a start takes, from the start of the process to the end of its first answer: the service on a built dataset,
+ * beside a process that only imports Express and listens, and beside the same service that fills Maps with the same data.
+ *
+ *   npm run build && node dist/load/startup.js --dataset DIR [--rounds N] [--no-maps]
+ *
+ * All in turn, round after round, so that a busy machine disturbs all alike; medians are shown. CPU time (user and
+ * system, all threads) does not grow with what else the machine does.
+ */
+import { readFileSync } from 'node:fs';
+import { get } from 'node:http';
+import { parseArgs } from 'node:util';
+import { compiled } from './package-root.ts';
+import { table } from './report/markdown.ts';
+import { type RunningServer, startServer } from './server/running-server.ts';
+import { emendArgs } from './session.ts';
+
+/** What is started and how. */
+interface Variant {
+  readonly name: string;
+  readonly args: readonly string[];
+}
+
+/** Times of one start, milliseconds. */
+interface Start {
+  readonly readyMs: number;
+  readonly answeredMs: number;
+  readonly cpuMs: number;
+}
+
+const LIMIT_MS = 250;
+const TICK_MS = 10;
+const PATH = '/rewrite?q=wireles+hedphones+for+runing';
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      dataset: { type: 'string' },
+      rounds: { type: 'string', default: '9' },
+      'no-maps': { type: 'boolean', default: false },
+    },
+  });
+  const { dataset } = values;
+  if (dataset === undefined) throw new Error('expected --dataset DIR, a built dataset version');
+  const express: Variant = { name: 'Express alone', args: [compiled('load/server/express-server.js')] };
+  const emend: Variant = { name: 'emend', args: emendArgs(dataset, undefined) };
+  const maps: Variant = {
+    name: 'emend over Maps',
+    args: ['--max-old-space-size=12000', compiled('load/maps/server.js'), '--dataset', dataset],
+  };
+  const variants = [express, emend, ...(values['no-maps'] ? [] : [maps])];
+  const starts = new Map<Variant, Start[]>(variants.map((variant) => [variant, []]));
+  for (let round = 0; round < Number(values.rounds); round++) {
+    // Maps take long: a third of the rounds says enough.
+    for (const variant of variants)
+      if (variant !== maps || round % 3 === 0) starts.get(variant)?.push(await start(variant));
+  }
+  const middle = (variant: Variant, pick: (start: Start) => number) => median((starts.get(variant) ?? []).map(pick));
+  const rows = variants.map((variant) => [
+    variant.name,
+    `${starts.get(variant)?.length ?? 0}`,
+    ...[(s: Start) => s.readyMs, (s: Start) => s.answeredMs, (s: Start) => s.cpuMs].map((pick) =>
+      middle(variant, pick).toFixed(0),
+    ),
+  ]);
+  const head = ['start of', 'rounds', 'listens after ms', 'first answer after ms', 'CPU ms until then'];
+  process.stdout.write(`${table(head, rows).join('\n')}\n`);
+  const moreMs = middle(emend, (s) => s.answeredMs) - middle(express, (s) => s.answeredMs);
+  const outcome = moreMs <= LIMIT_MS ? 'within' : 'beyond';
+  process.stdout.write(`\nemend answers ${moreMs.toFixed(0)} ms after Express alone: ${outcome} ${LIMIT_MS} ms\n`);
+  process.exitCode = moreMs <= LIMIT_MS ? 0 : 1;
+}
+
+async function start({ args }: Variant): Promise<Start> {
+  const startedMs = performance.now();
+  const server = await startServer({ args, cpus: undefined });
+  try {
+    await answered(server);
+    return { readyMs: server.readyMs, answeredMs: performance.now() - startedMs, cpuMs: cpuOf(server.pid) };
+  } finally {
+    await server.stop();
+  }
+}
+
+function answered({ host, port }: RunningServer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = get({ host, port, path: PATH, agent: false }, (response) => {
+      response.resume();
+      response.once('end', () =>
+        response.statusCode === 200 ? resolve() : reject(new Error(`${response.statusCode}`)),
+      );
+    });
+    request.once('error', reject);
+  });
+}
+
+/** User and system time of a process, as /proc has it; NaN where there is none. */
+function cpuOf(pid: number): number {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // After the name in parentheses, which may hold anything: utime and stime are fields 14 and 15.
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+await main();
