@@ -75,13 +75,18 @@ export class Automaton {
       throw new BuildError('BUILD_LIMIT', 'writing an FST: more than 2^31 transitions; use a block file');
     }
     this.#freezeBelow(shared);
-    if (last.length < length) this.#lastKey = new Uint8Array(Math.max(2 * last.length, length));
-    this.#lastKey.set(bytes.subarray(start, end));
+    if (last.length < length) {
+      this.#lastKey = new Uint8Array(Math.max(2 * last.length, length));
+      this.#lastKey.set(last);
+    }
     this.#lastLength = length;
     while (this.#open.length <= length) this.#open.push(newOpenNode());
+    const key = this.#lastKey;
     for (let i = shared; i < length; i++) {
       const node = this.#open[i]!;
-      node.labels[node.count++] = bytes[start + i]!;
+      const byte = bytes[start + i]!;
+      key[i] = byte;
+      node.labels[node.count++] = byte;
     }
     this.#open[length]!.final = true;
     this.keyCount++;
@@ -143,13 +148,21 @@ export class Automaton {
     const { final, count, labels, targets } = open;
     const node = this.#firsts.length;
     let keys = final ? 1 : 0;
-    this.#firsts.push(this.#labels.length + (final ? FINAL : 0));
+    const first = this.#labels.length;
+    this.#firsts.push(first + (final ? FINAL : 0));
+    this.#labels.reserve(count);
+    this.#targets.reserve(count);
+    const labelsOut = this.#labels.values;
+    const targetsOut = this.#targets.values;
+    const keysOf = this.#keys.values;
     for (let i = 0; i < count; i++) {
       const target = targets[i]!;
-      keys += this.#keys.values[target]!;
-      this.#labels.push(labels[i]!);
-      this.#targets.push(target);
+      keys += keysOf[target]!;
+      labelsOut[first + i] = labels[i]!;
+      targetsOut[first + i] = target;
     }
+    this.#labels.length = first + count;
+    this.#targets.length = first + count;
     this.#keys.push(keys);
     return node;
   }

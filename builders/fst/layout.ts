@@ -39,7 +39,7 @@ import { countCodeFor, encodeNode, headBytes, NodeDraft } from '../../stores/fst
 import { makeTables, NO_CODE, type NodeTables } from '../../stores/fst/tables.ts';
 import { BuildError } from '../errors.ts';
 import type { Automaton } from './automaton.ts';
-import { orderNodes } from './order.ts';
+import { NOT_IN_TABLE, orderNodes } from './order.ts';
 
 /** Addresses are kept below 2^31, so that they stay small integers in every engine. */
 const MOST_NODE_BYTES = 2 ** 31;
@@ -48,6 +48,8 @@ const MOST_PASSES = 8;
 /** A direct node may be so much larger than a list with as many transitions as these, because it is read faster. */
 const DIRECT_FROM = 12;
 const DIRECT_FACTOR = 1.1;
+/** What `headBytes` takes for a node without counts. */
+const NO_COUNTS = -1;
 /** Lists are searched from their beginning: longer ones are always made direct. */
 const LONGEST_LIST = 64;
 
@@ -73,7 +75,12 @@ class Layout {
   readonly #ordinals: boolean;
   readonly #sequence: Uint32Array;
   readonly #popular: readonly number[];
-  readonly #tableIndex: Map<number, number>;
+  /** Entry of each node in the table of popular nodes, or `NOT_IN_TABLE`. */
+  readonly #tableIndex: Uint16Array;
+  /** Code of the width of each node's counts, or `NO_COUNTS`. */
+  readonly #countCodes: Int8Array;
+  /** For each byte whether it is a step label. */
+  readonly #steps: Uint8Array;
   readonly #addresses: Uint32Array;
   readonly #forms: Uint8Array;
   readonly #sizes: Uint16Array;
@@ -90,7 +97,11 @@ class Layout {
     this.#ordinals = ordinals;
     this.#sequence = sequence;
     this.#popular = popular;
-    this.#tableIndex = new Map(popular.map((node, index) => [node, index]));
+    this.#tableIndex = new Uint16Array(nodeCount).fill(NOT_IN_TABLE);
+    popular.forEach((node, index) => {
+      this.#tableIndex[node] = index;
+    });
+    this.#countCodes = new Int8Array(nodeCount).fill(NO_COUNTS);
     this.#addresses = new Uint32Array(nodeCount);
     this.#forms = new Uint8Array(nodeCount);
     this.#sizes = new Uint16Array(nodeCount);
@@ -99,6 +110,9 @@ class Layout {
     this.#draft = new NodeDraft();
     const labels = countLabels(automaton);
     this.#tables = makeTables(labels.steps, labels.lists, [], 0);
+    this.#steps = new Uint8Array(256);
+    for (const label of labels.steps) this.#steps[label] = 1;
+    if (ordinals) this.#chooseCounts();
   }
 
   encode(): EncodedNodes {
@@ -157,7 +171,7 @@ class Layout {
         const target = automaton.target(i);
         if (automaton.firstOf(target) === automaton.endOf(target)) this.#classes[i] = CLASS_LEAF;
         else if (target === next) this.#classes[i] = CLASS_NEXT;
-        else this.#classes[i] = this.#tableIndex.has(target) ? CLASS_TABLE : CLASS_FAR;
+        else this.#classes[i] = this.#tableIndex[target] === NOT_IN_TABLE ? CLASS_FAR : CLASS_TABLE;
       }
       this.#directWidths[node] = 4;
       this.#chooseForm(node);
@@ -205,7 +219,7 @@ class Layout {
 
   #classFor(address: number, ahead: number, single: boolean, target: number): number {
     if (!single && ahead >= 0 && ahead < 0x100) return CLASS_AHEAD;
-    if (this.#tableIndex.has(target)) return CLASS_TABLE;
+    if (this.#tableIndex[target] !== NOT_IN_TABLE) return CLASS_TABLE;
     if (address < 0x1_0000) return CLASS_NEAR;
     if (single) return CLASS_FAR;
     if (ahead >= 0 && ahead < 0x1_0000) return CLASS_AHEAD2;
@@ -229,7 +243,7 @@ class Layout {
     const label = automaton.label(first);
     const width = widthOf(targetClass, this.#tables.widths);
     if (!automaton.isFinal(node)) {
-      if (targetClass === CLASS_NEXT && this.#isStep(label)) {
+      if (targetClass === CLASS_NEXT && this.#steps[label] === 1) {
         this.#setForm(node, FORM_STEP, 1);
         return;
       }
@@ -254,13 +268,13 @@ class Layout {
     }
     if (allLeaves && !(allCoded && count <= MOST_CODED)) {
       const form = count < 32 ? FORM_LEAVES : FORM_LEAF_SET;
-      this.#setForm(node, form, this.#headBytes(node, form));
+      this.#setForm(node, form, this.#headBytes(node, count, form));
       return;
     }
     const list = allCoded && count <= MOST_CODED ? FORM_CODED_LIST : count <= MOST_LISTED ? FORM_LIST : FORM_LONG_LIST;
-    const listBytes = this.#headBytes(node, list) + targetBytes;
+    const listBytes = this.#headBytes(node, count, list) + targetBytes;
     const direct = this.#directForm(first, count, allCoded);
-    const directBytes = this.#headBytes(node, direct) + count * (this.#directWidths[node]! & (RELATIVE - 1));
+    const directBytes = this.#headBytes(node, count, direct) + count * (this.#directWidths[node]! & (RELATIVE - 1));
     const factor = count >= DIRECT_FROM ? DIRECT_FACTOR : 1;
     const preferred = count > LONGEST_LIST || directBytes < listBytes * factor;
     // A form that reads faster may be larger than the one of the pass before, but sizes must not grow.
@@ -281,14 +295,22 @@ class Layout {
     this.#sizes[node] = size;
   }
 
-  #headBytes(node: number, form: number): number {
+  /** Bytes of a node before its targets, `count` being the number of its transitions. */
+  #headBytes(node: number, count: number, form: number): number {
+    return headBytes(form, count, this.#countCodes[node]!);
+  }
+
+  /** Finds once how wide the counts of each node must be. */
+  #chooseCounts(): void {
     const automaton = this.#automaton;
-    const first = automaton.firstOf(node);
-    const count = automaton.endOf(node) - first;
-    if (!this.#ordinals || count < 2) return headBytes(form, count, -1);
-    let keys = 0;
-    for (let i = first; i < first + count - 1; i++) keys += automaton.keysOf(automaton.target(i));
-    return headBytes(form, count, countCodeFor(keys - (count - 1)));
+    for (let node = 0; node < automaton.nodeCount; node++) {
+      const first = automaton.firstOf(node);
+      const last = automaton.endOf(node) - 1;
+      if (last <= first) continue;
+      let extra = first - last;
+      for (let i = first; i < last; i++) extra += automaton.keysOf(automaton.target(i));
+      this.#countCodes[node] = countCodeFor(extra);
+    }
   }
 
   /** Makes the draft say what is to be written for the node. */
@@ -309,7 +331,7 @@ class Layout {
       draft.classes[i] = targetClass;
       draft.targets[i] =
         targetClass === CLASS_TABLE && draft.form < FORM_DIRECT_LIST
-          ? this.#tableIndex.get(target)!
+          ? this.#tableIndex[target]!
           : this.#addresses[target]!;
       draft.extraKeys[i] = extra;
       extra += automaton.keysOf(target) - 1;
@@ -318,12 +340,6 @@ class Layout {
 
   #coded(label: number): boolean {
     return this.#tables.listCodes[label] !== NO_CODE;
-  }
-
-  #isStep(label: number): boolean {
-    const { stepLabels, stepCount } = this.#tables;
-    const index = stepLabels.indexOf(label);
-    return index >= 0 && index < stepCount;
   }
 }
 

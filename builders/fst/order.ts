@@ -12,7 +12,7 @@
 import { TABLE_ENTRIES } from '../../stores/fst/node-codes.ts';
 import type { Automaton } from './automaton.ts';
 
-/** What `tableIndex` has for nodes that are not in the table. */
+/** Stands for an entry of the table where a node has none. */
 export const NOT_IN_TABLE = 0xffff;
 const NO_OWNER = 0xffff_ffff;
 
@@ -136,9 +136,16 @@ function layTrees(
         stack.push(target);
       }
     }
-    if (stack.length - from > 1) {
-      const children = stack.splice(from).sort((a, b) => weights[b]! - weights[a]! || b - a);
-      for (const child of children) stack.push(child);
+    // By insertion, in place: there are few, and no list is made for them.
+    for (let i = from + 1; i < stack.length; i++) {
+      const child = stack[i]!;
+      const weight = weights[child]!;
+      let j = i;
+      while (j > from && weights[stack[j - 1]!]! < weight) {
+        stack[j] = stack[j - 1]!;
+        j--;
+      }
+      stack[j] = child;
     }
   };
   const layTree = (): void => {

@@ -24,6 +24,10 @@ export function packedBytes(count: number, bits: number): number {
 /** Packs `count` values, each below 2^bits, in `bits` bits each. Allocates the array. */
 export function packIntegers(count: number, bits: number, valueAt: (index: number) => number): Uint8Array {
   const out = new Uint8Array(packedBytes(count, bits));
+  if (bits === 8) {
+    for (let i = 0; i < count; i++) out[i] = valueAt(i);
+    return out;
+  }
   let byte = 0;
   let free = 8;
   for (let i = 0; i < count; i++) {
