@@ -2,18 +2,31 @@
  * Finds the keys within one or two edits of a word: walks the automaton of keys and the Levenshtein automaton of the word
  * together, and turns back where the second is dead. Characters are code points; keys that are no UTF-8 are not found.
  *
- * Hot path: buffers are kept from search to search; a search allocates nothing beyond the code points of its word.
+ * Hot path: each node is read once, its living children go onto a stack; buffers are kept from search to search.
  */
 
 import { corrupt } from '../errors.ts';
 import { BytesRef } from '../store.ts';
-import { DEAD, distanceAt, nextState, startState } from './levenshtein.ts';
+import { DEAD, distanceAt, isDeadEnd, nextState, startState } from './levenshtein.ts';
 import type { NodeView } from './node.ts';
 import type { FstStore } from './reader.ts';
 
-/** What `#pending` says of a node whose own key, if it has one, was not given yet. */
-const OWN_KEY = -1;
 const MOST_EDITS = 2;
+/** For ASCII characters and words up to this length the places of each character fit into the bits of an integer. */
+const ASCII = 128;
+const MASKED_LENGTH = 29;
+const FIRST_STACK = 256;
+/** A node's own place on the stack: these numbers one after another. */
+const ADDRESS = 0;
+const STATE = 1;
+/** Bytes of the key up to the node, and how many characters they hold. */
+const DEPTH = 2;
+const CHARACTERS = 3;
+/** The last byte; a character of which not all bytes have come, and how many are due. */
+const BYTE = 4;
+const PARTIAL = 5;
+const DUE = 6;
+const FIELDS = 7;
 
 /** A search for similar keys. Made by `FstStore.fuzzy`; used for one word after another. */
 export class FuzzySearch {
@@ -27,42 +40,30 @@ export class FuzzySearch {
   readonly #view: NodeView;
   #word: Uint32Array;
   #wordLength: number;
+  /** Where the word has each ASCII character: bit i for place i. */
+  readonly #masks: Int32Array;
   #edits: number;
   #ordinal: number;
-  /** By bytes from the start on: node, next transition, ordinal of its first key. */
-  #addresses: Uint32Array;
-  #pending: Int32Array;
+  /** Nodes to be read, the next one on top, and the ordinal of the first key of each. */
+  #stack: Int32Array;
   #bases: Float64Array;
-  /** By bytes too: state, characters read, and a character of which not all bytes have come, with how many are due. */
-  #states: Int32Array;
-  #characters: Int32Array;
-  #partial: Int32Array;
-  #due: Uint8Array;
-  #depth: number;
-  /** Depth of the node behind the fixed prefix: the search never climbs above it. */
-  #floor: number;
+  #height: number;
 
   constructor(store: FstStore, view: NodeView) {
     this.key = new BytesRef();
+    this.key.bytes = new Uint8Array(store.header.maxKeyBytes + 1);
     this.distance = 0;
     this.visitedNodes = 0;
     this.#store = store;
     this.#view = view;
     this.#word = new Uint32Array(64);
     this.#wordLength = 0;
+    this.#masks = new Int32Array(ASCII);
     this.#edits = 0;
     this.#ordinal = -1;
-    const levels = store.header.maxKeyBytes + 2;
-    this.key.bytes = new Uint8Array(levels);
-    this.#addresses = new Uint32Array(levels);
-    this.#pending = new Int32Array(levels);
-    this.#bases = new Float64Array(levels);
-    this.#states = new Int32Array(levels);
-    this.#characters = new Int32Array(levels);
-    this.#partial = new Int32Array(levels);
-    this.#due = new Uint8Array(levels);
-    this.#depth = -1;
-    this.#floor = 0;
+    this.#stack = new Int32Array(FIRST_STACK * FIELDS);
+    this.#bases = new Float64Array(FIRST_STACK);
+    this.#height = 0;
   }
 
   /** Value of the current key, as `find` answers it. */
@@ -84,129 +85,142 @@ export class FuzzySearch {
    */
   start(word: string, edits: number, prefixLength = 0): void {
     if (!(edits >= 0 && edits <= MOST_EDITS)) throw new RangeError(`edits must be 0, 1 or 2, found ${edits}`);
-    this.#setWord(word);
+    this.#height = 0;
     this.#edits = edits;
-    this.#depth = 0;
-    this.#floor = 0;
-    this.#addresses[0] = this.#store.header.root;
-    this.#pending[0] = OWN_KEY;
-    this.#bases[0] = 0;
-    this.#states[0] = startState(0, this.#wordLength);
-    this.#characters[0] = 0;
-    this.#due[0] = 0;
-    if (prefixLength > 0 && !this.#takePrefix(Math.min(prefixLength, this.#wordLength))) {
-      this.#depth = -1;
-      return;
+    this.#setWord(word);
+    let address = this.#store.header.root;
+    let base = 0;
+    let depth = 0;
+    const fixed = prefixLength > 0 ? Buffer.from([...word].slice(0, prefixLength).join(''), 'utf8') : [];
+    for (const byte of fixed) {
+      this.#load(address);
+      const index = this.#view.find(byte);
+      if (index < 0) return;
+      address = this.#target(index, depth);
+      base += this.#view.keysBefore(index);
+      this.key.bytes[depth++] = byte;
     }
-    this.#floor = this.#depth;
-    // The prefix was matched; what remains is a search of its own, for the rest of the word.
-    const taken = this.#characters[this.#depth]!;
-    this.#word.copyWithin(0, taken, this.#wordLength);
-    this.#wordLength -= taken;
-    this.#characters[this.#depth] = 0;
-    this.#states[this.#depth] = startState(edits, this.#wordLength);
+    if (prefixLength > 0) this.#dropPrefix(prefixLength);
+    this.#setMasks();
+    const byte = depth > 0 ? this.key.bytes[depth - 1]! : 0;
+    this.#push(address, startState(edits, this.#wordLength), depth, 0, byte, 0, 0, base);
   }
 
   /** Moves to the next similar key; false when there is none. */
   next(): boolean {
-    const view = this.#view;
-    while (this.#depth >= this.#floor) {
-      const depth = this.#depth;
-      if (!view.load(this.#addresses[depth]!)) throw this.#damaged(this.#addresses[depth]!);
-      let index = this.#pending[depth]!;
-      if (index === OWN_KEY) {
-        this.visitedNodes++;
-        index = 0;
-        this.#pending[depth] = 0;
-        if (view.final && this.#due[depth] === 0 && this.#accept(depth)) return true;
-      }
-      let descended = false;
-      for (; index < view.count && !descended; index++) descended = this.#take(depth, index);
-      if (descended) this.#pending[depth] = index;
-      else this.#depth--;
+    while (this.#height > 0) {
+      const top = --this.#height;
+      const stack = this.#stack;
+      const at = top * FIELDS;
+      const state = stack[at + STATE]!;
+      const depth = stack[at + DEPTH]!;
+      const characters = stack[at + CHARACTERS]!;
+      const due = stack[at + DUE]!;
+      const base = this.#bases[top]!;
+      if (depth > 0) this.key.bytes[depth - 1] = stack[at + BYTE]!;
+      this.#load(stack[at + ADDRESS]!);
+      this.visitedNodes++;
+      this.#pushChildren(state, depth, characters, stack[at + PARTIAL]!, due, base);
+      if (!this.#view.final || due > 0) continue;
+      this.distance = distanceAt(state, this.#edits, this.#wordLength, characters);
+      if (this.distance < 0) continue;
+      this.key.end = depth;
+      this.#ordinal = base;
+      return true;
     }
     return false;
   }
 
-  #accept(depth: number): boolean {
-    this.distance = distanceAt(this.#states[depth]!, this.#edits, this.#wordLength, this.#characters[depth]!);
-    if (this.distance < 0) return false;
-    this.key.end = depth;
-    this.#ordinal = this.#bases[depth]!;
-    return true;
+  /** Puts those children of the loaded node on the stack behind which something can match, the last one first. */
+  #pushChildren(state: number, depth: number, characters: number, partial: number, due: number, base: number): void {
+    const view = this.#view;
+    const { count } = view;
+    const from = this.#height;
+    for (let index = 0; index < count; index++) {
+      const byte = view.label(index);
+      let dueNext = 0;
+      let character = byte;
+      if (due > 0) {
+        if ((byte & 0xc0) !== 0x80) continue;
+        character = (partial << 6) | (byte & 0x3f);
+        dueNext = due - 1;
+      } else if (byte >= ASCII) {
+        if (byte < 0xc2 || byte > 0xf4) continue;
+        dueNext = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+        character = byte & (0x3f >> dueNext);
+      }
+      let stateNext = state;
+      let charactersNext = characters;
+      if (dueNext === 0) {
+        const matches = this.#matches(character, characters);
+        if (isDeadEnd(state, matches, this.#edits)) continue;
+        stateNext = nextState(state, matches, this.#edits, this.#wordLength, characters);
+        if (stateNext === DEAD) continue;
+        charactersNext++;
+      }
+      const target = this.#target(index, depth);
+      const before = base + view.keysBefore(index);
+      this.#push(target, stateNext, depth + 1, charactersNext, byte, character, dueNext, before);
+    }
+    for (let low = from, high = this.#height - 1; low < high; low++, high--) this.#swap(low, high);
   }
 
-  /** Follows transition `index` of the loaded node unless nothing behind it can match. */
-  #take(depth: number, index: number): boolean {
-    const byte = this.#view.label(index);
-    let due = this.#due[depth]!;
-    let character = byte;
-    if (due > 0) {
-      if ((byte & 0xc0) !== 0x80) return false;
-      character = (this.#partial[depth]! << 6) | (byte & 0x3f);
-      due--;
-    } else if (byte >= 0x80) {
-      if (byte < 0xc2 || byte > 0xf4) return false;
-      due = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
-      character = byte & (0x3f >> due);
+  #push(
+    address: number,
+    state: number,
+    depth: number,
+    characters: number,
+    byte: number,
+    partial: number,
+    due: number,
+    base: number,
+  ): void {
+    if (this.#height === this.#bases.length) this.#grow();
+    const stack = this.#stack;
+    const at = this.#height * FIELDS;
+    stack[at + ADDRESS] = address;
+    stack[at + STATE] = state;
+    stack[at + DEPTH] = depth;
+    stack[at + CHARACTERS] = characters;
+    stack[at + BYTE] = byte;
+    stack[at + PARTIAL] = partial;
+    stack[at + DUE] = due;
+    this.#bases[this.#height++] = base;
+  }
+
+  #swap(low: number, high: number): void {
+    const stack = this.#stack;
+    for (let field = 0; field < FIELDS; field++) {
+      const kept = stack[low * FIELDS + field]!;
+      stack[low * FIELDS + field] = stack[high * FIELDS + field]!;
+      stack[high * FIELDS + field] = kept;
     }
-    let state = this.#states[depth]!;
-    let characters = this.#characters[depth]!;
-    if (due === 0) {
-      state = nextState(state, this.#matches(character, characters), this.#edits, this.#wordLength, characters);
-      if (state === DEAD) return false;
-      characters++;
-    }
-    const target = this.#view.target(index);
-    const next = depth + 1;
-    if (target < 0 || next > this.#store.header.maxKeyBytes) throw this.#damaged(this.#view.address);
-    this.key.bytes[depth] = byte;
-    this.#addresses[next] = target;
-    this.#pending[next] = OWN_KEY;
-    this.#bases[next] = this.#bases[depth]! + this.#view.keysBefore(index);
-    this.#states[next] = state;
-    this.#characters[next] = characters;
-    this.#partial[next] = character;
-    this.#due[next] = due;
-    this.#depth = next;
-    return true;
+    const base = this.#bases[low]!;
+    this.#bases[low] = this.#bases[high]!;
+    this.#bases[high] = base;
+  }
+
+  #grow(): void {
+    const stack = new Int32Array(2 * this.#stack.length);
+    stack.set(this.#stack);
+    this.#stack = stack;
+    const bases = new Float64Array(2 * this.#bases.length);
+    bases.set(this.#bases);
+    this.#bases = bases;
   }
 
   /** Where in the window around `depth` the word has this character. */
   #matches(character: number, depth: number): number {
+    const edits = this.#edits;
+    if (character < ASCII && this.#wordLength <= MASKED_LENGTH) {
+      return ((this.#masks[character]! << edits) >>> depth) & ((4 << (2 * edits)) - 1);
+    }
     const word = this.#word;
-    const first = depth - this.#edits;
-    const last = Math.min(this.#wordLength, depth + this.#edits + 2);
+    const first = depth - edits;
+    const last = Math.min(this.#wordLength, depth + edits + 2);
     let matches = 0;
     for (let i = Math.max(0, first); i < last; i++) if (word[i] === character) matches |= 1 << (i - first);
     return matches;
-  }
-
-  /** Follows the first characters of the word as they are. */
-  #takePrefix(length: number): boolean {
-    const edits = this.#edits;
-    this.#edits = 0;
-    let matched = true;
-    while (matched && this.#characters[this.#depth]! < length) {
-      const depth = this.#depth;
-      if (!this.#view.load(this.#addresses[depth]!)) throw this.#damaged(this.#addresses[depth]!);
-      matched = false;
-      // With no edits the automaton lives only on the one right character; several may share its first bytes.
-      for (let i = 0; i < this.#view.count && !matched; i++) matched = this.#isOnWord(depth, i) && this.#take(depth, i);
-    }
-    this.#edits = edits;
-    return matched;
-  }
-
-  /** Whether transition `index` has the next byte of the word. */
-  #isOnWord(depth: number, index: number): boolean {
-    const character = this.#word[this.#characters[depth]!]!;
-    const length = character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x1_0000 ? 3 : 4;
-    const due = this.#due[depth]!;
-    const byte = this.#view.label(index);
-    if (length === 1) return byte === character;
-    if (due > 0) return byte === (0x80 | ((character >> (6 * (due - 1))) & 0x3f));
-    return byte === (((0xf00 >> length) & 0xff) | (character >> (6 * (length - 1))));
   }
 
   #setWord(word: string): void {
@@ -218,6 +232,34 @@ export class FuzzySearch {
       this.#word[length++] = character;
     }
     this.#wordLength = length;
+  }
+
+  /** The prefix was matched; what remains is a search of its own, for the rest of the word. */
+  #dropPrefix(length: number): void {
+    const taken = Math.min(length, this.#wordLength);
+    this.#word.copyWithin(0, taken, this.#wordLength);
+    this.#wordLength -= taken;
+  }
+
+  #setMasks(): void {
+    this.#masks.fill(0);
+    const length = Math.min(this.#wordLength, MASKED_LENGTH);
+    for (let i = 0; i < length; i++) {
+      const character = this.#word[i]!;
+      if (character < ASCII) this.#masks[character]! |= 1 << i;
+    }
+  }
+
+  #load(address: number): void {
+    if (!this.#view.load(address)) throw this.#damaged(address);
+  }
+
+  /** The node that transition `index` of the loaded node, `depth` bytes deep, leads to. */
+  #target(index: number, depth: number): number {
+    const target = this.#view.target(index);
+    // Damaged nodes might lead in a circle; no way is longer than the longest key.
+    if (target < 0 || depth >= this.#store.header.maxKeyBytes) throw this.#damaged(this.#view.address);
+    return target;
   }
 
   #damaged(address: number): Error {

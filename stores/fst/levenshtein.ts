@@ -16,6 +16,10 @@ const EDITS_2 = 2 * FIELD_BITS;
 const SWAP_1 = 3 * FIELD_BITS;
 const SWAP_2 = 4 * FIELD_BITS;
 
+/** Positions from which, with up to one or two edits, another edit or the end of a transposition can follow. */
+const ONE_LIVE = FIELD | (FIELD << SWAP_1);
+const TWO_LIVE = FIELD | (FIELD << EDITS_1) | (FIELD << SWAP_1) | (FIELD << SWAP_2);
+
 /** No position is alive: nothing that follows can match. */
 export const DEAD = 0;
 
@@ -57,6 +61,16 @@ export function distanceAt(state: number, edits: number, length: number, depth: 
   if (((state >> offset) & 1) !== 0) return 0;
   if (((state >> (EDITS_1 + offset)) & 1) !== 0) return 1;
   return ((state >> (EDITS_2 + offset)) & 1) !== 0 ? 2 : -1;
+}
+
+/**
+ * Whether the state leaves only what the word has: with all edits made, a character that the query does not have next
+ * leads nowhere. `matches` as in `nextState`.
+ */
+export function isDeadEnd(state: number, matches: number, edits: number): boolean {
+  if (edits === 0) return (state & matches) === 0;
+  if (edits === 1) return (state & ONE_LIVE) === 0 && ((state >> EDITS_1) & FIELD & matches) === 0;
+  return (state & TWO_LIVE) === 0 && ((state >> EDITS_2) & FIELD & matches) === 0;
 }
 
 /** The bits of positions 0..length that the window has after `depth` characters. */

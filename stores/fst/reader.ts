@@ -286,7 +286,7 @@ export class FstStore implements Store {
   }
 
   /**
-   * A search for keys within two edits of a word. Allocates about 25 bytes for each byte of the longest key; keep it for
+   * A search for keys within two edits of a word. Allocates some kilobytes; keep it for
    * the next word.
    */
   fuzzy(): FuzzySearch {
