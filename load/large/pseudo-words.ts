@@ -1,0 +1,48 @@
+import { type Random, seededRandom } from '../random.ts';
+
+/** How many letters a letter depends on. */
+const ORDER = 3;
+const MIN_LETTERS = 4;
+const MAX_LETTERS = 12;
+const END = '.';
+
+/**
+ * Makes words that look like words: each letter is drawn as it follows the three before it in a real list. So they share
+ * beginnings, endings and deletions with one another and with real words about as new names do, which random letters
+ * would not.
+ *
+ * @returns `count` distinct words, none of them in the list
+ */
+export function pseudoWords(words: readonly string[], count: number, seed: number): string[] {
+  const followers = new Map<string, string>();
+  for (const word of words) {
+    const padded = `${'^'.repeat(ORDER)}${word}${END}`;
+    for (let i = ORDER; i < padded.length; i++) {
+      const context = padded.slice(i - ORDER, i);
+      followers.set(context, (followers.get(context) ?? '') + padded.charAt(i));
+    }
+  }
+  const random = seededRandom(seed);
+  const known = new Set(words);
+  const made: string[] = [];
+  while (made.length < count) {
+    const word = pseudoWord(followers, random);
+    if (word.length < MIN_LETTERS || known.has(word)) continue;
+    known.add(word);
+    made.push(word);
+  }
+  return made;
+}
+
+function pseudoWord(followers: ReadonlyMap<string, string>, random: Random): string {
+  let word = '';
+  let context = '^'.repeat(ORDER);
+  while (word.length < MAX_LETTERS) {
+    const letters = followers.get(context) ?? END;
+    const letter = letters.charAt(Math.floor(random() * letters.length));
+    if (letter === END) break;
+    word += letter;
+    context = context.slice(1) + letter;
+  }
+  return word;
+}
