@@ -1,64 +1,30 @@
 /** `npm run load`: measures the built program and ends with a verdict. See README.md beside this file. */
 import { join } from 'node:path';
-import { HELP, type LoadOptions, parseLoadOptions, UsageError } from './options.ts';
-import { compiled, packageRoot } from './package-root.ts';
+import { HELP, parseLoadOptions, UsageError } from './options.ts';
+import { packageRoot } from './package-root.ts';
+import { planRun, type RunPlan } from './plans.ts';
 import { markdownOf } from './report/markdown.ts';
 import { currentCommit, describeMachine, type RunResult, type ServerResult } from './report/result.ts';
 import { writeRun } from './report/write.ts';
 import type { RunningServer } from './server/running-server.ts';
-import { emendArgs, type ServerWish, Session } from './session.ts';
+import { Session } from './session.ts';
 import { EXIT_CODES, type Outcome, verdictLine } from './verdict.ts';
-
-const BARE_SECONDS = 4;
 
 function say(line: string): void {
   if (process.stderr.isTTY) process.stderr.write(`load: ${line}\n`);
 }
 
-/** The rates of the natural mix beside the one that the verdict is about. */
-const RATES = [250, 500, 1000, 2000];
-/** Work a request, as a multiple of a natural query's: those workloads run at that much less. */
-const HEAVINESS: Readonly<Record<string, number>> = Object.freeze({ long: 4, batch: 50, hostile: 100 });
+/** A FAIL outweighs all else, and what is not known outweighs a PASS. */
+const WORST_FIRST: readonly Outcome[] = ['FAIL', 'NO VERDICT', 'PASS'];
 
-function cellsOf(options: LoadOptions): ServerWish['cells'] {
-  const { workload, ratePerSecond } = options;
-  const headline = { workload, ratePerSecond };
-  if (options.mode === 'quick') return [headline];
-  const rates = RATES.filter((rate) => rate !== ratePerSecond).map((rate) => ({ workload, ratePerSecond: rate }));
-  const others = ['clean', 'misspelled-30', 'misspelled-all', 'rare', 'long', 'batch', 'hostile'];
-  const workloads = others
-    .filter((name) => name !== workload)
-    .map((name) => ({
-      workload: name,
-      ratePerSecond: Math.max(1, Math.round(ratePerSecond / 2 / (HEAVINESS[name] ?? 1))),
-    }));
-  return [headline, ...rates, ...workloads];
-}
-
-async function measureAll(session: Session): Promise<ServerResult[]> {
-  const { options } = session;
-  const { dataset, cacheBytes, url, ratePerSecond } = options;
-  const quick = options.mode === 'quick';
-  const bare = await session.measure({
-    name: 'bare',
-    args: [compiled('load/server/bare-server.js')],
-    dataset: '',
-    cacheBytes: undefined,
-    cells: [{ workload: 'natural', ratePerSecond }],
-    saturationSeconds: quick ? 0 : BARE_SECONDS,
-    capacity: false,
-  });
-  const wish: ServerWish = {
-    name: 'emend',
-    args: emendArgs(dataset, cacheBytes),
-    dataset: dataset ?? join(packageRoot(), 'data', 'build', 'bundled'),
-    cacheBytes,
-    cells: cellsOf(options),
-    saturationSeconds: quick ? 5 : 10,
-    capacity: !quick,
-  };
-  if (url !== undefined) return [bare, await session.measureRunning(alreadyRunning(url), { ...wish, name: url.host })];
-  return [bare, await session.measure(wish)];
+async function measureAll(session: Session, plan: RunPlan): Promise<ServerResult[]> {
+  const { url } = session.options;
+  const results: ServerResult[] = [];
+  for (const wish of plan.wishes) {
+    const running = url !== undefined && wish.name === 'emend' ? alreadyRunning(url) : undefined;
+    results.push(await (running === undefined ? session.measure(wish) : session.measureRunning(running, wish)));
+  }
+  return results;
 }
 
 function alreadyRunning(url: URL): RunningServer {
@@ -73,15 +39,18 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   const startedAt = new Date().toISOString();
+  const plan = planRun(options, say);
   const session = new Session(options, say);
   const machine = describeMachine(session.cpus.server, session.cpus.driver);
   let servers: ServerResult[];
   try {
-    servers = await measureAll(session);
+    servers = await measureAll(session, plan);
   } finally {
     session.close();
   }
-  const headline = servers.at(-1)?.cells[0];
+  // The first cell of each server is the one at the stated rate; the worst of them is the verdict.
+  const judged = servers.filter(({ server }) => plan.judged.includes(server)).flatMap(({ cells }) => cells.slice(0, 1));
+  const headline = WORST_FIRST.map((one) => judged.find(({ verdict }) => verdict.outcome === one)).find(Boolean);
   const outcome: Outcome = headline?.verdict.outcome ?? 'NO VERDICT';
   const run: RunResult = {
     startedAt,
