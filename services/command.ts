@@ -23,6 +23,24 @@ export interface CommandDeps {
    * @throws {BuildError} when it cannot be built
    */
   ensureBundled(io: CommandIo): Promise<string>;
+
+  /**
+   * Opens a folder in which a dataset version takes shape.
+   *
+   * @param target absolute path at which it is to appear: free, or an empty folder
+   * @throws {BuildError} when the target is something else or cannot be written to
+   */
+  stageDataset(target: string): Promise<DatasetStaging>;
+}
+
+/** A dataset version in the making: it appears in its place whole or not at all. */
+export interface DatasetStaging {
+  /** Where to write its files. */
+  readonly dir: string;
+  /** Syncs what was written and puts it in its place. */
+  commit(): void;
+  /** Removes what was written, unless it was put in its place. Safe at any time. */
+  discard(): void;
 }
 
 /** The face of a module under `services/commands/` or `builders/commands/`. */

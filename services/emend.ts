@@ -36,6 +36,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/eval.ts'),
   },
   {
+    name: 'tune',
+    summary: "fits what is sure, offered and left alone to one's own labelled or correct queries",
+    load: () => import('./commands/tune.ts'),
+  },
+  {
     name: 'rules',
     summary: "imports and shows people's rules: protected terms, blocked corrections, overrides",
     load: () => import('./commands/rules.ts'),
@@ -51,6 +56,10 @@ const DEPS: CommandDeps = {
   ensureBundled: async (io) => {
     const { ensureBundled } = await import('../builders/build/bundled.ts');
     return await ensureBundled(io);
+  },
+  stageDataset: async (target) => {
+    const { Staging } = await import('../builders/build/staging.ts');
+    return new Staging(target);
   },
 };
 

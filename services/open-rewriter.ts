@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import type { OpenedRewriter } from './main.ts';
 import { createRewriter } from './rewrite/pipeline.ts';
 import { openRules } from './rules/live-rules.ts';
+import { parametersOf } from './tuned-parameters.ts';
 
 /**
  * Opens a dataset version and the live rules, and makes the rewriter of them.
@@ -21,7 +22,8 @@ export async function openRewriter(dataset: string, config: Config, io: CommandI
       onProblem: (problem) => io.stderr.write(`emend: rules: ${problem.message}\n`),
     });
     const { cache } = opened;
-    const rewriter = createRewriter({ dataset: opened.id, stores: opened.stores, rules });
+    const parameters = parametersOf(opened);
+    const rewriter = createRewriter({ dataset: opened.id, stores: opened.stores, rules, parameters });
     return {
       rewriter,
       stepMs: () => rewriter.stepMs(),

@@ -7,6 +7,7 @@ import { openStore } from '../open.ts';
 import type { Store, StoreMemory } from '../store.ts';
 import { TEXT_VERSION } from '../text/normalise.ts';
 import { decodeManifest, MANIFEST_FILE, type Manifest, type ManifestFile } from './manifest.ts';
+import { type Model, readModel } from './model.ts';
 
 /** Bytes of the block cache that a dataset's files share, unless its opener says otherwise. */
 export const DEFAULT_CACHE_BYTES = 32 << 20;
@@ -41,6 +42,8 @@ export interface Dataset {
   readonly dir: string;
   readonly manifest: Manifest;
   readonly stores: DatasetStores;
+  /** How its readings are weighed, where it has been tuned. */
+  readonly model: Model | undefined;
   readonly cache: BlockCache;
   /** The path of a file by what it is for, or undefined when the dataset has none such. */
   pathOf(name: string): string | undefined;
@@ -118,7 +121,9 @@ export function openDataset(dir: string, options: OpenDatasetOptions = {}): Data
       lexicon: openLexicon(required('lexicon'), TEXT_VERSION),
     };
     const memory = () => memoryOf(opened, stores.lexicon, cache);
-    return { id: manifest.id, dir, manifest, stores, cache, pathOf, memory, close };
+    const modelPath = pathOf('model');
+    const model = modelPath === undefined ? undefined : readModel(modelPath);
+    return { id: manifest.id, dir, manifest, stores, model, cache, pathOf, memory, close };
   } catch (error) {
     close();
     throw error;

@@ -2,7 +2,10 @@ import { type CommandDeps, type CommandModule, UsageError } from '../../services
 import { dispatch, type Program } from '../../services/dispatch.ts';
 import { captureIo } from '../support/command-io.ts';
 
-const deps: CommandDeps = { ensureBundled: async () => '/data' };
+const deps: CommandDeps = {
+  ensureBundled: async () => '/data',
+  stageDataset: () => Promise.reject(new Error('nothing is staged here')),
+};
 
 function program(run: CommandModule['run']): Program {
   return {

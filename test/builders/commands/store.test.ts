@@ -20,7 +20,7 @@ async function store(args: string[], stdin = ''): Promise<{ code: number; out: s
   const io = captureIo({ stdin, cwd: folder });
   const code = await dispatch(['store', ...args], io, {
     commands: [{ name: 'store', summary: '', load: async () => ({ run }) }],
-    deps: { ensureBundled: async () => '' },
+    deps: { ensureBundled: async () => '', stageDataset: () => Promise.reject(new Error('nothing is staged here')) },
     version: () => '0',
   });
   return { code, out: io.out(), err: io.err() };

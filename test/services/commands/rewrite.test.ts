@@ -244,7 +244,10 @@ describe('emend rewrite', () => {
   });
 
   it('asks for the bundled dataset when none is named, and opens what is named otherwise', async () => {
-    const deps = { ensureBundled: async () => '/no/such/bundled' };
+    const deps = {
+      ensureBundled: async () => '/no/such/bundled',
+      stageDataset: () => Promise.reject(new Error('nothing is staged here')),
+    };
     await expect(runCommand(['teh'], captureIo(), deps)).rejects.toThrow(/\/no\/such\/bundled/);
     const io = captureIo({ cwd: '/no/such' });
     await expect(runCommand(['--dataset', 'named', 'teh'], io, deps)).rejects.toThrow(/\/no\/such\/named/);

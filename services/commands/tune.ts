@@ -1,0 +1,198 @@
+/** `emend tune`: fits what is sure, offered and left alone to the owner's own queries. */
+import { basename, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { ModelSource } from '../../stores/dataset/model.ts';
+import { openDataset } from '../../stores/dataset/open.ts';
+import { type CommandDeps, type CommandIo, UsageError } from '../command.ts';
+import { readEvalSet } from '../evaluate/eval-rows.ts';
+import { readQueries } from '../evaluate/query-list.ts';
+import { sample } from '../evaluate/random.ts';
+import { readSheet } from '../evaluate/sheet.ts';
+import { renderTables } from '../evaluate/table.ts';
+import { writeWhole } from '../evaluate/text-file.ts';
+import { createRewriter } from '../rewrite/pipeline.ts';
+import { FOLDS, gather } from '../tune/gather.ts';
+import { defaultsModule, sourceOf, toModel, writeVersion } from '../tune/keep.ts';
+import { fromCorrect, fromPairs, fromSheet, type LabelledSet, pickRows, withMisspellings } from '../tune/labelled.ts';
+import { ablations, leaveOneSetOut, type StudyOptions } from '../tune/study.ts';
+import { studyTables, tuneTables } from '../tune/tables.ts';
+import { type TuneResult, tune } from '../tune/tune.ts';
+import { tunedOf, weightsByName } from '../tune/tuned.ts';
+import { parametersOf } from '../tuned-parameters.ts';
+import { Output } from './output.ts';
+import { Progress } from './progress.ts';
+import { configure, REWRITER_FLAGS, wholeNumber } from './rewriter-flags.ts';
+
+const HELP = `\
+Fits to your own queries how readings are weighed, how sure an answer says to be and when it is offered.
+
+  emend tune --dataset shop --out shop-tuned --pairs labelled.tsv
+  emend tune --dataset shop --out shop-tuned --judged sheet.tsv --clean right.txt
+  emend tune --dataset shop --out shop-tuned --clean right.txt      nothing labelled: misspellings are made up
+
+Usage: emend tune --dataset DIR --out DIR [--pairs FILE]... [--judged SHEET]... [--clean FILE]... [OPTION...]
+
+Prints how held-out rows fare before and after, and writes a new dataset version with the result; what does not help on
+held-out rows stays as it was. The files of the stores are shared with the old version (hard links) where possible.
+
+  --pairs FILE           input<TAB>right1|right2 a line, as for "emend eval"; correct queries among them
+  --judged SHEET         a sheet of "emend eval --changes", judged in part or whole
+  --clean FILE           correct queries, one a line; alone, misspellings of them are made up to learn from
+  --dataset DIR          dataset version to start from (the bundled one, built when it is not there)
+  --out DIR              where the new version goes: no such path, or an empty folder
+  --error-rate P         share of queries that are misspelled (0.06)
+  --cost-of-breaking C   missed corrections that one wrong change weighs as much as (9), for what is reported
+  --sample N             use at most N rows of each file, drawn at random (20000)
+  --seed S               which ones, and which misspellings (1)
+  --study                print also what each group of features is worth and how each set fares left out; takes long
+  --defaults FILE.ts     write the defaults of a language of this program, fitted from nothing, instead of a dataset version
+  --language CODE, --syntax NAME, --max-edits N, --cache-bytes SIZE, --config FILE as for "emend eval"
+  --json                 print JSON
+  --help                 this text
+`;
+
+const LABELLED_FLAGS = ['pairs', 'judged', 'clean'] as const;
+
+type Flags = ReturnType<typeof parseFlags>['values'];
+
+function parseFlags(args: string[]) {
+  const { only: _, rules: __, ...shared } = REWRITER_FLAGS;
+  return parseArgs({
+    args,
+    options: {
+      ...shared,
+      out: { type: 'string' },
+      pairs: { type: 'string', multiple: true },
+      judged: { type: 'string', multiple: true },
+      clean: { type: 'string', multiple: true },
+      sample: { type: 'string' },
+      seed: { type: 'string' },
+      study: { type: 'boolean', default: false },
+      defaults: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+}
+
+/** `emend tune`. */
+export async function run(args: string[], io: CommandIo, deps: CommandDeps): Promise<number> {
+  const { values } = parseFlags(args);
+  if (values.help) {
+    io.stdout.write(HELP);
+    return 0;
+  }
+  if ((values.out === undefined) === (values.defaults === undefined)) {
+    throw new UsageError('expected --out DIR, where the new dataset version is to go');
+  }
+  const { config, options } = configure(values, io);
+  const { errorRate, costOfBreaking } = options;
+  const { sets, sources } = await readLabelled(values, io.cwd, errorRate);
+
+  const dir = config.dataset === null ? await deps.ensureBundled(io) : resolve(io.cwd, config.dataset);
+  const staging = values.out === undefined ? null : await deps.stageDataset(resolve(io.cwd, values.out));
+  const dataset = openDataset(dir, { cacheBytes: config.cacheBytes });
+  const progress = new Progress(
+    io.stderr,
+    'reading',
+    sets.reduce((sum, { rows }) => sum + rows.length, 0),
+  );
+  const fits = new Progress(io.stderr, 'fitting', 3 * FOLDS + 1);
+  try {
+    const parameters = parametersOf(dataset);
+    const pipeline = createRewriter({ dataset: dataset.id, stores: dataset.stores, parameters });
+    const table = gather(pipeline, sets, options, () => progress.step());
+    progress.end();
+    const study: StudyOptions = { table, sets, current: tunedOf(parameters), errorRate, costOfBreaking };
+    const result = tune({ ...study, isFresh: staging === null, onFit: () => fits.step() });
+    fits.end();
+    const tables = values.study ? studyTables(leaveOneSetOut(study), ablations(study)) : [];
+
+    const tunedOn = { dataset: dataset.id, costOfBreaking, sources };
+    let written = '';
+    if (values.defaults !== undefined) {
+      await writeWhole(resolve(io.cwd, values.defaults), defaultsModule('ENGLISH', result.tuned, sources));
+    }
+    if (staging !== null) {
+      written = writeVersion(dir, dataset.manifest, toModel(result.tuned, options.language, tunedOn), staging.dir).id;
+      staging.commit();
+    }
+    const text = values.json
+      ? `${JSON.stringify(summary(result, written, tunedOn))}\n`
+      : `${renderTables([...tuneTables(result), ...tables], 'text')}\n${verdict(result)}\n${written}\n`;
+    await print(io, text);
+  } finally {
+    progress.end();
+    fits.end();
+    dataset.close();
+    staging?.discard();
+  }
+  return 0;
+}
+
+async function readLabelled(
+  flags: Flags,
+  cwd: string,
+  errorRate: number,
+): Promise<{ sets: LabelledSet[]; sources: ModelSource[] }> {
+  const size = wholeNumber('--sample', flags.sample, 1, 1_000_000) ?? 20_000;
+  const seed = wholeNumber('--seed', flags.seed, 0, 4_294_967_295) ?? 1;
+  const hasErrors = (flags.pairs ?? flags.judged) !== undefined;
+  const read: Record<(typeof LABELLED_FLAGS)[number], (path: string) => Promise<LabelledSet>> = {
+    pairs: async (path) => fromPairs(await readEvalSet(path)),
+    judged: async (path) => fromSheet(basename(path), await readSheet(path), errorRate),
+    clean: async (path) => fromCorrect(basename(path), await readQueries([path])),
+  };
+  const sets: LabelledSet[] = [];
+  const sources: ModelSource[] = [];
+  for (const kind of LABELLED_FLAGS) {
+    for (const name of flags[kind] ?? []) {
+      const path = resolve(cwd, name);
+      const whole = await read[kind](path);
+      const drawn = new Set(sample(whole.rows, size, seed));
+      const set = pickRows(whole, (row) => drawn.has(row));
+      sources.push(sourceOf(path, basename(path), kind, set.rows.length));
+      sets.push(kind === 'clean' && !hasErrors ? withMisspellings(set, seed) : set);
+    }
+  }
+  if (sets.length === 0) throw new UsageError('expected --pairs, --judged or --clean: something to tune on');
+  return { sets, sources };
+}
+
+function verdict({ newWeights, newCalibration, tuned, fit, lossBefore, lossAfter }: TuneResult): string {
+  const weights = newWeights
+    ? `New weights, held to the old ones by ${fit.strength} rows.`
+    : 'The weights stay as they were: new ones do not help on held-out rows.';
+  const calibration = newCalibration
+    ? 'New calibration.'
+    : 'The calibration stays as it was: a new one does not help on held-out rows, or these are too few or of one kind.';
+  const loss = `-ln P(what was meant), held-out: ${lossBefore.toFixed(4)} before, ${lossAfter.toFixed(4)} after.`;
+  return `${weights}\n${calibration}\nOffered above ${tuned.suggestAbove}.\n${loss}`;
+}
+
+function summary(result: TuneResult, dataset: string, tunedOn: object): object {
+  const { tuned, newWeights, newCalibration, fit, lossBefore, lossAfter, before, after } = result;
+  return {
+    report: 'emend-tune',
+    version: 1,
+    dataset,
+    tunedOn,
+    newWeights,
+    newCalibration,
+    strength: fit.strength,
+    lossBefore,
+    lossAfter,
+    weights: weightsByName(tuned.weights),
+    calibration: tuned.calibration,
+    suggestAbove: tuned.suggestAbove,
+    before,
+    after,
+  };
+}
+
+async function print(io: CommandIo, text: string): Promise<void> {
+  const output = new Output(io.stdout);
+  output.add(text);
+  await output.flush();
+  output.release();
+}

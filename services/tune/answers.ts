@@ -1,0 +1,66 @@
+/** What the pipeline would answer for a row of the table under given weights, maps and thresholds, without running it again. */
+import { judge, type Outcome } from '../evaluate/outcome.ts';
+import { autoThreshold, editConfidence, type Weighing, weigh } from '../rewrite/confidence.ts';
+import type { ReadingTable, TableReading, TableRow } from './reading-table.ts';
+import type { Tuned } from './tuned.ts';
+
+/** What is asked of every answer. */
+export interface Asked {
+  readonly errorRate: number;
+  readonly costOfBreaking: number;
+}
+
+/** Other readings in an outcome: as many as an evaluation asks for. */
+const ALTERNATIVES = 10;
+
+/** The readings of a row with their probabilities; undefined for a row without readings. */
+export function weighRow(
+  row: TableRow,
+  scores: Float64Array,
+  tuned: Tuned,
+  errorRate: number,
+): Weighing<TableReading> | undefined {
+  return row.readings.length === 0 ? undefined : weigh(row.input, row.readings, scores, tuned, errorRate);
+}
+
+/** Answers and judges one row, as `emend eval` would. */
+export function judgeRow(row: TableRow, scores: Float64Array, tuned: Tuned, asked: Asked): Outcome {
+  const { input, rights, readings } = row;
+  const evalRow = { line: 0, input, rights };
+  const weighing = weighRow(row, scores, tuned, asked.errorRate);
+  if (weighing === undefined || readings.length === 0) {
+    return judge(evalRow, { rewritten: input, decision: 'none', confidence: 1, alternatives: [] });
+  }
+  const { weighed, keep, best } = weighing;
+  const isOffered = best !== undefined && best.probability > tuned.suggestAbove;
+  const alternatives = weighed
+    .filter((candidate) => candidate !== keep && !(isOffered && candidate === best))
+    .slice(0, ALTERNATIVES)
+    .map(({ reading, probability }) => ({ query: reading.text, confidence: probability }));
+  if (!isOffered) {
+    return judge(evalRow, { rewritten: input, decision: 'none', confidence: keep.probability, alternatives });
+  }
+  const threshold = autoThreshold(asked.costOfBreaking);
+  const isSure = best.reading.edits.every(
+    (edit) => !edit.isKnown && editConfidence(edit, best, weighed, tuned.calibration) > threshold,
+  );
+  return judge(evalRow, {
+    rewritten: best.reading.text,
+    decision: isSure ? 'auto' : 'suggest',
+    confidence: best.probability,
+    alternatives,
+  });
+}
+
+/** Answers and judges all rows, each with the scores and settings given for it. */
+export function judgeRows(
+  table: ReadingTable,
+  rows: readonly TableRow[],
+  tunedFor: (row: TableRow) => Tuned,
+  asked: Asked,
+): Outcome[] {
+  return rows.map((row) => {
+    const tuned = tunedFor(row);
+    return judgeRow(row, table.scoresOf(row, tuned.weights), tuned, asked);
+  });
+}

@@ -1,0 +1,177 @@
+/**
+ * Fits the maps of a calibration on rows that did not train the weights behind their scores, and chooses the threshold for
+ * suggestions. Both count each set alike, and in it misspelled and correct queries as the error rate says.
+ */
+import { comparable } from '../evaluate/comparable.ts';
+import { countEdits } from '../evaluate/edit-score.ts';
+import { type Calibration, calibrated, logOdds, SAME, UNCALIBRATED } from '../rewrite/calibration.ts';
+import { massOf, softmax, weigh } from '../rewrite/confidence.ts';
+import { splice } from '../rewrite/edits.ts';
+import { fitMap, type Point } from './isotonic.ts';
+import type { LabelledSet } from './labelled.ts';
+import { type ReadingTable, type TableRow, Verdict } from './reading-table.ts';
+import type { Tuned } from './tuned.ts';
+
+/** A row with the scores of its readings, under weights that it did not train. */
+export interface ScoredRow {
+  readonly row: TableRow;
+  readonly scores: Float64Array;
+}
+
+/**
+ * What each row counts where a share `errorRate` of queries is misspelled, all sets together 1 for each set. Sets that hold
+ * one kind of row only say nothing of how often the other kind is changed: where other sets do, they count nothing.
+ */
+export function rowWeights(rows: readonly TableRow[], sets: readonly LabelledSet[], errorRate: number): Float64Array {
+  return Float64Array.from(rows, ({ set, needsCorrection }) => {
+    const { needing, correct } = sets[set]!;
+    return needsCorrection ? errorRate / Math.max(1, needing) : (1 - errorRate) / Math.max(1, correct);
+  });
+}
+
+/** Whether confidence can be fitted on a set: it holds both kinds of rows. */
+export function isMixed({ needing, correct }: LabelledSet): boolean {
+  return needing > 0 && correct > 0;
+}
+
+/** Fits all maps; null where there are too few rows, or none of one kind. */
+export function fitCalibration(
+  scored: readonly ScoredRow[],
+  table: ReadingTable,
+  sets: readonly LabelledSet[],
+  trainedErrorRate: number,
+  errorRate: number,
+): Calibration | null {
+  const used = scored.filter(({ row }) => row.readings.length > 0 && isMixed(sets[row.set]!));
+  const weights = rowWeights(
+    used.map(({ row }) => row),
+    sets,
+    errorRate,
+  );
+  const shift = logOdds(errorRate) - logOdds(trainedErrorRate);
+  const best: Point[] = [];
+  const keep: Point[] = [];
+  let othersRight = 0;
+  let othersAll = 0;
+  for (const [i, { row, scores }] of used.entries()) {
+    const weight = weights[i]!;
+    const p = softmax(row.input, row.readings, scores, shift);
+    const keepAt = row.readings.findIndex(({ text }) => text === row.input);
+    const bestAt = greatestBut(p, keepAt);
+    const verdict = (at: number) => (at < 0 ? Verdict.wrong : table.verdicts[row.start + at]!);
+    if (verdict(bestAt) === Verdict.unknown) continue;
+    const bestP = bestAt < 0 ? 0 : p[bestAt]!;
+    if (bestAt >= 0) best.push({ x: bestP, y: verdict(bestAt), weight });
+    if (verdict(bestAt) === Verdict.right) continue;
+    keep.push({ x: p[keepAt]! / (1 - bestP), y: verdict(keepAt), weight });
+    if (verdict(keepAt) === Verdict.right) continue;
+    othersAll += weight;
+    if (p.some((_, at) => verdict(at) === Verdict.right)) othersRight += weight;
+  }
+  const bestMap = fitMap(best);
+  const keepMap = fitMap(keep);
+  if (bestMap === null || keepMap === null) return null;
+  const calibration: Calibration = {
+    errorRate,
+    best: bestMap,
+    keep: keepMap,
+    // A row each way keeps it from 0 and 1.
+    others: othersAll === 0 ? UNCALIBRATED.others : Math.round(1e4 * (othersRight / othersAll)) / 1e4,
+    edit: SAME,
+  };
+  const edits = editPoints(used, weights, { trainedErrorRate, calibration }, errorRate);
+  return { ...calibration, edit: fitMap(edits) ?? SAME };
+}
+
+/** Each edit of each best changed reading: the calibrated mass of the readings that make it, and whether it is right. */
+function editPoints(
+  scored: readonly ScoredRow[],
+  weights: Float64Array,
+  settings: Pick<Tuned, 'trainedErrorRate' | 'calibration'>,
+  errorRate: number,
+): Point[] {
+  return scored.flatMap(({ row, scores }, i): Point[] => {
+    if (row.rights.length === 0) return [];
+    const { best, weighed } = weigh(row.input, row.readings, scores, settings, errorRate);
+    if (best === undefined) return [];
+    return best.reading.edits.map((edit) => ({
+      x: massOf(edit, weighed),
+      y: isEditRight(row, splice(row.input, [edit])) ? 1 : 0,
+      weight: weights[i]!,
+    }));
+  });
+}
+
+/** Whether one edit alone, as `edited` shows it, is among the changes that lead to a right answer. */
+export function isEditRight({ input, rights }: Pick<TableRow, 'input' | 'rights'>, edited: string): boolean {
+  const counts = countEdits(comparable(input), comparable(edited), rights.map(comparable));
+  return counts.proposed > 0 && counts.right === counts.proposed;
+}
+
+/**
+ * The least probability above which suggestions break at most a share `mostBroken` of the correct queries of every set, in
+ * steps of a hundredth.
+ *
+ * @param share how much of the sets `scored` is
+ */
+export function chooseSuggestAbove(
+  scored: readonly ScoredRow[],
+  tunedFor: (row: TableRow) => Tuned,
+  sets: readonly LabelledSet[],
+  errorRate: number,
+  mostBroken: number,
+  share = 1,
+): number {
+  const bySet = new Map<number, number[]>();
+  for (const { row, scores } of scored) {
+    if (row.needsCorrection || row.readings.length === 0) continue;
+    const { best } = weigh(row.input, row.readings, scores, tunedFor(row), errorRate);
+    const list = bySet.get(row.set) ?? [];
+    if (best !== undefined && comparable(best.reading.text) !== comparable(row.input)) list.push(best.probability);
+    bySet.set(row.set, list);
+  }
+  let least = LEAST_SUGGESTED;
+  for (const [set, list] of bySet) {
+    const allowed = Math.floor(mostBroken * share * sets[set]!.correct);
+    const sorted = list.sort((a, b) => b - a);
+    const next = sorted[allowed];
+    if (next !== undefined) least = Math.max(least, Math.ceil(next * 100) / 100);
+  }
+  return Math.min(0.95, least);
+}
+
+/** What is wrong nineteen times in twenty is no suggestion. */
+const LEAST_SUGGESTED = 0.05;
+
+function greatestBut(p: readonly number[], but: number): number {
+  let greatest = -1;
+  for (let i = 0; i < p.length; i++) if (i !== but && (greatest < 0 || p[i]! > p[greatest]!)) greatest = i;
+  return greatest;
+}
+
+/** -ln of the calibrated probability of what came true, by row: how well confidence and ranking together foresee it. */
+export function rowLosses(
+  scored: readonly ScoredRow[],
+  table: ReadingTable,
+  tunedFor: (row: TableRow) => Tuned,
+  errorRate: number,
+): Float64Array {
+  return Float64Array.from(scored, ({ row, scores }) => {
+    if (row.readings.length === 0 || row.rights.length === 0) return 0;
+    const { weighed, otherMass } = weigh(row.input, row.readings, scores, tunedFor(row), errorRate);
+    const probabilities = new Map(weighed.map(({ reading, probability }) => [reading, probability]));
+    let right = 0;
+    row.readings.forEach((reading, i) => {
+      if (table.verdicts[row.start + i] === Verdict.right) right += probabilities.get(reading)!;
+    });
+    return -Math.log(Math.max(1e-6, right === 0 ? otherMass : right));
+  });
+}
+
+/** Used by tests and reports: the map as a table of probabilities. */
+export function mapTable(map: Calibration['best']): { from: number; to: number }[] {
+  return map.x.map((x) => {
+    const from = 1 / (1 + Math.exp(-x));
+    return { from, to: calibrated(map, from) };
+  });
+}

@@ -1,0 +1,27 @@
+import type { Calibration } from '../rewrite/calibration.ts';
+import { FEATURE_NAMES } from '../rewrite/features.ts';
+import type { Parameters } from '../rewrite/parameters.ts';
+import type { RankerWeights } from '../rewrite/ranker.ts';
+
+/** What tuning finds: all that decides between readings. */
+export interface Tuned {
+  /** By feature, in the order of `FEATURE_NAMES`. */
+  readonly weights: Float64Array;
+  readonly trainedErrorRate: number;
+  readonly calibration: Calibration;
+  readonly suggestAbove: number;
+}
+
+/** The tuned part of some parameters. */
+export function tunedOf(parameters: Parameters): Tuned {
+  const { ranker, trainedErrorRate, calibration, suggestAbove } = parameters;
+  const weights = Float64Array.from(FEATURE_NAMES, (name) => ranker[name] ?? 0);
+  return { weights, trainedErrorRate, calibration, suggestAbove };
+}
+
+/** Weights by name, with the digits that a file keeps; features without a weight are there with 0. */
+export function weightsByName(weights: Float64Array): Required<RankerWeights> {
+  return Object.fromEntries(
+    FEATURE_NAMES.map((name, i) => [name, Math.round(weights[i]! * 1e4) / 1e4]),
+  ) as Required<RankerWeights>;
+}

@@ -1,0 +1,98 @@
+import { decodeModel, encodeModel, MODEL_FORMAT_VERSION, type Model } from '../../../stores/dataset/model.ts';
+import { StoreError } from '../../../stores/errors.ts';
+
+const MODEL: Model = {
+  formatVersion: MODEL_FORMAT_VERSION,
+  language: 'en',
+  weights: { a: -1.5, b: 0 },
+  trainedErrorRate: 0.2,
+  calibration: {
+    errorRate: 0.06,
+    best: { x: [-1, 0, 2], y: [-2, -2, 1] },
+    keep: { x: [0], y: [1] },
+    others: 0.25,
+    edit: { x: [-1, 1], y: [-1, 1] },
+  },
+  suggestAbove: 0.2,
+  tunedOn: {
+    dataset: 'sha256:0',
+    costOfBreaking: 9,
+    sources: [{ name: 'pairs.tsv', kind: 'pairs', sha256: 'f00', rows: 3 }],
+  },
+};
+
+function codeOf(text: string): string {
+  try {
+    decodeModel(text, 'model.json');
+    return 'read';
+  } catch (error) {
+    if (error instanceof StoreError) return error.code;
+    throw error;
+  }
+}
+
+describe('model.json', () => {
+  it('reads back what was written, byte for byte', () => {
+    const text = encodeModel(MODEL);
+    expect(decodeModel(text, 'model.json')).toEqual(MODEL);
+    expect(encodeModel(decodeModel(text, 'model.json'))).toBe(text);
+  });
+
+  it('refuses other JSON and other versions by their codes', () => {
+    expect(codeOf('{}')).toBe('STORE_FOREIGN');
+    expect(codeOf('nonsense')).toBe('DATASET_INVALID');
+    expect(codeOf(encodeModel({ ...MODEL, formatVersion: 2 }))).toBe('STORE_VERSION');
+  });
+
+  it('refuses a model with any one member missing, added, or of another type', () => {
+    const change = (edit: (root: Record<string, unknown>, key: string) => void): string[] => {
+      const found: string[] = [];
+      const walk = (path: readonly string[]) => {
+        const whole = JSON.parse(encodeModel(MODEL));
+        let at = whole;
+        for (const step of path) at = at[step];
+        if (typeof at !== 'object' || at === null) return;
+        for (const key of Object.keys(at)) {
+          // Any names will do for weights; which are right is for the pipeline to say.
+          const fresh = JSON.parse(encodeModel(MODEL));
+          let parent = fresh;
+          for (const step of path) parent = parent[step];
+          edit(parent, key);
+          const code = codeOf(JSON.stringify(fresh));
+          if (code === 'read') found.push([...path, key].join('.'));
+          walk([...path, key]);
+        }
+      };
+      walk([]);
+      return found;
+    };
+    const missing = change((parent, key) => {
+      if (Array.isArray(parent)) parent.splice(0, 1, 'text');
+      else delete parent[key];
+    });
+    expect(missing).toEqual(['weights.a', 'weights.b']);
+    const typed = change((parent, key) => {
+      parent[key] = true;
+    });
+    expect(typed).toEqual([]);
+    const added = change((parent, key) => {
+      const value = parent[key];
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) Object.assign(value, { more: 'text' });
+      else parent[key] = {};
+    });
+    expect(added).toEqual([]);
+  });
+
+  it('refuses knots that do not rise and shares out of range', () => {
+    const { calibration } = MODEL;
+    const withBest = (x: number[], y: number[]) =>
+      codeOf(encodeModel({ ...MODEL, calibration: { ...calibration, best: { x, y } } }));
+    expect(withBest([0, 0], [0, 1])).toBe('DATASET_INVALID');
+    expect(withBest([0, 1], [1, 0])).toBe('DATASET_INVALID');
+    expect(withBest([], [])).toBe('DATASET_INVALID');
+    expect(withBest([0, 1], [0])).toBe('DATASET_INVALID');
+    expect(codeOf(encodeModel({ ...MODEL, suggestAbove: 1.5 }))).toBe('DATASET_INVALID');
+    expect(codeOf(encodeModel({ ...MODEL, trainedErrorRate: 1 }))).toBe('DATASET_INVALID');
+    expect(codeOf(encodeModel(MODEL).replace('-1.5', '1e999'))).toBe('DATASET_INVALID');
+  });
+});
