@@ -7,6 +7,9 @@ import type { CacheCounts, Exposition, Metrics } from './http/metrics.ts';
 import { packageRoot, packageVersion } from './package-root.ts';
 import type { Rewriter } from './rewrite/rewriter.ts';
 
+/** How long after the start the figures' library is loaded, unless it is wanted sooner. */
+const METRICS_DELAY_MS = 1_000;
+
 /** A rewriter with what was opened for it. */
 export interface OpenedRewriter {
   readonly rewriter: Rewriter;
@@ -72,6 +75,8 @@ export async function runService(options: ServiceOptions): Promise<number> {
     const port = await listen(server, config);
     options.onListening(port, opened.rewriter.dataset);
     own.watchProcess();
+    // After the first answers, and before anyone has asked.
+    setTimeout(() => void own.load(), METRICS_DELAY_MS).unref();
     await options.stop;
 
     stopping = true;

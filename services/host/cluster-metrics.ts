@@ -81,7 +81,7 @@ export function clusterExposition(own: Metrics): () => Promise<Exposition> {
     });
     waiting.delete(id);
     if (all.length === 0) return own.exposition();
-    const { aggregate } = await import('../http/metrics.ts');
+    const { aggregate } = await import('../http/prometheus.ts');
     return aggregate(all);
   };
 }

@@ -1,11 +1,4 @@
-import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Decision } from '../rewrite/answer.ts';
-
-/**
- * Upper bounds, in seconds: dense around 10 ms, the time a search box can spend on rewriting, with the whole range from
- * an answer of the cache to one that a stall of a second held up.
- */
-const DURATION_BUCKETS = [0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.25, 1];
 
 /** Counts since the start, and what is held now, of a block cache. */
 export interface CacheCounts {
@@ -25,11 +18,11 @@ export interface Exposition {
 /** What a request took part in, as its labels say. */
 export type RequestMode = 'single' | 'batch';
 
-/** The figures of one process. Recording costs well under a microsecond a call. */
-export interface Metrics {
+/** The figures of one process, once the library is there. Recording costs well under a microsecond a call. */
+export interface LoadedMetrics {
   requestStarted(): void;
-  /** @param seconds from the head of the request to the end of the response */
   requestFinished(route: string, method: string, status: number): void;
+  /** @param seconds from the head of the request to the end of the response */
   rewriteFinished(mode: RequestMode, seconds: number): void;
   decided(decision: Decision): void;
   problem(code: string): void;
@@ -44,76 +37,75 @@ export interface Metrics {
   snapshot(): Promise<object[]>;
 }
 
-/** Creates the figures of this process, in a registry of their own. */
-export function createMetrics(labels: { version: string; dataset: string }): Metrics {
-  const registry = new Registry();
-  const registers = [registry];
-  const duration = new Histogram({
-    name: 'rewrite_request_duration_seconds',
-    help: 'From the head of a rewrite request to the end of its response',
-    labelNames: ['mode'],
-    buckets: DURATION_BUCKETS,
-    registers,
-  });
-  // Resolved once: finding a child by its labels costs more than observing.
-  const durations = { single: duration.labels('single'), batch: duration.labels('batch') };
-  const queries = new Counter({
-    name: 'rewrite_queries_total',
-    help: 'Queries answered, by decision',
-    labelNames: ['decision'],
-    registers,
-  });
-  const decisions = { none: queries.labels('none'), suggest: queries.labels('suggest'), auto: queries.labels('auto') };
-  const problems = new Counter({
-    name: 'rewrite_problems_total',
-    help: 'Problems answered, by code; also those of single queries in a batch',
-    labelNames: ['code'],
-    registers,
-  });
-  const requests = new Counter({
-    name: 'http_requests_total',
-    help: 'Requests answered',
-    labelNames: ['route', 'method', 'status'],
-    registers,
-  });
-  const requestChildren = new Map<string, Counter.Internal>();
-  const inFlight = new Gauge({ name: 'http_requests_in_flight', help: 'Requests being answered', registers });
-  // The registry adds over processes; the greatest of equal ones is the one.
-  new Gauge({
-    name: 'emend_build_info',
-    help: '1, with the version of the program and of the dataset',
-    labelNames: ['version', 'dataset'],
-    registers,
-    aggregator: 'max',
-  }).set(labels, 1);
-
-  return {
-    requestStarted: () => inFlight.inc(),
-    requestFinished(route, method, status) {
-      inFlight.dec();
-      const key = `${route} ${method} ${status}`;
-      let child = requestChildren.get(key);
-      if (child === undefined) {
-        child = requests.labels(route, method, String(status));
-        requestChildren.set(key, child);
-      }
-      child.inc();
-    },
-    rewriteFinished: (mode, seconds) => durations[mode].observe(seconds),
-    decided: (decision) => decisions[decision].inc(),
-    problem: (code) => problems.labels(code).inc(),
-    watchCache: (read) => watchCache(registers, read),
-    watchSteps: (read) => watchSteps(registers, read),
-    watchProcess: () => collectDefaultMetrics({ register: registry }),
-    exposition: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
-    snapshot: async () => await registry.getMetricsAsJSON(),
-  };
+/** The figures of one process, from its first request on. */
+export interface Metrics extends LoadedMetrics {
+  /** Loads the library, if it is not there yet. */
+  load(): Promise<void>;
 }
 
-/** One exposition over the snapshots of several processes: counters and memory added up. */
-export async function aggregate(snapshots: readonly object[][]): Promise<Exposition> {
-  const registry = AggregatorRegistry.aggregate(snapshots as object[][]);
-  return { contentType: registry.contentType, text: await registry.metrics() };
+/** More than this is not kept waiting for the library: then it is loaded. */
+const WAITING_LIMIT = 1_000;
+
+/**
+ * Creates the figures of this process. The library behind them is loaded at the latest when they are read; what is
+ * recorded before waits. It brings 90 files, a third of all that the service would have to read before it answers.
+ */
+export function createMetrics(labels: { version: string; dataset: string }): Metrics {
+  let loaded: LoadedMetrics | undefined;
+  let loading: Promise<LoadedMetrics> | undefined;
+  let waiting: ((metrics: LoadedMetrics) => void)[] = [];
+
+  const load = (): Promise<LoadedMetrics> => {
+    loading ??= import('./prometheus.ts').then(({ prometheusMetrics }) => {
+      loaded = prometheusMetrics(labels);
+      for (const record of waiting) record(loaded);
+      waiting = [];
+      return loaded;
+    });
+    return loading;
+  };
+  const wait = (record: (metrics: LoadedMetrics) => void): void => {
+    waiting.push(record);
+    if (waiting.length > WAITING_LIMIT) void load();
+  };
+
+  return {
+    requestStarted() {
+      if (loaded !== undefined) loaded.requestStarted();
+      else wait((metrics) => metrics.requestStarted());
+    },
+    requestFinished(route, method, status) {
+      if (loaded !== undefined) loaded.requestFinished(route, method, status);
+      else wait((metrics) => metrics.requestFinished(route, method, status));
+    },
+    rewriteFinished(mode, seconds) {
+      if (loaded !== undefined) loaded.rewriteFinished(mode, seconds);
+      else wait((metrics) => metrics.rewriteFinished(mode, seconds));
+    },
+    decided(decision) {
+      if (loaded !== undefined) loaded.decided(decision);
+      else wait((metrics) => metrics.decided(decision));
+    },
+    problem(code) {
+      if (loaded !== undefined) loaded.problem(code);
+      else wait((metrics) => metrics.problem(code));
+    },
+    watchCache(read) {
+      if (loaded !== undefined) loaded.watchCache(read);
+      else wait((metrics) => metrics.watchCache(read));
+    },
+    watchSteps(read) {
+      if (loaded !== undefined) loaded.watchSteps(read);
+      else wait((metrics) => metrics.watchSteps(read));
+    },
+    watchProcess() {
+      if (loaded !== undefined) loaded.watchProcess();
+      else wait((metrics) => metrics.watchProcess());
+    },
+    exposition: async () => (await load()).exposition(),
+    snapshot: async () => (await load()).snapshot(),
+    load: async () => void (await load()),
+  };
 }
 
 /** The values of a label `method`, a small closed set whatever clients send. */
@@ -122,51 +114,3 @@ export function methodLabel(method: string): string {
 }
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'DELETE', 'PATCH']);
-
-function watchCache(registers: Registry[], read: () => CacheCounts): void {
-  const totals = [
-    ['store_block_cache_hits_total', 'Blocks found in the cache', 'hits'],
-    ['store_block_cache_misses_total', 'Blocks read because the cache had them not', 'misses'],
-    ['store_block_cache_evictions_total', 'Blocks that made room for others', 'evictions'],
-  ] as const;
-  for (const [name, help, field] of totals) {
-    new Counter({
-      name,
-      help,
-      registers,
-      collect() {
-        // The cache counts for itself; a counter can only be set by starting anew.
-        this.reset();
-        this.inc(read()[field]);
-      },
-    });
-  }
-  const sizes = [
-    ['store_block_cache_bytes', 'Bytes held by the block cache', 'bytes'],
-    ['store_block_cache_capacity_bytes', 'Bytes that the block cache may hold', 'capacityBytes'],
-  ] as const;
-  for (const [name, help, field] of sizes) {
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read()[field]);
-      },
-    });
-  }
-}
-
-function watchSteps(registers: Registry[], read: () => ReadonlyMap<string, number>): void {
-  new Counter({
-    name: 'rewrite_worker_duration_seconds_total',
-    help: 'Time spent by the steps of the pipeline, and by "compose", which makes the answer',
-    labelNames: ['worker'],
-    registers,
-    collect() {
-      // As with the cache: the rewriter counts for itself.
-      this.reset();
-      for (const [worker, ms] of read()) this.inc({ worker }, ms / 1000);
-    },
-  });
-}

@@ -1,0 +1,128 @@
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { CacheCounts, Exposition, LoadedMetrics } from './metrics.ts';
+
+/**
+ * Upper bounds, in seconds: dense around 10 ms, the time a search box can spend on rewriting, with the whole range from
+ * an answer of the cache to one that a stall of a second held up.
+ */
+const DURATION_BUCKETS = [0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.25, 1];
+
+/** Creates the figures of this process, in a registry of their own. */
+export function prometheusMetrics(labels: { version: string; dataset: string }): LoadedMetrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const duration = new Histogram({
+    name: 'rewrite_request_duration_seconds',
+    help: 'From the head of a rewrite request to the end of its response',
+    labelNames: ['mode'],
+    buckets: DURATION_BUCKETS,
+    registers,
+  });
+  // Resolved once: finding a child by its labels costs more than observing.
+  const durations = { single: duration.labels('single'), batch: duration.labels('batch') };
+  const queries = new Counter({
+    name: 'rewrite_queries_total',
+    help: 'Queries answered, by decision',
+    labelNames: ['decision'],
+    registers,
+  });
+  const decisions = { none: queries.labels('none'), suggest: queries.labels('suggest'), auto: queries.labels('auto') };
+  const problems = new Counter({
+    name: 'rewrite_problems_total',
+    help: 'Problems answered, by code; also those of single queries in a batch',
+    labelNames: ['code'],
+    registers,
+  });
+  const requests = new Counter({
+    name: 'http_requests_total',
+    help: 'Requests answered',
+    labelNames: ['route', 'method', 'status'],
+    registers,
+  });
+  const requestChildren = new Map<string, Counter.Internal>();
+  const inFlight = new Gauge({ name: 'http_requests_in_flight', help: 'Requests being answered', registers });
+  // The registry adds over processes; the greatest of equal ones is the one.
+  new Gauge({
+    name: 'emend_build_info',
+    help: '1, with the version of the program and of the dataset',
+    labelNames: ['version', 'dataset'],
+    registers,
+    aggregator: 'max',
+  }).set(labels, 1);
+
+  return {
+    requestStarted: () => inFlight.inc(),
+    requestFinished(route, method, status) {
+      inFlight.dec();
+      const key = `${route} ${method} ${status}`;
+      let child = requestChildren.get(key);
+      if (child === undefined) {
+        child = requests.labels(route, method, String(status));
+        requestChildren.set(key, child);
+      }
+      child.inc();
+    },
+    rewriteFinished: (mode, seconds) => durations[mode].observe(seconds),
+    decided: (decision) => decisions[decision].inc(),
+    problem: (code) => problems.labels(code).inc(),
+    watchCache: (read) => watchCache(registers, read),
+    watchSteps: (read) => watchSteps(registers, read),
+    watchProcess: () => collectDefaultMetrics({ register: registry }),
+    exposition: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    snapshot: async () => await registry.getMetricsAsJSON(),
+  };
+}
+
+/** One exposition over the snapshots of several processes: counters and memory added up. */
+export async function aggregate(snapshots: readonly object[][]): Promise<Exposition> {
+  const registry = AggregatorRegistry.aggregate(snapshots as object[][]);
+  return { contentType: registry.contentType, text: await registry.metrics() };
+}
+
+function watchCache(registers: Registry[], read: () => CacheCounts): void {
+  const totals = [
+    ['store_block_cache_hits_total', 'Blocks found in the cache', 'hits'],
+    ['store_block_cache_misses_total', 'Blocks read because the cache had them not', 'misses'],
+    ['store_block_cache_evictions_total', 'Blocks that made room for others', 'evictions'],
+  ] as const;
+  for (const [name, help, field] of totals) {
+    new Counter({
+      name,
+      help,
+      registers,
+      collect() {
+        // The cache counts for itself; a counter can only be set by starting anew.
+        this.reset();
+        this.inc(read()[field]);
+      },
+    });
+  }
+  const sizes = [
+    ['store_block_cache_bytes', 'Bytes held by the block cache', 'bytes'],
+    ['store_block_cache_capacity_bytes', 'Bytes that the block cache may hold', 'capacityBytes'],
+  ] as const;
+  for (const [name, help, field] of sizes) {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read()[field]);
+      },
+    });
+  }
+}
+
+function watchSteps(registers: Registry[], read: () => ReadonlyMap<string, number>): void {
+  new Counter({
+    name: 'rewrite_worker_duration_seconds_total',
+    help: 'Time spent by the steps of the pipeline, and by "compose", which makes the answer',
+    labelNames: ['worker'],
+    registers,
+    collect() {
+      // As with the cache: the rewriter counts for itself.
+      this.reset();
+      for (const [worker, ms] of read()) this.inc({ worker }, ms / 1000);
+    },
+  });
+}
