@@ -1,4 +1,5 @@
 import { END_ID, START_ID, UNKNOWN_ID } from '../../stores/lexicon/format.ts';
+import { Frontier, type Hypothesis } from './frontier.ts';
 import type { Arc, Lattice } from './lattice.ts';
 
 /** A whole reading of the query. */
@@ -14,16 +15,8 @@ export interface Scorer {
   unigramCost(id: number): number;
   pairCost(first: number, second: number): number;
   tripleCost(first: number, second: number, third: number): number;
-}
-
-interface Hypothesis {
-  readonly cost: number;
-  readonly languageCost: number;
-  /** The last two ids: all that the language model looks at. `before` is -1 at the start. */
-  readonly before: number;
-  readonly last: number;
-  readonly arc: Arc | undefined;
-  readonly previous: Hypothesis | undefined;
+  /** Whether `tripleCost` after these two can differ from `pairCost` after the second. */
+  continues(first: number, second: number): boolean;
 }
 
 const START: Hypothesis = {
@@ -39,26 +32,102 @@ const START: Hypothesis = {
 const BEAM = 48;
 const PER_STATE = 6;
 
+/** Frontiers of former calls, to be used again: a call ends before the next begins. */
+const frontiers: Frontier[] = [];
+
 /**
  * The `count` cheapest readings of the lattice, cheapest first, by dynamic programming over positions with a beam.
  *
  * Exact while no position holds more than 48 hypotheses, or 6 that end in the same two terms.
+ *
+ * Hot path: some 600 extensions a position, so the language model is asked once for what they have in common.
  */
 export function decode(lattice: Lattice, scorer: Scorer, languageWeight: number, count: number): Path[] {
   const length = lattice.arcs.length;
-  const agenda: Hypothesis[][] = Array.from({ length: length + 1 }, () => []);
-  agenda[0]!.push(START);
+  while (frontiers.length <= length) frontiers.push(new Frontier());
+  let hypotheses: Hypothesis[] = [START];
   for (let at = 0; at < length; at++) {
-    const hypotheses = prune(agenda[at]!);
-    for (const arc of lattice.arcs[at]!) {
-      for (const hypothesis of hypotheses) {
-        agenda[arc.to]!.push(extend(hypothesis, arc, scorer, languageWeight));
+    if (at > 0) hypotheses = prune(frontiers[at]!);
+    extendAll(hypotheses, lattice.arcs[at]!, scorer, languageWeight);
+  }
+  const paths = cheapestFinished(frontiers[length]!, scorer, languageWeight, count);
+  for (let at = 1; at <= length; at++) frontiers[at]!.clear();
+  return paths;
+}
+
+/** Of each kept hypothesis: which of the distinct last terms it ends in, and whether triples continue its last two. */
+const lastIndexes = new Uint8Array(BEAM);
+const continued = new Uint8Array(BEAM);
+const distinctLasts = new Int32Array(BEAM);
+/** Of each distinct last term: what the arc's first term costs after it; NaN until asked. */
+const pairCosts = new Float64Array(BEAM);
+
+function extendAll(
+  hypotheses: readonly Hypothesis[],
+  arcs: readonly Arc[],
+  scorer: Scorer,
+  languageWeight: number,
+): void {
+  let lastCount = 0;
+  for (let h = 0; h < hypotheses.length; h++) {
+    const { before, last } = hypotheses[h]!;
+    let index = 0;
+    while (index < lastCount && distinctLasts[index] !== last) index++;
+    if (index === lastCount) distinctLasts[lastCount++] = last;
+    lastIndexes[h] = index;
+    const known = before >= 0 && before !== UNKNOWN_ID && last !== UNKNOWN_ID;
+    continued[h] = known && scorer.continues(before, last) ? 1 : 0;
+  }
+  for (let a = 0; a < arcs.length; a++) {
+    const arc = arcs[a]!;
+    const { ids } = arc;
+    const frontier = frontiers[arc.to]!;
+    const first = ids[0] ?? UNKNOWN_ID;
+    for (let i = 0; i < lastCount; i++) pairCosts[i] = Number.NaN;
+    for (let h = 0; h < hypotheses.length; h++) {
+      const from = hypotheses[h]!;
+      let { before, last } = from;
+      let added = 0;
+      if (ids.length > 0) {
+        if (continued[h] === 1) added = termCost(scorer, before, last, first);
+        else {
+          added = pairCosts[lastIndexes[h]!]!;
+          if (Number.isNaN(added)) {
+            added = termCost(scorer, -1, last, first);
+            pairCosts[lastIndexes[h]!] = added;
+          }
+        }
+        before = last;
+        last = first;
+        for (let i = 1; i < ids.length; i++) {
+          const id = ids[i]!;
+          added += termCost(scorer, before, last, id);
+          before = last;
+          last = id;
+        }
       }
+      const cost = from.cost + arc.channelCost + arc.unknownCost + languageWeight * added;
+      frontier.add(cost, from.languageCost + added, before, last, arc, from);
     }
   }
-  const finished = agenda[length]!.map((hypothesis) => finish(hypothesis, scorer, languageWeight));
-  finished.sort((a, b) => a.cost - b.cost);
-  return finished.slice(0, count).map(toPath);
+}
+
+/** Adds what ending costs to all that reach the end, and takes the cheapest. */
+function cheapestFinished(frontier: Frontier, scorer: Scorer, languageWeight: number, count: number): Path[] {
+  const { costs, languageCosts, befores, lasts } = frontier;
+  for (let i = 0; i < frontier.count; i++) {
+    const added = termCost(scorer, befores[i]!, lasts[i]!, END_ID);
+    costs[i]! += languageWeight * added;
+    languageCosts[i]! += added;
+  }
+  frontier.heapify();
+  const paths: Path[] = [];
+  while (paths.length < count) {
+    const index = frontier.pop();
+    if (index < 0) break;
+    paths.push(toPath(frontier.at(index)));
+  }
+  return paths;
 }
 
 /** The reading that keeps every token: its arcs come first at each position. */
@@ -111,18 +180,18 @@ function finish(hypothesis: Hypothesis, scorer: Scorer, languageWeight: number):
   };
 }
 
-function prune(hypotheses: Hypothesis[]): Hypothesis[] {
-  if (hypotheses.length <= 1) return hypotheses;
-  hypotheses.sort((a, b) => a.cost - b.cost);
-  const states = new Map<number, number>();
+/** The cheapest, of those that end in the same two terms only a few. */
+function prune(frontier: Frontier): Hypothesis[] {
+  frontier.heapify();
   const kept: Hypothesis[] = [];
-  for (const hypothesis of hypotheses) {
-    const state = (hypothesis.before + 1) * 2 ** 24 + hypothesis.last;
-    const seen = states.get(state) ?? 0;
-    if (seen >= PER_STATE) continue;
-    states.set(state, seen + 1);
-    kept.push(hypothesis);
-    if (kept.length === BEAM) break;
+  while (kept.length < BEAM) {
+    const index = frontier.pop();
+    if (index < 0) break;
+    const before = frontier.befores[index]!;
+    const last = frontier.lasts[index]!;
+    let same = 0;
+    for (let i = 0; i < kept.length; i++) if (kept[i]!.last === last && kept[i]!.before === before) same++;
+    if (same < PER_STATE) kept.push(frontier.at(index));
   }
   return kept;
 }

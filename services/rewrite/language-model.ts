@@ -72,6 +72,12 @@ export class LanguageModel implements Scorer {
     return value === MISS ? backoff + this.pairCost(second, third) : decodeCost(value);
   }
 
+  /** Whether any triple begins with these two: only then `tripleCost` looks further than `pairCost`. */
+  continues(first: number, second: number): boolean {
+    const context = this.pairValue(first, second);
+    return context !== MISS && decodeBackoffCost(context) >= 0;
+  }
+
   /** -ln P(term). */
   unigramCost(id: number): number {
     return id < FIRST_TERM_ID ? RESERVED_COSTS[id]! : this.#lexicon.unigramCost(id);
@@ -84,6 +90,7 @@ export function contextFree(model: LanguageModel): Scorer {
     unigramCost: (id) => model.unigramCost(id),
     pairCost: (_first, second) => model.unigramCost(second),
     tripleCost: (_first, _second, third) => model.unigramCost(third),
+    continues: () => false,
   };
 }
 
