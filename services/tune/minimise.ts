@@ -23,7 +23,7 @@ export interface MinimiseOptions {
 export function minimise(
   objective: Objective,
   start: Float64Array,
-  { maxSteps = 300, tolerance = 1e-7 }: MinimiseOptions = {},
+  { maxSteps = 300, tolerance = 1e-6 }: MinimiseOptions = {},
 ): Float64Array {
   let point: Float64Array = start.slice();
   let gradient: Float64Array = new Float64Array(point.length);
