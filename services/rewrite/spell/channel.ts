@@ -16,6 +16,9 @@ export const EDIT_TYPES = [
   'finalS',
 ] as const;
 
+/** What a letter for a letter is, by their kinship. */
+const SUBSTITUTION_TYPES = ['substitution', 'adjacentKey', 'vowelForVowel'] as const;
+
 /** Longest words that the channel aligns, in code units. */
 const MAX_LENGTH = 64;
 
@@ -27,11 +30,22 @@ export class Channel {
   readonly #parameters: Parameters;
   /** 1 adjacent on the keyboard, 2 both vowels; by a pair of letters a-z. */
   readonly #kinship: Uint8Array;
+  /** What a letter typed for another costs; by a pair of letters a-z. */
+  readonly #substitutions: Float64Array;
   readonly #rows: Float64Array[];
+  /** The words that `countEdits` is given, as code units. */
+  readonly #typedUnits: Uint16Array;
+  readonly #meantUnits: Uint16Array;
 
   constructor(parameters: Parameters, profile: LanguageProfile) {
     this.#parameters = parameters;
     this.#kinship = letterKinship(profile);
+    this.#substitutions = Float64Array.from(
+      this.#kinship,
+      (kin) => parameters[SUBSTITUTION_TYPES[kin] ?? 'substitution'],
+    );
+    this.#typedUnits = new Uint16Array(MAX_LENGTH);
+    this.#meantUnits = new Uint16Array(MAX_LENGTH);
     this.#rows = Array.from({ length: MAX_LENGTH + 1 }, () => new Float64Array(MAX_LENGTH + 1));
   }
 
@@ -77,8 +91,8 @@ export class Channel {
    * @returns the cost of the alignment, as `editCost`
    */
   countEdits(typed: string, meant: string, out: Float64Array, first: number): number {
-    const typedUnits = toUnits(typed);
-    const meantUnits = toUnits(meant);
+    const typedUnits = toUnits(typed, this.#typedUnits);
+    const meantUnits = toUnits(meant, this.#meantUnits);
     const total = this.editCost(typedUnits, typed.length, meantUnits, meant.length);
     if (total === Number.POSITIVE_INFINITY) return 50;
     const count = (type: (typeof EDIT_TYPES)[number]) => {
@@ -122,17 +136,18 @@ export class Channel {
     return total;
   }
 
-  #substitutionType(typed: number, meant: number): 'substitution' | 'adjacentKey' | 'vowelForVowel' {
+  #substitutionType(typed: number, meant: number): (typeof SUBSTITUTION_TYPES)[number] {
     const a = typed - LETTER_A;
     const b = meant - LETTER_A;
     if (a < 0 || a >= LETTERS || b < 0 || b >= LETTERS) return 'substitution';
-    const kin = this.#kinship[a * LETTERS + b]!;
-    if (kin === 1) return 'adjacentKey';
-    return kin === 2 ? 'vowelForVowel' : 'substitution';
+    return SUBSTITUTION_TYPES[this.#kinship[a * LETTERS + b]!] ?? 'substitution';
   }
 
   #substituted(typed: number, meant: number): number {
-    return this.#parameters[this.#substitutionType(typed, meant)];
+    const a = typed - LETTER_A;
+    const b = meant - LETTER_A;
+    if (a < 0 || a >= LETTERS || b < 0 || b >= LETTERS) return this.#parameters.substitution;
+    return this.#substitutions[a * LETTERS + b]!;
   }
 
   /** A letter typed that was not meant. */
@@ -150,8 +165,11 @@ export class Channel {
   }
 }
 
-function toUnits(text: string): Uint16Array {
-  return Uint16Array.from(text, (_, i) => text.charCodeAt(i));
+/** Writes the code units of a text into `out`, as many as it has room for. */
+function toUnits(text: string, out: Uint16Array): Uint16Array {
+  const length = Math.min(text.length, out.length);
+  for (let i = 0; i < length; i++) out[i] = text.charCodeAt(i);
+  return out;
 }
 
 function near(a: number, b: number): boolean {
