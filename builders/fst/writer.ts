@@ -14,8 +14,8 @@ import {
   type SectionName,
 } from '../../stores/fst/format.ts';
 import { chooseOffsetShape, encodeOffsets } from '../../stores/fst/offsets.ts';
-import { bitsFor, packIntegers } from '../../stores/fst/packed.ts';
 import { encodeTables } from '../../stores/fst/tables.ts';
+import { encodeValues } from '../../stores/fst/values.ts';
 import { MAX_VALUE, type ValueKind } from '../../stores/store.ts';
 import { BuildError } from '../errors.ts';
 import type { StoreSummary, StoreWriter } from '../store-writer.ts';
@@ -57,8 +57,8 @@ export class FstWriter implements StoreWriter {
   readonly #values = growableFloat64();
   readonly #buffer: Uint8Array;
   #buffered: number;
-  /** The largest value, or the length of all byte strings together; and that of the longest. */
-  #largestValue: number;
+  /** The length of all byte strings together; and that of the longest. */
+  #totalBytes: number;
   #longestBytes: number;
   #file: number | undefined;
   /** Bytes written to the file so far, and the checksum of the section that is being written. */
@@ -74,7 +74,7 @@ export class FstWriter implements StoreWriter {
     this.#automaton = new Automaton(options.registryBytes ?? DEFAULT_REGISTRY_BYTES);
     this.#buffer = new Uint8Array(WRITE_BUFFER_BYTES);
     this.#buffered = 0;
-    this.#largestValue = 0;
+    this.#totalBytes = 0;
     this.#longestBytes = 0;
     this.#written = 0;
     this.#crc = 0;
@@ -102,7 +102,6 @@ export class FstWriter implements StoreWriter {
     this.#automaton.add(key, start, end);
     if (this.valueKind !== 'uint') return;
     this.#values.push(value);
-    this.#largestValue = Math.max(this.#largestValue, value);
   }
 
   addBytes(key: Uint8Array, start: number, end: number, value: Uint8Array, valueStart: number, valueEnd: number): void {
@@ -113,8 +112,8 @@ export class FstWriter implements StoreWriter {
       );
     }
     this.#automaton.add(key, start, end);
-    this.#values.push(this.#largestValue);
-    this.#largestValue += valueEnd - valueStart;
+    this.#values.push(this.#totalBytes);
+    this.#totalBytes += valueEnd - valueStart;
     this.#longestBytes = Math.max(this.#longestBytes, valueEnd - valueStart);
     this.#write(value.subarray(valueStart, valueEnd));
   }
@@ -143,15 +142,14 @@ export class FstWriter implements StoreWriter {
     const ordinals = this.valueKind !== 'none' || this.#options.ordinals === true;
     const sections: Partial<Record<SectionName, Section>> = {};
     sections.blob = this.#endSection(HEADER_BYTES);
-    const valueBits = this.valueKind === 'uint' ? bitsFor(this.#largestValue) : 0;
-    const shape = chooseOffsetShape(keyCount, this.#largestValue, this.#longestBytes);
+    const shape = chooseOffsetShape(keyCount, this.#totalBytes, this.#longestBytes);
     const { offsetBits, lengthBits } = this.valueKind === 'bytes' ? shape : { offsetBits: 0, lengthBits: 0 };
-    if (this.valueKind === 'bytes') this.#values.push(this.#largestValue);
+    if (this.valueKind === 'bytes') this.#values.push(this.#totalBytes);
     const numbers = this.#values.values;
     const { nodes, tables, rootAddress } = encodeNodes(automaton, root, ordinals);
     sections.nodes = this.#section(nodes);
     sections.tables = this.#section(encodeTables(tables));
-    sections.values = this.#section(packIntegers(valueBits === 0 ? 0 : keyCount, valueBits, (i) => numbers[i]!));
+    sections.values = this.#section(this.valueKind === 'uint' ? encodeValues(keyCount, numbers) : new Uint8Array(0));
     const offsets = this.valueKind === 'bytes' ? encodeOffsets(keyCount, shape, (i) => numbers[i]!) : new Uint8Array(0);
     sections.offsets = this.#section(offsets);
     sections.parameters = this.#section(Buffer.from(JSON.stringify(this.#options.parameters ?? {}), 'utf8'));
@@ -163,7 +161,6 @@ export class FstWriter implements StoreWriter {
       fileBytes: this.#written,
       root: rootAddress,
       textVersion: this.#options.textVersion ?? 0,
-      valueBits,
       offsetBits,
       lengthBits,
       maxKeyBytes: automaton.maxKeyBytes,
@@ -183,7 +180,6 @@ export class FstWriter implements StoreWriter {
         transitions: automaton.transitionCount,
         minimal,
         ordinals,
-        valueBits,
         ...Object.fromEntries(SECTION_NAMES.map((name) => [`${name}Bytes`, header.sections[name].length])),
       },
     };

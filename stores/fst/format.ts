@@ -1,6 +1,6 @@
 /**
  * The bytes of an FST file around its nodes: header, section table, trailer. FORMAT.md draws the whole file; the bytes
- * of one node are in `node.ts`, those of the value arrays in `packed.ts`.
+ * of one node are in `node-codes.ts`, those of values in `values.ts` and `offsets.ts`.
  *
  *     offset size
  *          0    8  magic "EMENDFST"
@@ -10,7 +10,7 @@
  *         24    8  length of the file in bytes
  *         32    4  address of the root node
  *         36    4  version of the text normalisation of the keys, 0 when they are raw bytes
- *         40    1  bits of a packed value
+ *         40    1  0
  *         41    1  bits of a packed offset into the blob
  *         42    1  bits of a packed length, 0 when every key has an offset of its own: see `offsets.ts`
  *         43    1  0
@@ -53,7 +53,6 @@ export interface FstHeader {
   /** Address of the root within the nodes section. */
   readonly root: number;
   readonly textVersion: number;
-  readonly valueBits: number;
   readonly offsetBits: number;
   readonly lengthBits: number;
   /** Length in bytes of the longest key. */
@@ -81,7 +80,6 @@ export function encodeHeader(header: FstHeader): Uint8Array {
   setUint64(view, 24, header.fileBytes);
   view.setUint32(32, header.root, true);
   view.setUint32(36, header.textVersion, true);
-  bytes[40] = header.valueBits;
   bytes[41] = header.offsetBits;
   bytes[42] = header.lengthBits;
   view.setUint32(44, header.maxKeyBytes, true);
@@ -127,7 +125,6 @@ export function decodeHeader(bytes: Uint8Array, path: string): FstHeader {
     fileBytes: getUint64(view, 24),
     root: view.getUint32(32, true),
     textVersion: view.getUint32(36, true),
-    valueBits: bytes[40]!,
     offsetBits: bytes[41]!,
     lengthBits: bytes[42]!,
     maxKeyBytes: view.getUint32(44, true),

@@ -15,8 +15,8 @@ import { FuzzySearch } from './fuzzy.ts';
 import { NodeView } from './node.ts';
 import { FORM_NAMES } from './node-codes.ts';
 import { OffsetReader, offsetsBytes } from './offsets.ts';
-import { packedBytes, readPacked } from './packed.ts';
 import { decodeTables, type NodeTables } from './tables.ts';
+import { ValueReader } from './values.ts';
 import { Walker } from './walk.ts';
 
 /** How much of a file is checked when it is opened. */
@@ -87,6 +87,7 @@ export class FstStore implements Store {
   #bytes: Uint8Array;
   #view: NodeView;
   #walker: Walker;
+  #values: ValueReader;
   #offsets: OffsetReader;
   readonly #tables: NodeTables;
   #open: boolean;
@@ -102,6 +103,7 @@ export class FstStore implements Store {
     this.#view = nodeView(bytes, header, this.#tables);
     const { offset, length } = header.sections.nodes;
     this.#walker = new Walker(bytes, offset, length, header.root, header.ordinals, this.#tables);
+    this.#values = readValues(bytes, header, path);
     this.#offsets = new OffsetReader(bytes, header.sections.offsets.offset, header);
     this.#open = true;
   }
@@ -170,9 +172,7 @@ export class FstStore implements Store {
   valueAt(ordinal: number): number {
     const { header } = this;
     if (header.valueKind === 'none') return 1;
-    if (header.valueKind === 'uint') {
-      return readPacked(this.#bytes, header.sections.values.offset, header.valueBits, ordinal);
-    }
+    if (header.valueKind === 'uint') return this.#values.at(ordinal);
     this.#offsets.find(ordinal);
     return this.#offsets.length;
   }
@@ -270,6 +270,11 @@ export class FstStore implements Store {
     return nodes;
   }
 
+  /** How values are packed: levels of frequent values, and bits of each other one. */
+  valueShape(): { levels: number; bits: number } {
+    return this.#values.shape;
+  }
+
   /** How many nodes of each form there are and what they take, by name of the form. Reads all nodes; allocates. */
   formCounts(): Record<string, { nodes: number; bytes: number }> {
     this.#checkOpen();
@@ -320,6 +325,7 @@ export class FstStore implements Store {
     this.#bytes = new Uint8Array(0);
     this.#view = new NodeView(this.#bytes, 0, 0, false, this.#tables);
     this.#walker = new Walker(this.#bytes, 0, 0, 0, false, this.#tables);
+    this.#values = new ValueReader(this.#bytes, 0, 0, 0);
     this.#offsets = new OffsetReader(this.#bytes, 0, this.header);
   }
 
@@ -363,14 +369,19 @@ function readTables(bytes: Uint8Array, header: FstHeader, path: string): NodeTab
   return decoded;
 }
 
-/** Checks once that the value arrays hold an entry for every ordinal, so that look-ups need not. */
-function checkArrays(header: FstHeader, path: string): void {
-  const { keyCount, valueKind, valueBits, offsetBits, lengthBits, sections } = header;
-  const values = valueKind === 'uint' ? packedBytes(keyCount, valueBits) : 0;
-  const offsets = valueKind === 'bytes' ? offsetsBytes(keyCount, header) : 0;
-  if (valueBits > 53 || sections.values.length !== values) {
-    throw corrupt(path, 40, `${values} bytes of values`, sections.values.length);
+function readValues(bytes: Uint8Array, header: FstHeader, path: string): ValueReader {
+  const { offset, length } = header.sections.values;
+  const values = new ValueReader(bytes, offset, length, header.keyCount);
+  if (header.valueKind === 'uint' ? !values.whole : length !== 0) {
+    throw corrupt(path, offset, `values of ${header.keyCount} keys`, `${length} bytes that are none`);
   }
+  return values;
+}
+
+/** Checks once that the offsets hold an entry for every ordinal, so that look-ups need not. */
+function checkArrays(header: FstHeader, path: string): void {
+  const { keyCount, valueKind, offsetBits, lengthBits, sections } = header;
+  const offsets = valueKind === 'bytes' ? offsetsBytes(keyCount, header) : 0;
   if (offsetBits > 53 || lengthBits > 53 || sections.offsets.length !== offsets) {
     throw corrupt(path, 41, `${offsets} bytes of offsets`, sections.offsets.length);
   }

@@ -72,7 +72,7 @@ function details(store: Store): Facts {
       textVersion: header.textVersion,
       ordinals: header.ordinals,
       minimal: header.minimal,
-      valueBits: header.valueBits,
+      ...(store.valueKind === 'uint' ? { valuePacking: store.valueShape() } : {}),
       sectionBytes: Object.fromEntries(SECTION_NAMES.map((name) => [name, header.sections[name].length])),
       nodes: store.formCounts(),
       parameters: store.parameters() as Facts,
