@@ -32,6 +32,8 @@ export const FEATURE_NAMES = [
   'replaced',
   'replacedTwice',
   'channelCost',
+  'groupCost',
+  'mixedCost',
   ...EDIT_TYPES,
   'shortWord',
   'longWord',
@@ -145,7 +147,11 @@ function addChanged(arc: Arc, slots: readonly Slot[], resources: Resources, out:
   if (arc.distance > 1) out[INDEX.replacedTwice]!++;
   if (typed.length <= 4) out[INDEX.shortWord]!++;
   if (typed.length >= 8) out[INDEX.longWord]!++;
-  out[INDEX.channelCost]! += resources.channel.countEdits(typed, meant, out, FIRST_EDIT_TYPE);
+  const slipCost = resources.channel.countEdits(typed, meant, out, FIRST_EDIT_TYPE);
+  const groupCost = resources.groups.cost(typed, meant);
+  out[INDEX.channelCost]! += slipCost;
+  out[INDEX.groupCost]! += groupCost;
+  out[INDEX.mixedCost]! += -Math.log(0.5 * Math.exp(-slipCost) + 0.5 * Math.exp(-groupCost));
 }
 
 function addFrom(slot: Slot, resources: Resources, out: Float64Array): void {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { GroupChannel } from '../../stores/channel/group-channel.ts';
 import type { Lexicon } from '../../stores/lexicon/lexicon.ts';
 import type { Store } from '../../stores/store.ts';
 import type { RewriteAnswer } from './answer.ts';
@@ -55,6 +56,8 @@ export interface RewriterParts {
   readonly stores: PipelineStores;
   readonly rules?: RuleLookup;
   readonly parameters?: Parameters;
+  /** The dataset's trained error model. */
+  readonly groups?: GroupChannel;
 }
 
 const NO_RULES: RuleLookup = {
@@ -93,6 +96,7 @@ export function createRewriter(parts: RewriterParts): Pipeline {
     languageModel: new LanguageModel(stores.ngrams, stores.lexicon),
     candidates: new CandidateFinder(stores.deletes1, stores.deletes2, stores.lexicon),
     channel: new Channel(parameters, ENGLISH),
+    groups: parts.groups ?? new GroupChannel([]),
     ranker: new Ranker(parameters.ranker),
     parameters,
     profile: ENGLISH,

@@ -1,3 +1,4 @@
+import type { GroupChannel } from '../../stores/channel/group-channel.ts';
 import type { Lexicon } from '../../stores/lexicon/lexicon.ts';
 import type { Store } from '../../stores/store.ts';
 import type { RewriteContext } from './context.ts';
@@ -17,6 +18,8 @@ export interface Resources {
   readonly languageModel: LanguageModel;
   readonly candidates: CandidateFinder;
   readonly channel: Channel;
+  /** The trained error model; empty where the dataset has none. */
+  readonly groups: GroupChannel;
   readonly ranker: Ranker;
   readonly parameters: Parameters;
   readonly profile: LanguageProfile;
