@@ -55,7 +55,7 @@ export interface AssembleOptions {
 export type AssembleProgress = (step: string, done: number, total: number) => Promise<void> | undefined;
 
 /** K of the language model: what a context must have been seen before its own counts outweigh the unigrams. */
-const PRIOR_COUNT = 200;
+const PRIOR_COUNT = 20;
 /** Counts of web-scale lists stop near 100,000: one such count is taken as one observation. */
 const WEB_SCALE_TOKENS = 1e9;
 const WEB_SCALE_EVIDENCE = 1e-4;

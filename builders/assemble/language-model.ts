@@ -74,6 +74,9 @@ export function estimateLanguageModel(
   return { ...model, ...estimateTriples(sources, vocabulary, parameters, model, counted) };
 }
 
+/** Occurrences of a word for each one that a list of pairs cut off at some count still tells of. */
+const UNLISTED_SHARE = 1.5;
+
 /** No context is so well known that nothing new follows it. */
 const LEAST_BACKOFF = 1e-3;
 
@@ -105,18 +108,23 @@ function readPairs(source: CountedSource, unigramCounts: Float64Array, vocabular
   const counts: number[] = [];
   const continued = new Float64Array(unigramCounts.length);
   const cursor = source.ngrams(2);
-  while (cursor.next()) {
+  while (source.role !== 'words' && cursor.next()) {
     const text = decodeUtf8(cursor.key, 0, cursor.keyEnd);
     const space = text.indexOf(' ');
     const u = termId(vocabulary, text.slice(0, space));
     const v = termId(vocabulary, text.slice(space + 1));
     if (u < 0 || v < 0) continue;
+    if (source.wordClass === 'general' && (u === START_ID || v === END_ID)) continue;
     keys.push(u * ID_SPACE + v);
     counts.push(cursor.count);
     continued[u]! += cursor.count;
   }
-  // A list of pairs without unigrams, or on another scale than they: a context occurred as often as it continued.
-  const contextCounts = unigramCounts.map((count, u) => Math.max(count, continued[u]!));
+  // A list of words says nothing of what follows them. A list of pairs is cut off at some count, and its words may be
+  // counted on another scale: a context is taken to have occurred somewhat more often than it continued.
+  const contextCounts = unigramCounts.map((count, u) => {
+    if (source.role === 'words') return 0;
+    return source.role === 'ngrams' ? UNLISTED_SHARE * continued[u]! : Math.max(count, continued[u]!);
+  });
   const order = Uint32Array.from(keys, (_, i) => i).sort((a, b) => keys[a]! - keys[b]!);
   return {
     keys: Float64Array.from(order, (i) => keys[i]!),

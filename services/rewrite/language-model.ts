@@ -5,7 +5,7 @@ import {
   MAX_NGRAM_BYTES,
   PAIR_BYTES,
 } from '../../stores/language/ngram-key.ts';
-import { FIRST_TERM_ID } from '../../stores/lexicon/format.ts';
+import { END_ID, FIRST_TERM_ID } from '../../stores/lexicon/format.ts';
 import type { Lexicon } from '../../stores/lexicon/lexicon.ts';
 import { MISS, type Store } from '../../stores/store.ts';
 import type { Scorer } from './decoder.ts';
@@ -56,7 +56,9 @@ export class LanguageModel implements Scorer {
   /** -ln P(second | first). Unknown words have no entry here: their cost is the caller's. */
   pairCost(first: number, second: number): number {
     const value = this.pairValue(first, second);
-    return value === MISS ? this.#lexicon.backoffCost(first) + this.unigramCost(second) : decodeCost(value);
+    if (value !== MISS) return decodeCost(value);
+    // How often a query ends says nothing of the word before where no source knew it.
+    return second === END_ID ? RESERVED_COSTS[END_ID]! : this.#lexicon.backoffCost(first) + this.unigramCost(second);
   }
 
   /** -ln P(third | first second). `first` is -1 where there is none. */
