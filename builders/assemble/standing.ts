@@ -16,8 +16,10 @@ const SUSPECT_RATIO = 12;
 const SUSPECT_NAME_RATIO = 300;
 /** Shorter terms have neighbours by chance. */
 const SUSPECT_MIN_LENGTH = 5;
+/** How much commoner the two words side by side must be than the term. */
 const RUN_ON_RATIO = 0.7;
-const RUN_ON_MIN_PART = 2;
+/** Shorter parts are found at the ends of any name. */
+const RUN_ON_MIN_PART = 3;
 
 const CERTAIN = TermFlag.dictionary | TermFlag.name;
 

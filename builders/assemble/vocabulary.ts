@@ -97,7 +97,10 @@ function addVariants(merged: MergedUnigrams, probabilities: number[]): void {
       merged.flags.push(TermFlag.variant | merged.flags[row]!);
       probabilities.push(probabilities[row]!);
       for (const counts of merged.counts) counts.push(0);
-    } else if ((merged.flags[existing]! & (TermFlag.dictionary | TermFlag.name)) === 0) {
+    } else if (
+      (merged.flags[existing]! & (TermFlag.dictionary | TermFlag.name)) === 0 &&
+      probabilities[existing]! < probabilities[row]!
+    ) {
       merged.flags[existing]! |= TermFlag.variant | merged.flags[row]!;
     }
   }

@@ -40,6 +40,9 @@ export const FEATURE_NAMES = [
   'split',
   'furtherSplit',
   'splitKnown',
+  'splitUnseenPairs',
+  'splitSingleLetters',
+  'splitTwoLetters',
   'merge',
   'mergeKnown',
   'mergeReplaced',
@@ -50,6 +53,10 @@ export const FEATURE_NAMES = [
   'fromOwner',
   'fromWeb',
   'fromRarity',
+  'fromDictionaryRarity',
+  'fromWebRarity',
+  'fromWebShort',
+  'pairsLost',
   'fromSuspect',
   'fromSuspectGain',
   'fromWebGain',
@@ -59,6 +66,11 @@ export const FEATURE_NAMES = [
   'toWeb',
   'toName',
   'toOwner',
+  'toSuspect',
+  'toRunOn',
+  'toCommonFromShort',
+  'pairsAround',
+  'changedAlone',
 ] as const;
 
 export type FeatureName = (typeof FEATURE_NAMES)[number];
@@ -71,6 +83,8 @@ const INDEX = Object.freeze(Object.fromEntries(FEATURE_NAMES.map((name, i) => [n
 
 /** Nats beyond which a word counts as rare, in features that measure rarity. */
 const RARE_ABOVE = 12;
+/** Nats below which a word is one of the two hundred or so that any short string lies near. */
+const COMMON_BELOW = 7.5;
 const FIRST_EDIT_TYPE = INDEX[EDIT_TYPES[0]];
 
 /** Fills `out` with the features of a reading. */
@@ -83,13 +97,19 @@ export function readingFeatures(
   out.fill(0);
   out[INDEX.languageCost] = reading.path.languageCost;
   out[INDEX.changed] = reading.edits.length > 0 ? 1 : 0;
+  if (reading.edits.length > 0 && context.slots.length === 1) out[INDEX.changedAlone] = 1;
   let previous = UNKNOWN_ID;
+  let previousChanged = false;
   for (const arc of reading.path.arcs) {
     for (const id of arc.ids) {
       if (id >= FIRST_TERM_ID) out[INDEX.unigramCost]! += resources.lexicon.unigramCost(id);
-      if (isPairSeen(previous, id, resources)) out[INDEX.pairsSeen]!++;
+      if (isPairSeen(previous, id, resources)) {
+        out[INDEX.pairsSeen]!++;
+        if (arc.kind !== 'keep' || previousChanged) out[INDEX.pairsAround]!++;
+      }
       previous = id;
     }
+    previousChanged = arc.kind !== 'keep';
     if (arc.kind === 'keep') addKept(context.slots[arc.from]!, resources, out);
     else addChanged(arc, context.slots, resources, out);
   }
@@ -124,6 +144,11 @@ function rarity(id: number, resources: Resources): number {
 
 function addChanged(arc: Arc, slots: readonly Slot[], resources: Resources, out: Float64Array): void {
   for (let at = arc.from; at < arc.to; at++) addFrom(slots[at]!, resources, out);
+  for (let at = arc.from; at <= arc.to; at++) {
+    const left = slots[at - 1];
+    const right = slots[at];
+    if (left !== undefined && right !== undefined && isPairSeen(left.id, right.id, resources)) out[INDEX.pairsLost]!++;
+  }
   for (const id of arc.ids) addTo(id, resources, out);
   const first = slots[arc.from]!;
   if (arc.kind === 'replace' && arc.to === arc.from + 1 && first.id >= FIRST_TERM_ID)
@@ -132,6 +157,7 @@ function addChanged(arc: Arc, slots: readonly Slot[], resources: Resources, out:
     out[INDEX.split]!++;
     out[INDEX.furtherSplit]! += arc.ids.length - 2;
     if (first.known) out[INDEX.splitKnown]!++;
+    addParts(arc, resources, out);
   }
   let typed = first.token.text;
   for (let at = arc.from + 1; at < arc.to; at++) typed += slots[at]!.token.text;
@@ -146,6 +172,9 @@ function addChanged(arc: Arc, slots: readonly Slot[], resources: Resources, out:
   out[INDEX.replaced]!++;
   if (arc.distance > 1) out[INDEX.replacedTwice]!++;
   if (typed.length <= 4) out[INDEX.shortWord]!++;
+  if (typed.length <= 3 && arc.ids.length === 1 && resources.lexicon.unigramCost(arc.ids[0]!) < COMMON_BELOW) {
+    out[INDEX.toCommonFromShort]!++;
+  }
   if (typed.length >= 8) out[INDEX.longWord]!++;
   const slipCost = resources.channel.countEdits(typed, meant, out, FIRST_EDIT_TYPE);
   const groupCost = resources.groups.cost(typed, meant);
@@ -154,14 +183,32 @@ function addChanged(arc: Arc, slots: readonly Slot[], resources: Resources, out:
   out[INDEX.mixedCost]! += -Math.log(0.5 * Math.exp(-slipCost) + 0.5 * Math.exp(-groupCost));
 }
 
+/** How well the parts of a cut word hang together. */
+function addParts(arc: Arc, resources: Resources, out: Float64Array): void {
+  arc.ids.forEach((id, i) => {
+    if (i > 0 && !isPairSeen(arc.ids[i - 1]!, id, resources)) out[INDEX.splitUnseenPairs]!++;
+  });
+  for (const word of arc.text.split(' ')) {
+    if (word.length === 1) out[INDEX.splitSingleLetters]!++;
+    if (word.length === 2) out[INDEX.splitTwoLetters]!++;
+  }
+}
+
 function addFrom(slot: Slot, resources: Resources, out: Float64Array): void {
   if (slot.id < FIRST_TERM_ID) return;
   const flags = resources.lexicon.flags(slot.id);
   if ((flags & TermFlag.suspect) !== 0) out[INDEX.fromSuspect]!++;
   if (!slot.known) return;
-  if ((flags & TermFlag.dictionary) !== 0) out[INDEX.fromDictionary]!++;
-  else if ((flags & TermFlag.name) !== 0) out[INDEX.fromName]!++;
-  else if ((flags & (TermFlag.documents | TermFlag.queries)) === 0) out[INDEX.fromWeb]!++;
+  if ((flags & TermFlag.dictionary) !== 0) {
+    out[INDEX.fromDictionary]!++;
+    out[INDEX.fromDictionaryRarity]! += rarity(slot.id, resources);
+  } else if ((flags & TermFlag.name) !== 0) {
+    out[INDEX.fromName]!++;
+  } else if ((flags & (TermFlag.documents | TermFlag.queries)) === 0) {
+    out[INDEX.fromWeb]!++;
+    out[INDEX.fromWebRarity]! += rarity(slot.id, resources);
+    if (slot.token.text.length <= 4) out[INDEX.fromWebShort]!++;
+  }
   if ((flags & (TermFlag.documents | TermFlag.queries)) !== 0) out[INDEX.fromOwner]!++;
   out[INDEX.fromRarity]! += rarity(slot.id, resources);
 }
@@ -180,6 +227,8 @@ function addTo(id: number, resources: Resources, out: Float64Array): void {
   if (id < FIRST_TERM_ID) return;
   const flags = resources.lexicon.flags(id);
   out[INDEX.toRarity]! += rarity(id, resources);
+  if ((flags & TermFlag.suspect) !== 0) out[INDEX.toSuspect]!++;
+  if ((flags & TermFlag.runOn) !== 0) out[INDEX.toRunOn]!++;
   if (isWebOnly(resources.lexicon, id)) out[INDEX.toWeb]!++;
   else if ((flags & TermFlag.dictionary) === 0 && (flags & TermFlag.name) !== 0) out[INDEX.toName]!++;
   if ((flags & (TermFlag.documents | TermFlag.queries)) !== 0) out[INDEX.toOwner]!++;

@@ -45,6 +45,9 @@ export class CandidateFinder {
   readonly #key: Uint8Array;
   readonly #postings: Uint32Array;
   readonly #seen: Uint32Array;
+  /** In which round a slot of `#seen` was filled: clearing 32 KiB for every word took 14 % of a rewrite. */
+  readonly #seenIn: Uint32Array;
+  #round: number;
   #seenCount: number;
   readonly #value: BytesRef;
   readonly #target: Uint16Array;
@@ -63,6 +66,8 @@ export class CandidateFinder {
     this.#key = new Uint8Array(DELETE_KEY_BYTES);
     this.#postings = new Uint32Array(POSTINGS_CAP);
     this.#seen = new Uint32Array(SEEN_SLOTS);
+    this.#seenIn = new Uint32Array(SEEN_SLOTS);
+    this.#round = 0;
     this.#seenCount = 0;
     this.#value = new BytesRef();
     this.#target = new Uint16Array(MAX_INDEXED_LENGTH + 3);
@@ -75,7 +80,7 @@ export class CandidateFinder {
   find(units: Uint16Array, length: number, maxEdits: number): void {
     this.count = 0;
     if (length === 0 || length > MAX_INDEXED_LENGTH || maxEdits === 0) return;
-    this.#seen.fill(0);
+    this.#round = (this.#round + 1) >>> 0;
     this.#seenCount = 0;
     const allowed = maxEdits === 2 && length >= TWO_EDITS_MIN_LENGTH ? 2 : 1;
     // A term is verified once, wherever it is met first: the first index holds terms two edits away, too (one letter
@@ -120,14 +125,13 @@ export class CandidateFinder {
   /** Marks the id; true when it was marked before, or when there is no room to mark more. */
   #isSeen(id: number): boolean {
     let slot = Math.imul(id, 0x9e3779b1) >>> 19;
-    for (;;) {
-      const found = this.#seen[slot]!;
-      if (found === id) return true;
-      if (found === 0) break;
+    while (this.#seenIn[slot] === this.#round) {
+      if (this.#seen[slot] === id) return true;
       slot = (slot + 1) & (SEEN_SLOTS - 1);
     }
     if (this.#seenCount >= SEEN_LIMIT) return true;
     this.#seen[slot] = id;
+    this.#seenIn[slot] = this.#round;
     this.#seenCount++;
     return false;
   }

@@ -1,6 +1,6 @@
 import { START_ID, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
 import type { Resources } from '../worker.ts';
-import { isProposable, isWebOnly, termId } from './vocabulary.ts';
+import { isProposable, proposalCost, termId } from './vocabulary.ts';
 
 /** A way to cut a run of letters into words. */
 export interface Segmentation {
@@ -42,7 +42,7 @@ export function segment(text: string, maxParts: number, count: number, resources
       if (start === 0 && end === length) continue;
       const id = partId(text, start, end, resources);
       if (id === UNKNOWN_ID) continue;
-      const extra = isWebOnly(resources.lexicon, id) ? resources.parameters.proposeWeb : 0;
+      const extra = proposalCost(resources.lexicon, resources.parameters, id);
       for (const previous of here) {
         if (previous.parts === maxParts) continue;
         const pair = previous.parts === 0 ? languageModel.unigramCost(id) : languageModel.pairCost(previous.id, id);

@@ -2,6 +2,7 @@ import { writeUtf8 } from '../../../stores/bytes/utf8.ts';
 import { TermFlag, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
 import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
 import { MISS, type Store } from '../../../stores/store.ts';
+import type { Parameters } from '../parameters.ts';
 import type { LanguageProfile } from '../profiles/profile.ts';
 
 const DOUBTFUL = TermFlag.suspect | TermFlag.runOn;
@@ -31,13 +32,22 @@ export function stemId(terms: Store, lexicon: Lexicon, profile: LanguageProfile,
   return UNKNOWN_ID;
 }
 
-/** Whether a term may be proposed: words that are merely accepted may not. */
+/** Whether a term may be proposed: forms that are merely accepted may not. */
 export function isProposable(lexicon: Lexicon, id: number): boolean {
-  return (lexicon.flags(id) & (DOUBTFUL | TermFlag.variant)) === 0;
+  return (lexicon.flags(id) & TermFlag.variant) === 0;
 }
 
 /** Whether a term is known from the web alone. */
 export function isWebOnly(lexicon: Lexicon, id: number): boolean {
   const standing = TermFlag.dictionary | TermFlag.name | TermFlag.documents | TermFlag.queries;
   return (lexicon.flags(id) & standing) === 0;
+}
+
+/** What proposing a term costs because of its standing, in nats. */
+export function proposalCost(lexicon: Lexicon, parameters: Parameters, id: number): number {
+  const flags = lexicon.flags(id);
+  let cost = isWebOnly(lexicon, id) ? parameters.proposeWeb : 0;
+  if ((flags & TermFlag.suspect) !== 0) cost += parameters.suspect;
+  if ((flags & TermFlag.runOn) !== 0) cost += parameters.runOn;
+  return cost;
 }

@@ -3,7 +3,7 @@ import { TermFlag, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
 import { type RewriteContext, traced } from '../context.ts';
 import type { Slot } from '../lattice.ts';
 import { segment } from '../spell/segmentation.ts';
-import { isKnownTerm, isProposable, isWebOnly, termId } from '../spell/vocabulary.ts';
+import { isKnownTerm, isProposable, isWebOnly, proposalCost, termId } from '../spell/vocabulary.ts';
 import type { Resources, Worker } from '../worker.ts';
 
 /** Replacements handed to the decoder for one stretch, cheapest first. */
@@ -12,9 +12,11 @@ const REPLACEMENTS_PER_MERGE = 3;
 /** Ways to cut one token handed to the decoder. */
 const SPLITS_PER_SLOT = 4;
 const MAX_PARTS = 10;
-/** Shorter words are left alone: three letters and fewer have neighbours everywhere. */
-const MIN_CORRECTED_LENGTH = 3;
+/** Shorter words are left alone. */
+const MIN_CORRECTED_LENGTH = 2;
 const MIN_SPLIT_LENGTH = 4;
+/** Shorter ones are not put together with a letter changed. */
+const MIN_MERGED_LENGTH = 5;
 /** Tokens put together at most. */
 const MAX_MERGED = 3;
 /** Arcs of one query at most; beyond, the rest of it passes through. */
@@ -56,9 +58,16 @@ function knownCost(slot: Slot, resources: Resources): number {
   return (flags & (TermFlag.documents | TermFlag.queries)) !== 0 ? parameters.knownOwner : parameters.knownWeb;
 }
 
+/** Above this unigram cost even a known word is rare enough to be looked at two edits away. */
+const RARE_ABOVE = 16.5;
+
+function isWellKnown(slot: Slot, resources: Resources): boolean {
+  if (!slot.known || slot.id === UNKNOWN_ID) return false;
+  return !isWebOnly(resources.lexicon, slot.id) && resources.lexicon.unigramCost(slot.id) < RARE_ABOVE;
+}
+
 interface Proposal {
   readonly id: number;
-  readonly text: string;
   readonly cost: number;
   readonly rank: number;
   readonly distance: number;
@@ -78,25 +87,38 @@ function propose(text: string, maxEdits: number, limit: number, resources: Resou
     const id = candidates.ids[i]!;
     if (!isProposable(lexicon, id)) continue;
     const length = lexicon.codeUnits(id, meantUnits);
-    const meant = lexicon.text(id);
-    if (meant.replaceAll("'", '') === text) continue;
-    const extra = isWebOnly(lexicon, id) ? parameters.proposeWeb : 0;
-    const cost = channel.editCost(typedUnits, text.length, meantUnits, length) + extra;
+    if (equalButApostrophes(typedUnits, text.length, meantUnits, length)) continue;
+    const cost = channel.editCost(typedUnits, text.length, meantUnits, length) + proposalCost(lexicon, parameters, id);
     const rank = cost + parameters.languageWeight * lexicon.unigramCost(id);
-    proposals.push({ id, text: meant, cost, rank, distance: candidates.distances[i]! });
+    proposals.push({ id, cost, rank, distance: candidates.distances[i]! });
   }
   proposals.sort((a, b) => a.rank - b.rank || a.id - b.id);
   return proposals.slice(0, limit);
 }
 
+const APOSTROPHE = 0x27;
+
+/** Whether two words differ in apostrophes alone: neither is a misspelling of the other. */
+function equalButApostrophes(a: Uint16Array, aLength: number, b: Uint16Array, bLength: number): boolean {
+  let i = 0;
+  let j = 0;
+  for (;;) {
+    while (i < aLength && a[i] === APOSTROPHE) i++;
+    while (j < bLength && b[j] === APOSTROPHE) j++;
+    if (i === aLength || j === bLength) return i === aLength && j === bLength;
+    if (a[i++] !== b[j++]) return false;
+  }
+}
+
 function addReplacements(context: RewriteContext, slot: Slot, at: number, resources: Resources): void {
   const { text } = slot.token;
   if (text.length < MIN_CORRECTED_LENGTH) return;
-  const maxEdits = slot.known ? 1 : context.options.maxEdits;
+  const maxEdits = isWellKnown(slot, resources) ? 1 : context.options.maxEdits;
   const penalty = resources.parameters.errorCost + knownCost(slot, resources);
   for (const proposal of propose(text, maxEdits, REPLACEMENTS_PER_SLOT, resources)) {
-    if (resources.rules.isBlocked(text, proposal.text)) {
-      traced(context, 'spell', 'blocked', { from: text, to: proposal.text });
+    const meant = resources.lexicon.text(proposal.id);
+    if (resources.rules.isBlocked(text, meant)) {
+      traced(context, 'spell', 'blocked', { from: text, to: meant });
       continue;
     }
     context.lattice.add({
@@ -104,7 +126,7 @@ function addReplacements(context: RewriteContext, slot: Slot, at: number, resour
       to: at + 1,
       kind: 'replace',
       ids: [proposal.id],
-      text: proposal.text,
+      text: meant,
       channelCost: penalty + proposal.cost,
       unknownCost: 0,
       distance: proposal.distance,
@@ -154,13 +176,13 @@ function addMerges(context: RewriteContext, at: number, resources: Resources): v
     };
     const id = termId(resources.terms, joined);
     if (isKnownTerm(lexicon, id)) {
-      add(id, joined, isWebOnly(lexicon, id) ? parameters.proposeWeb : 0, 0);
+      add(id, joined, proposalCost(lexicon, parameters, id), 0);
     }
-    if (to === at + 1 && stretch.some((part) => !part.known) && joined.length > MIN_CORRECTED_LENGTH) {
-      addMovedSpace(context, at, typed, joined, base, resources);
+    if (to === at + 1 && joined.length >= MIN_MERGED_LENGTH) {
+      if (stretch.some((part) => !part.known)) addMovedSpace(context, at, typed, joined, base, resources);
       if (isKnownTerm(lexicon, id)) continue;
       for (const near of propose(joined, 1, REPLACEMENTS_PER_MERGE, resources)) {
-        add(near.id, near.text, parameters.errorCost + near.cost, near.distance);
+        add(near.id, lexicon.text(near.id), parameters.errorCost + near.cost, near.distance);
       }
     }
   }
