@@ -7,12 +7,14 @@
  * | `ngrams` | ids of a pair or triple -> cost, and the back-off cost of pairs that triples continue |
  * | `deletes1`, `deletes2` | deletion hash -> ids |
  * | `lexicon.bin` | by id: text, costs, standing |
+ * | `channel.tsv` | what people type in place of what they mean |
  */
 
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { compareBytes } from '../../stores/bytes/compare.ts';
 import { encodeUtf8 } from '../../stores/bytes/utf8.ts';
+import { decodeChannel } from '../../stores/channel/format.ts';
 import { DELETE_KEY_BYTES, encodeDeletionKey } from '../../stores/deletes/format.ts';
 import { encodePostings } from '../../stores/deletes/postings.ts';
 import { encodeId, encodeNgramValue, MAX_NGRAM_BYTES, quantiseCost } from '../../stores/language/ngram-key.ts';
@@ -32,7 +34,7 @@ export interface AssembledFile {
   readonly name: string;
   /** File name inside the dataset folder. */
   readonly file: string;
-  readonly kind: 'fst' | 'blocks' | 'lexicon';
+  readonly kind: 'fst' | 'blocks' | 'lexicon' | 'channel';
   readonly entries: number;
   readonly bytes: number;
   readonly parameters: Readonly<Record<string, number | string | boolean>>;
@@ -46,6 +48,8 @@ export type OpenWriter = (
 
 export interface AssembleOptions {
   readonly openWriter: OpenWriter;
+  /** Path of the error model to go with the dataset. */
+  readonly channelPath: string;
 }
 
 /**
@@ -89,6 +93,7 @@ export async function assemble(
     await writeDeletions('deletes1', vocabulary, options, progress),
     await writeDeletions('deletes2', vocabulary, options, progress),
     writeLexicon(vocabulary, model, outDir),
+    copyChannel(options.channelPath, outDir),
   ];
 }
 
@@ -209,5 +214,20 @@ function writeLexicon(vocabulary: Vocabulary, model: LanguageModel, outDir: stri
   };
 }
 
-/** The lexicon's file name in every dataset. */
+function copyChannel(from: string, outDir: string): AssembledFile {
+  const text = readFileSync(from, 'utf8');
+  const entries = decodeChannel(text, from).length;
+  writeFileSync(join(outDir, CHANNEL_FILE), text);
+  return {
+    name: 'channel',
+    file: CHANNEL_FILE,
+    kind: 'channel',
+    entries,
+    bytes: Buffer.byteLength(text),
+    parameters: { source: basename(from) },
+  };
+}
+
+/** File names in every dataset. */
 const LEXICON_FILE = 'lexicon.bin';
+const CHANNEL_FILE = 'channel.tsv';

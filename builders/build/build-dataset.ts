@@ -12,7 +12,7 @@ import { sha256OfFile } from '../../stores/dataset/verify.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import { assemble } from '../assemble/assemble.ts';
 import { BuildError } from '../errors.ts';
-import { packageVersion } from '../package-root.ts';
+import { packageRoot, packageVersion } from '../package-root.ts';
 import type { BuildProgress } from '../progress.ts';
 import { fileInput, type Input, streamInput } from '../sources/input.ts';
 import { type CountedInput, countInput } from './count-input.ts';
@@ -51,15 +51,20 @@ export async function buildDataset(
     await countAll(plan, inputs, staging.dir, progress, counted);
     const sources = counted.map((input) => input.counted);
     let step = '';
-    const assembled = await assemble(sources, staging.dir, { openWriter: engines.openWriter }, (label, done, total) => {
-      if (label !== step) progress.step(label, total, 'entries');
-      step = label;
-      progress.update(done);
-      const breath = progress.breathe();
-      // Where it is not awaited, the next call throws what it was interrupted with.
-      breath?.catch(() => undefined);
-      return breath;
-    });
+    const assembled = await assemble(
+      sources,
+      staging.dir,
+      { openWriter: engines.openWriter, channelPath: bundledChannel() },
+      (label, done, total) => {
+        if (label !== step) progress.step(label, total, 'entries');
+        step = label;
+        progress.update(done);
+        const breath = progress.breathe();
+        // Where it is not awaited, the next call throws what it was interrupted with.
+        breath?.catch(() => undefined);
+        return breath;
+      },
+    );
     for (const source of sources) source.close();
     progress.step('digests', assembled.length, 'entries');
     const files = assembled.map(({ name, file, kind, entries, bytes, parameters }, i): ManifestFile => {
@@ -76,6 +81,11 @@ export async function buildDataset(
     engines.abort();
     staging.discard();
   }
+}
+
+/** The error model for English, trained on free lists of misspellings: `data/README.md` says which. */
+function bundledChannel(): string {
+  return join(packageRoot(), 'data', 'models', 'channel_en.tsv');
 }
 
 async function countAll(

@@ -24,6 +24,7 @@ const DECIDING_FOLDERS: readonly string[] = [
   'builders/assemble',
   'builders/count',
   'builders/extract',
+  'stores/channel',
   'stores/deletes',
   'stores/language',
   'stores/lexicon',

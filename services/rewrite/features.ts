@@ -59,6 +59,8 @@ export const FEATURE_NAMES = [
   'pairsLost',
   'fromSuspect',
   'fromSuspectGain',
+  'fromRunOn',
+  'fromRunOnGain',
   'fromWebGain',
   'fromNameGain',
   // What takes its place.
@@ -158,6 +160,10 @@ function addChanged(arc: Arc, slots: readonly Slot[], resources: Resources, out:
     out[INDEX.furtherSplit]! += arc.ids.length - 2;
     if (first.known) out[INDEX.splitKnown]!++;
     addParts(arc, resources, out);
+    if (first.id >= FIRST_TERM_ID && (resources.lexicon.flags(first.id) & TermFlag.runOn) !== 0) {
+      out[INDEX.fromRunOn]!++;
+      out[INDEX.fromRunOnGain]! += resources.lexicon.unigramCost(first.id) - costOfRow(arc.ids, resources);
+    }
   }
   let typed = first.token.text;
   for (let at = arc.from + 1; at < arc.to; at++) typed += slots[at]!.token.text;
@@ -181,6 +187,15 @@ function addChanged(arc: Arc, slots: readonly Slot[], resources: Resources, out:
   out[INDEX.channelCost]! += slipCost;
   out[INDEX.groupCost]! += groupCost;
   out[INDEX.mixedCost]! += -Math.log(0.5 * Math.exp(-slipCost) + 0.5 * Math.exp(-groupCost));
+}
+
+/** Cost of words in a row, in nats, whatever comes before. */
+function costOfRow(ids: readonly number[], resources: Resources): number {
+  const { languageModel } = resources;
+  return ids.reduce(
+    (cost, id, i) => cost + (i === 0 ? languageModel.unigramCost(id) : languageModel.pairCost(ids[i - 1]!, id)),
+    0,
+  );
 }
 
 /** How well the parts of a cut word hang together. */

@@ -47,6 +47,8 @@ export interface PipelineStores {
   readonly deletes1: Store;
   readonly deletes2: Store;
   readonly lexicon: Lexicon;
+  /** The trained error model; without one every edit costs the same. */
+  readonly channel?: GroupChannel;
 }
 
 /** What a rewriter is made of. */
@@ -56,8 +58,6 @@ export interface RewriterParts {
   readonly stores: PipelineStores;
   readonly rules?: RuleLookup;
   readonly parameters?: Parameters;
-  /** The dataset's trained error model. */
-  readonly groups?: GroupChannel;
 }
 
 const NO_RULES: RuleLookup = {
@@ -96,7 +96,7 @@ export function createRewriter(parts: RewriterParts): Pipeline {
     languageModel: new LanguageModel(stores.ngrams, stores.lexicon),
     candidates: new CandidateFinder(stores.deletes1, stores.deletes2, stores.lexicon),
     channel: new Channel(parameters, ENGLISH),
-    groups: parts.groups ?? new GroupChannel([]),
+    groups: stores.channel ?? new GroupChannel([]),
     ranker: new Ranker(parameters.ranker),
     parameters,
     profile: ENGLISH,

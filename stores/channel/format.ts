@@ -1,8 +1,13 @@
 /**
- * The trained error model: costs, in nats, of typing one group of letters where another was meant. A text file, a line a
- * group: `meant<TAB>typed<TAB>cost`, sorted; `^` stands for a word's edge; either side may be empty (a letter left out or
- * put in).
+ * The trained error model: costs, in nats, of typing one group of letters where another was meant. A text file: a first
+ * line `emend-channel<TAB>1`, then a line a group, `meant<TAB>typed<TAB>cost`, sorted; `^` stands for a word's edge; either
+ * side may be empty (a letter left out or put in).
  */
+
+import { StoreError } from '../errors.ts';
+
+const CHANNEL_MAGIC = 'emend-channel';
+export const CHANNEL_VERSION = 1;
 
 /** Longest group on either side, in code units: `EDGE` included. */
 export const MAX_GROUP = 3;
@@ -18,16 +23,38 @@ export interface GroupCost {
 
 /** The lines of a channel file, costs with two decimals. */
 export function encodeChannel(costs: readonly GroupCost[]): string {
-  return costs.map(({ meant, typed, cost }) => `${meant}\t${typed}\t${cost.toFixed(2)}\n`).join('');
+  const lines = costs.map(({ meant, typed, cost }) => `${meant}\t${typed}\t${cost.toFixed(2)}\n`);
+  return `${CHANNEL_MAGIC}\t${CHANNEL_VERSION}\n${lines.join('')}`;
 }
 
-/** Reads a channel file's text; lines that are not three fields with a number are skipped. */
-export function decodeChannel(text: string): GroupCost[] {
-  const costs: GroupCost[] = [];
-  for (const line of text.split('\n')) {
-    const [meant, typed, cost] = line.split('\t');
-    if (meant === undefined || typed === undefined || cost === undefined) continue;
-    costs.push({ meant, typed, cost: Number(cost) });
+/**
+ * Reads a channel file's text; `path` is for messages.
+ *
+ * @throws {StoreError} `STORE_FOREIGN`, `STORE_VERSION`, `STORE_CORRUPT`
+ */
+export function decodeChannel(text: string, path: string): GroupCost[] {
+  const [head, ...lines] = text.split('\n');
+  const [magic, version] = head!.split('\t');
+  if (magic !== CHANNEL_MAGIC) {
+    throw new StoreError('STORE_FOREIGN', `${path}: not an error model (expected "${CHANNEL_MAGIC}" at its start)`);
   }
-  return costs;
+  if (version !== String(CHANNEL_VERSION)) {
+    throw new StoreError(
+      'STORE_VERSION',
+      `${path}: error model format ${version}, this program reads ${CHANNEL_VERSION}; build the dataset again`,
+    );
+  }
+  if (lines.pop() !== '') throw corruptLine(path, lines.length + 2, 'a line break at the end');
+  return lines.map((line, i) => {
+    const [meant, typed, cost, ...rest] = line.split('\t');
+    const value = Number(cost);
+    if (meant === undefined || typed === undefined || rest.length > 0 || !(value >= 0) || cost === '') {
+      throw corruptLine(path, i + 2, 'two groups of letters and a cost');
+    }
+    return { meant, typed, cost: value };
+  });
+}
+
+function corruptLine(path: string, line: number, expected: string): StoreError {
+  return new StoreError('STORE_CORRUPT', `${path}:${line}: expected ${expected}; build the dataset again`);
 }

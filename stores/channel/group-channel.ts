@@ -1,4 +1,6 @@
-import { EDGE, type GroupCost, MAX_GROUP } from './format.ts';
+import { readFileSync } from 'node:fs';
+import { StoreError } from '../errors.ts';
+import { decodeChannel, EDGE, type GroupCost, MAX_GROUP } from './format.ts';
 
 /** Cost of an edit that the training never saw, for each letter on either side. */
 const UNSEEN_COST = 7.5;
@@ -73,4 +75,21 @@ function groupCost(
   const trained = ofMeant?.get(typed.slice(i, i + t));
   if (trained !== undefined) return trained;
   return t <= 1 && m <= 1 ? UNSEEN_COST : Number.POSITIVE_INFINITY;
+}
+
+/**
+ * Opens an error model's file.
+ *
+ * @throws {StoreError} `STORE_NOT_FOUND`, or as `decodeChannel`
+ */
+export function openChannel(path: string): GroupChannel {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new StoreError('STORE_NOT_FOUND', `${path}: the error model cannot be read; build the dataset again`, {
+      cause,
+    });
+  }
+  return new GroupChannel(decodeChannel(text, path));
 }

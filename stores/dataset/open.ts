@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { BlockCache } from '../blocks/cache.ts';
+import { type GroupChannel, openChannel } from '../channel/group-channel.ts';
 import { StoreError } from '../errors.ts';
 import { type Lexicon, openLexicon } from '../lexicon/lexicon.ts';
 import { openStore } from '../open.ts';
@@ -33,6 +34,8 @@ export interface DatasetStores {
   readonly deletes2: Store;
   /** Id -> text, costs, standing. */
   readonly lexicon: Lexicon;
+  /** What people type in place of what they mean. */
+  readonly channel: GroupChannel;
 }
 
 /** An open dataset version. */
@@ -119,6 +122,7 @@ export function openDataset(dir: string, options: OpenDatasetOptions = {}): Data
       deletes1: open('deletes1'),
       deletes2: open('deletes2'),
       lexicon: openLexicon(required('lexicon'), TEXT_VERSION),
+      channel: openChannel(required('channel')),
     };
     const memory = () => memoryOf(opened, stores.lexicon, cache);
     const modelPath = pathOf('model');
