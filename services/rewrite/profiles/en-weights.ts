@@ -48,7 +48,7 @@ export const ENGLISH_WEIGHTS: RankerWeights = Object.freeze({
   fromDictionary: -4.2916,
   fromName: -3.9165,
   fromWeb: 0.4122,
-  fromRarity: 0.693,
+  fromRarity: 0.69,
   fromDictionaryRarity: -0.2556,
   fromWebRarity: -0.8663,
   fromWebShort: -0.8438,

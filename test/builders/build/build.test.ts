@@ -73,7 +73,7 @@ describe('emend build', () => {
     expect(JSON.parse(io.out())).toEqual(manifest);
     const verified = captureIo({ cwd });
     expect(await runDataset(['verify', 'data', '--json'], verified)).toBe(0);
-    expect(JSON.parse(verified.out())).toMatchObject({ id: manifest.id, files: 5, ok: true });
+    expect(JSON.parse(verified.out())).toMatchObject({ id: manifest.id, files: 6, ok: true });
     const shown = captureIo({ cwd });
     expect(await runDataset(['inspect', 'data'], shown)).toBe(0);
     expect(shown.out()).toContain(manifest.id);
@@ -118,7 +118,14 @@ describe('emend build', () => {
       '--json',
     );
     const kinds = JSON.parse(out).files.map((file: { name: string; kind: string }) => `${file.name} ${file.kind}`);
-    expect(kinds).toEqual(['terms blocks', 'ngrams fst', 'deletes1 fst', 'deletes2 blocks', 'lexicon lexicon']);
+    expect(kinds).toEqual([
+      'terms blocks',
+      'ngrams fst',
+      'deletes1 fst',
+      'deletes2 blocks',
+      'lexicon lexicon',
+      'channel channel',
+    ]);
     expect(knows('data', 'grumblewick')).toBe(true);
   });
 

@@ -37,7 +37,7 @@ describe('judgeRow', () => {
     );
     const sets = [1, 2, 3, 4, 5, 6, 7, 8].map((seed) => withMisspellings(clean, 100 * seed));
     const decisions = new Set<string>();
-    const parameters = { ...DEFAULT_PARAMETERS, suggestAbove: 0.2 };
+    const parameters = { ...DEFAULT_PARAMETERS, suggestAbove: 0.05 };
     const pipeline = createRewriter({ dataset: opened.id, stores: opened.stores, parameters });
     const table = gather(pipeline, sets, options);
     const tuned = tunedOf(parameters);
