@@ -22,13 +22,16 @@ export class Engines {
   }
 
   /** Opens the writer of a store, of the engine that was asked for or else fits its size. */
-  readonly openWriter: OpenWriter = (name, { valueKind, keyCount }) => {
+  readonly openWriter: OpenWriter = (name, { valueKind, keyCount, fixedKeyBytes }) => {
     const kind = this.#chosen[name as StoreName] ?? engineFor(valueKind, keyCount);
     const file = `${name}.${kind}`;
     // Only the keys of terms are text; ids and hashes do not change with the normalisation.
     const options = { valueKind, textVersion: name === 'terms' ? TEXT_VERSION : 0 };
     const path = join(this.#dir, file);
-    const writer = kind === 'fst' ? new FstWriter(path, options) : new BlocksWriter(path, options);
+    const writer =
+      kind === 'fst'
+        ? new FstWriter(path, options)
+        : new BlocksWriter(path, { ...options, keyBytes: fixedKeyBytes ?? 0 });
     this.#writers.push(writer);
     return { writer, file, kind };
   };

@@ -62,48 +62,73 @@ export class HashList {
     this.#count++;
   }
 
-  /** Calls `visit` with the halves of each hash and its position, in the order of the keys. */
-  forEach(visit: (hi: number, lo: number, index: number) => void): void {
-    const buffer = new Int32Array(this.#spilled > 0 ? 2 * CHUNK : 0);
-    for (let first = 0; first < this.#count; first += CHUNK) {
-      const number = first / CHUNK;
-      const chunk = number < this.#spilled ? this.#read(number, buffer) : this.#chunks[number - this.#spilled]!;
-      const end = Math.min(CHUNK, this.#count - first);
-      for (let i = 0; i < end; i++) visit(chunk[2 * i]!, chunk[2 * i + 1]!, first + i);
-    }
+  /** Calls `visit` with the halves of each hash, in the order of the keys. */
+  forEach(visit: (hi: number, lo: number) => void): void {
+    this.#forEachChunk((chunk, count) => {
+      for (let i = 0; i < count; i++) visit(chunk[2 * i]!, chunk[2 * i + 1]!);
+    });
   }
 
   /**
    * Deals the hashes out to `partitions` by their upper bits and calls `visit` for each partition in turn with its
-   * hashes and their positions. Holds a few partitions at a time and goes over all hashes once for each such group.
+   * hashes and the positions of their keys. Holds a few partitions at a time and goes over all hashes once for each such
+   * group.
    */
   forEachPartition(partitions: number, visit: (hi: Int32Array, lo: Int32Array, index: Uint32Array) => void): void {
     const perGroup = Math.max(1, Math.floor((GROUP * partitions) / Math.max(1, this.#count)));
     for (let first = 0; first < partitions; first += perGroup) {
       const size = Math.min(perGroup, partitions - first);
+      const group = this.#gather(partitions, first, size);
       const starts = new Uint32Array(size + 1);
-      this.forEach((hi) => {
-        const partition = fusePartition(hi, partitions) - first;
-        if (partition >= 0 && partition < size) starts[partition + 1]!++;
-      });
+      for (let i = 0; i < group.count; i++) starts[fusePartition(group.hi[i]!, partitions) - first + 1]!++;
       for (let i = 0; i < size; i++) starts[i + 1]! += starts[i]!;
-      const total = starts[size]!;
-      const his = new Int32Array(total);
-      const los = new Int32Array(total);
-      const indexes = new Uint32Array(total);
+      const hi = new Int32Array(group.count);
+      const lo = new Int32Array(group.count);
+      const index = new Uint32Array(group.count);
       const next = starts.slice();
-      this.forEach((hi, lo, index) => {
-        const partition = fusePartition(hi, partitions) - first;
-        if (partition < 0 || partition >= size) return;
-        const at = next[partition]!++;
-        his[at] = hi;
-        los[at] = lo;
-        indexes[at] = index;
-      });
+      for (let i = 0; i < group.count; i++) {
+        const at = next[fusePartition(group.hi[i]!, partitions) - first]!++;
+        hi[at] = group.hi[i]!;
+        lo[at] = group.lo[i]!;
+        index[at] = group.index[i]!;
+      }
       for (let i = 0; i < size; i++) {
         const [start, end] = [starts[i]!, starts[i + 1]!];
-        visit(his.subarray(start, end), los.subarray(start, end), indexes.subarray(start, end));
+        visit(hi.subarray(start, end), lo.subarray(start, end), index.subarray(start, end));
       }
+    }
+  }
+
+  /** The hashes of `size` partitions from `first` on, in the order of the keys. */
+  #gather(partitions: number, first: number, size: number) {
+    const expected = Math.ceil((this.#count * size) / partitions);
+    // Hashes fall evenly: ten standard deviations above the mean never happen.
+    const room = size === partitions ? this.#count : expected + Math.ceil(10 * Math.sqrt(expected)) + 16;
+    const hi = new Int32Array(room);
+    const lo = new Int32Array(room);
+    const index = new Uint32Array(room);
+    let count = 0;
+    this.#forEachChunk((chunk, chunkCount, firstIndex) => {
+      for (let i = 0; i < chunkCount; i++) {
+        const upper = chunk[2 * i]!;
+        const partition = fusePartition(upper, partitions) - first;
+        if (partition < 0 || partition >= size) continue;
+        hi[count] = upper;
+        lo[count] = chunk[2 * i + 1]!;
+        index[count] = firstIndex + i;
+        count++;
+      }
+    });
+    return { hi, lo, index, count };
+  }
+
+  /** Calls `visit` with each chunk (halves in turn), how many hashes it has, and the position of its first. */
+  #forEachChunk(visit: (chunk: Int32Array, count: number, firstIndex: number) => void): void {
+    const buffer = new Int32Array(this.#spilled > 0 ? 2 * CHUNK : 0);
+    for (let first = 0; first < this.#count; first += CHUNK) {
+      const number = first / CHUNK;
+      const chunk = number < this.#spilled ? this.#read(number, buffer) : this.#chunks[number - this.#spilled]!;
+      visit(chunk, Math.min(CHUNK, this.#count - first), first);
     }
   }
 
