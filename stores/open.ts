@@ -7,6 +7,8 @@ import { openBlocks } from './blocks/reader.ts';
 import { StoreError } from './errors.ts';
 import { FST_MAGIC } from './fst/format.ts';
 import { openFst } from './fst/reader.ts';
+import { SCORES_MAGIC } from './scores/format.ts';
+import { openScores } from './scores/reader.ts';
 import type { Store } from './store.ts';
 
 /** Options that some kinds of store heed and others ignore. */
@@ -25,6 +27,7 @@ type Opener = (path: string, options: OpenStoreOptions) => Store;
 const OPENERS: Readonly<Record<string, Opener>> = Object.freeze({
   [FST_MAGIC]: openFst,
   [BLOCKS_MAGIC]: openBlocks,
+  [SCORES_MAGIC]: openScores,
 });
 
 /**

@@ -17,7 +17,7 @@ export const MAX_VALUE = Number.MAX_SAFE_INTEGER;
 export type ValueKind = 'none' | 'uint' | 'bytes';
 
 /** Which engine a store file or collection is made of. */
-export type StoreKind = 'fst' | 'blocks' | 'lmdb';
+export type StoreKind = 'fst' | 'blocks' | 'lmdb' | 'scores';
 
 /**
  * A place to receive bytes without allocating: `bytes[start, end)`. A store points it into memory of its own; what it

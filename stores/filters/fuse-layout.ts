@@ -68,6 +68,11 @@ export class FusePartitions {
     this.slotCount = slotCount;
   }
 
+  /** Bytes held in memory. */
+  get byteLength(): number {
+    return this.count * 24;
+  }
+
   /** Bytes of the head of a table with `count` partitions. */
   static headBytes(count: number): number {
     return FUSE_HEADER_BYTES + count * FUSE_PARTITION_BYTES;
@@ -96,5 +101,43 @@ export class FusePartitions {
       partitions.firsts[i] = view.getUint32(at + 12, true);
     }
     return partitions;
+  }
+}
+
+/**
+ * Finds the slots and the fingerprint of keys, one at a time, leaving them in its fields.
+ *
+ * Hot path: V8 inlines `locate` and keeps the fields in registers.
+ */
+export class FuseProbe {
+  at0: number;
+  at1: number;
+  at2: number;
+  /** All 32 bits, unsigned: a table keeps the upper ones. */
+  fingerprint: number;
+  readonly #partitions: FusePartitions;
+
+  constructor(partitions: FusePartitions) {
+    this.at0 = 0;
+    this.at1 = 0;
+    this.at2 = 0;
+    this.fingerprint = 0;
+    this.#partitions = partitions;
+  }
+
+  /** For the key with the hash halves `hi` and `lo`; the table must have a partition. */
+  locate(hi: number, lo: number): void {
+    const partitions = this.#partitions;
+    const partition = fusePartition(hi, partitions.count);
+    const a = fuseMixA(hi, partitions.seeds[partition]!);
+    const b = fuseMixB(lo, a);
+    const length = partitions.lengths[partition]!;
+    const mask = length - 1;
+    const first = partitions.firsts[partition]!;
+    const place = Math.floor(((a >>> 0) * partitions.spans[partition]!) / 0x1_0000_0000);
+    this.at0 = first + place;
+    this.at1 = first + ((place + length) ^ (b & mask));
+    this.at2 = first + ((place + 2 * length) ^ ((b >>> 16) & mask));
+    this.fingerprint = fuseFingerprint(a, b);
   }
 }

@@ -28,7 +28,7 @@ function filled(count: number, scratch?: string): HashList {
 describe('HashList', () => {
   it('gives back what was put in, from memory and from its scratch file, which it removes', () => {
     inFolder((folder) => {
-      const count = 5_000_000;
+      const count = 4_300_000;
       const list = filled(count, join(folder, 'hashes'));
       expect(readdirSync(folder)).toEqual(['hashes']);
       let next = 0;
