@@ -17,6 +17,8 @@ export interface OpenStoreOptions {
   readonly check?: 'full' | 'header';
   /** Block files: the cache that the files of a dataset share. */
   readonly cache?: BlockCache;
+  /** Block files: how `findMany` reads what is not cached, at once (`sync`, the default) or without blocking. */
+  readonly io?: 'sync' | 'async';
 }
 
 const MAGIC_BYTES = 8;

@@ -34,7 +34,7 @@ export interface AssembledFile {
   readonly name: string;
   /** File name inside the dataset folder. */
   readonly file: string;
-  readonly kind: 'fst' | 'blocks' | 'lexicon' | 'channel';
+  readonly kind: 'fst' | 'blocks' | 'scores' | 'lexicon' | 'channel';
   readonly entries: number;
   readonly bytes: number;
   readonly parameters: Readonly<Record<string, number | string | boolean>>;
@@ -44,7 +44,7 @@ export interface AssembledFile {
 export type OpenWriter = (
   name: string,
   expected: { readonly valueKind: ValueKind; readonly keyCount: number; readonly fixedKeyBytes?: number },
-) => { readonly writer: StoreWriter; readonly file: string; readonly kind: 'fst' | 'blocks' };
+) => { readonly writer: StoreWriter; readonly file: string; readonly kind: 'fst' | 'blocks' | 'scores' };
 
 export interface AssembleOptions {
   readonly openWriter: OpenWriter;

@@ -182,10 +182,13 @@ export function setEngine(
 ): void {
   const name = STORE_NAMES.find((candidate) => candidate === store);
   if (name === undefined) throw new UsageError(`${where}: expected one of ${STORE_NAMES.join(', ')}, found "${store}"`);
-  if (engine !== 'fst' && engine !== 'blocks') {
-    throw new UsageError(`${where}: expected fst or blocks for ${store}, found ${JSON.stringify(engine)}`);
+  // A score table takes some absent keys for present ones: harmless where the value is one score of many, only there.
+  const known: readonly Engine[] = name === 'ngrams' ? ['fst', 'blocks', 'scores'] : ['fst', 'blocks'];
+  const chosen = known.find((candidate) => candidate === engine);
+  if (chosen === undefined) {
+    throw new UsageError(`${where}: expected ${known.join(' or ')} for ${store}, found ${JSON.stringify(engine)}`);
   }
-  engines[name] = engine;
+  engines[name] = chosen;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

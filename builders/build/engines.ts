@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import type { OpenWriter } from '../assemble/assemble.ts';
-import { BlocksWriter } from '../blocks/writer.ts';
+import { BlocksWriter, type BlocksWriterOptions } from '../blocks/writer.ts';
 import { FstWriter } from '../fst/writer.ts';
+import { ScoresWriter } from '../scores/writer.ts';
 import type { StoreWriter } from '../store-writer.ts';
 import type { Engine, StoreName } from './plan.ts';
 
@@ -28,10 +29,7 @@ export class Engines {
     // Only the keys of terms are text; ids and hashes do not change with the normalisation.
     const options = { valueKind, textVersion: name === 'terms' ? TEXT_VERSION : 0 };
     const path = join(this.#dir, file);
-    const writer =
-      kind === 'fst'
-        ? new FstWriter(path, options)
-        : new BlocksWriter(path, { ...options, keyBytes: fixedKeyBytes ?? 0 });
+    const writer = openWriter(kind, path, { ...options, keyBytes: fixedKeyBytes ?? 0 });
     this.#writers.push(writer);
     return { writer, file, kind };
   };
@@ -39,6 +37,17 @@ export class Engines {
   /** Closes the files of writers that did not finish. */
   abort(): void {
     for (const writer of this.#writers) writer.abort();
+  }
+}
+
+function openWriter(kind: Engine, path: string, options: BlocksWriterOptions): StoreWriter {
+  switch (kind) {
+    case 'fst':
+      return new FstWriter(path, options);
+    case 'blocks':
+      return new BlocksWriter(path, options);
+    case 'scores':
+      return new ScoresWriter(path);
   }
 }
 

@@ -3,7 +3,7 @@ import type { InputFormat } from '../sources/format.ts';
 import type { CountUnit } from '../sources/word-lists.ts';
 
 /** The engine of a store file. */
-export type Engine = 'fst' | 'blocks';
+export type Engine = 'fst' | 'blocks' | 'scores';
 
 /** The stores of a dataset whose engine can be chosen. */
 export const STORE_NAMES = ['terms', 'ngrams', 'deletes1', 'deletes2'] as const;

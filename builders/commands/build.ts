@@ -23,7 +23,7 @@ const HELP = `Builds a dataset version, the stores that emend rewrites queries w
   emend build --out dataset --docs products.tsv.gz:2,3 --queries log.tsv --bundled
 
 Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [--words FILE]... [--ngrams FILE]...
-                   [--bundled] [--config FILE]... [--min-count N[,N,N]] [--engine STORE=fst|blocks]...
+                   [--bundled] [--config FILE]... [--min-count N[,N,N]] [--engine STORE=fst|blocks|scores]...
                    [--memory SIZE] [--skip-invalid] [--json]
 
 --out         a folder that is not there yet, or empty; it appears whole or not at all
@@ -36,7 +36,8 @@ Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [-
 --bundled     the English default that comes with emend: general vocabulary and word pairs
 --config      JSON with the same names, for what a flag cannot say: weights, word classes, columns (see data/README.md)
 --min-count   how often single words, pairs and triples must be seen in documents and queries; ${DEFAULT_MIN_COUNTS.join(',')} by default
---engine      the engine of a store (terms, ngrams, deletes1, deletes2) in place of the one that its size suggests
+--engine      the engine of a store (terms, ngrams, deletes1, deletes2) in place of the one that its size suggests;
+              scores, for ngrams alone, is smallest but takes one absent n-gram in 65,536 for a present one
 --memory      for counting, such as 512M (default ${DEFAULT_MEMORY_BYTES >> 20}M): decides speed, never the result
 --skip-invalid  leave out lines that are no UTF-8, no JSON and the like, and count them, instead of stopping
 --json        the summary as one JSON object

@@ -8,7 +8,7 @@ const HELP = `Makes a look-up store from a file of keys, and looks into any stor
   emend store make --kind fst --in words.tsv --out words.fst
   emend store get words.fst hello wrold
 
-Usage: emend store make [--kind fst|blocks] --in FILE --out FILE [--ordinals] [--json]
+Usage: emend store make [--kind fst|blocks|scores] --in FILE --out FILE [--ordinals] [--json]
        emend store inspect FILE [--json]
        emend store get FILE [KEY...]
        emend store scan FILE [--from KEY] [--prefix KEY] [--limit N]
@@ -19,7 +19,8 @@ Usage: emend store make [--kind fst|blocks] --in FILE --out FILE [--ordinals] [-
 make     from lines "key<TAB>unsigned integer", or of keys alone, which make a set. Sorted or not, plain or gzipped, "-"
          for standard input. Keys are the bytes before the tab as they are; the empty key is legal. A key given twice,
          both line forms mixed, invalid UTF-8 or a value over 2^53-1 is an error with its line numbers.
-         --kind      fst (default): exact, ordered, all in memory; blocks: on disk behind a filter and a cache
+         --kind      fst (default): exact, ordered, all in memory; blocks: on disk behind a filter and a cache;
+                     scores: values without the keys, where one absent key in 65,536 may pass for a present one
          --ordinals  fst: a set that can also number its keys
 inspect  what the file holds and where its bytes go
 get      answers "key<TAB>value" for each key, given as argument or a line each on standard input: 1 for a hit in a store

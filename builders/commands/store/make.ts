@@ -8,6 +8,7 @@ import { BlocksWriter } from '../../blocks/writer.ts';
 import { type CommandIo, UsageError } from '../../command.ts';
 import { BuildError } from '../../errors.ts';
 import { FstWriter } from '../../fst/writer.ts';
+import { ScoresWriter } from '../../scores/writer.ts';
 import { ExternalSorter } from '../../sort/external-sorter.ts';
 import type { StoreSummary, StoreWriter } from '../../store-writer.ts';
 import { readLines } from './lines.ts';
@@ -17,7 +18,7 @@ const TAB = 0x09;
 const NAMED_DUPLICATES = 10;
 
 interface MakeOptions {
-  readonly kind: 'fst' | 'blocks';
+  readonly kind: 'fst' | 'blocks' | 'scores';
   readonly input: string;
   readonly output: string;
   readonly ordinals: boolean;
@@ -38,8 +39,8 @@ export async function make(args: string[], io: CommandIo): Promise<number> {
   });
   if (positionals.length > 0) throw new UsageError(`make takes options only, found ${positionals[0]}`);
   if (values.in === undefined || values.out === undefined) throw new UsageError('make needs --in FILE and --out FILE');
-  if (values.kind !== 'fst' && values.kind !== 'blocks') {
-    throw new UsageError(`--kind must be fst or blocks, found ${values.kind}`);
+  if (values.kind !== 'fst' && values.kind !== 'blocks' && values.kind !== 'scores') {
+    throw new UsageError(`--kind must be fst, blocks or scores, found ${values.kind}`);
   }
   if (values.ordinals && values.kind !== 'fst') throw new UsageError('--ordinals goes with --kind fst');
   const output = resolve(io.cwd, values.out);
@@ -77,8 +78,19 @@ async function makeStore(options: MakeOptions, io: CommandIo): Promise<StoreSumm
   }
 }
 
-function openWriter({ kind, output, ordinals }: MakeOptions, valueKind: ValueKind): StoreWriter {
-  return kind === 'fst' ? new FstWriter(output, { valueKind, ordinals }) : new BlocksWriter(output, { valueKind });
+function openWriter({ kind, input, output, ordinals }: MakeOptions, valueKind: ValueKind): StoreWriter {
+  switch (kind) {
+    case 'fst':
+      return new FstWriter(output, { valueKind, ordinals });
+    case 'blocks':
+      return new BlocksWriter(output, { valueKind });
+    case 'scores':
+      if (valueKind === 'uint') return new ScoresWriter(output);
+      throw new BuildError(
+        'BUILD_INPUT',
+        `${input}: making a score table: expected a value on each line, found keys alone`,
+      );
+  }
 }
 
 /** Reads lines into a sorter and holds them to one form. */
