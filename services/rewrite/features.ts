@@ -113,8 +113,23 @@ export function readingFeatures(
     }
     previousChanged = arc.kind !== 'keep';
     if (arc.kind === 'keep') addKept(context.slots[arc.from]!, resources, out);
-    else addChanged(arc, context.slots, resources, out);
+    else addAll(changedFeatures(arc, context, resources), out);
   }
+}
+
+/** The features of one changed arc. The same arcs recur in most readings of a query: computed once, kept with it. */
+function changedFeatures(arc: Arc, context: RewriteContext, resources: Resources): Float64Array {
+  let features = context.arcFeatures.get(arc);
+  if (features === undefined) {
+    features = new Float64Array(FEATURE_COUNT);
+    addChanged(arc, context.slots, resources, features);
+    context.arcFeatures.set(arc, features);
+  }
+  return features;
+}
+
+function addAll(features: Float64Array, out: Float64Array): void {
+  for (let i = 0; i < FEATURE_COUNT; i++) out[i]! += features[i]!;
 }
 
 function isPairSeen(first: number, second: number, resources: Resources): boolean {

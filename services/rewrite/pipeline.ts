@@ -132,6 +132,7 @@ function run(query: string, options: RewriteOptions, resources: Resources, stepM
     lattice: new Lattice(0),
     paths: [],
     override: undefined,
+    arcFeatures: new Map(),
     reasons: new Set(),
     trace: [],
   };

@@ -6,75 +6,138 @@ import { decodeChannel, EDGE, type GroupCost, MAX_GROUP } from './format.ts';
 const UNSEEN_COST = 7.5;
 /** Letters kept on each side of where two words differ: context for groups. */
 const CONTEXT = MAX_GROUP - 1;
+/** Longest words compared, edges and all; longer ones are cut. */
+const MAX_UNITS = 64;
+const ASCII = 0x80;
+const EDGE_UNIT = EDGE.charCodeAt(0);
+const WIDTH = MAX_UNITS + 1;
 
 /**
  * -ln P(typed | meant) by trained groups of letters. The words' shared beginning and end cost nothing and are cut off but
  * for two letters of context, so the work depends on how far they differ, not on their length.
+ *
+ * Hot path: some dozen pairs of words a query, each a few hundred look-ups of groups. A group is packed into 24 bits and
+ * looked up in flat arrays: 4 times as fast as maps of strings.
  */
 export class GroupChannel {
-  readonly #costs: Map<string, Map<string, number>>;
+  /** Open addressing: packed groups plus 1 (0: free), their costs beside. */
+  readonly #meant: Uint32Array;
+  readonly #typed: Uint32Array;
+  readonly #costs: Float64Array;
+  readonly #mask: number;
+  readonly #table: Float64Array;
+  readonly #typedUnits: Uint16Array;
+  readonly #meantUnits: Uint16Array;
 
+  /** Groups beyond ASCII are left out: letters beyond it cost what the training never saw. */
   constructor(costs: readonly GroupCost[]) {
-    this.#costs = new Map();
+    const slots = 2 ** Math.ceil(Math.log2(2 * costs.length + 2));
+    this.#mask = slots - 1;
+    this.#meant = new Uint32Array(slots);
+    this.#typed = new Uint32Array(slots);
+    this.#costs = new Float64Array(slots);
+    this.#table = new Float64Array(WIDTH * WIDTH);
+    this.#typedUnits = new Uint16Array(MAX_UNITS);
+    this.#meantUnits = new Uint16Array(MAX_UNITS);
     for (const { meant, typed, cost } of costs) {
-      const ofMeant = this.#costs.get(meant) ?? new Map<string, number>();
-      this.#costs.set(meant, ofMeant.set(typed, cost));
+      const meantCode = pack(meant);
+      const typedCode = pack(typed);
+      if (meantCode < 0 || typedCode < 0) continue;
+      const slot = this.#slotOf(meantCode, typedCode);
+      this.#meant[slot] = meantCode + 1;
+      this.#typed[slot] = typedCode;
+      this.#costs[slot] = cost;
     }
   }
 
   /** The cost of the cheapest way to cut both words into groups, in nats. */
   cost(typedWord: string, meantWord: string): number {
-    let typed = EDGE + typedWord + EDGE;
-    let meant = EDGE + meantWord + EDGE;
-    const shorter = Math.min(typed.length, meant.length);
+    const typed = this.#typedUnits;
+    const meant = this.#meantUnits;
+    const typedLength = withEdges(typedWord, typed);
+    const meantLength = withEdges(meantWord, meant);
+    const shorter = Math.min(typedLength, meantLength);
     let start = 0;
     while (start < shorter && typed[start] === meant[start]) start++;
-    if (start === typed.length && start === meant.length) return 0;
+    if (start === typedLength && start === meantLength) return 0;
     let end = 0;
-    while (end < shorter - start && typed[typed.length - 1 - end] === meant[meant.length - 1 - end]) end++;
+    while (end < shorter - start && typed[typedLength - 1 - end] === meant[meantLength - 1 - end]) end++;
     const from = Math.max(0, start - CONTEXT);
     const cut = Math.max(0, end - CONTEXT);
-    typed = typed.slice(from, typed.length - cut);
-    meant = meant.slice(from, meant.length - cut);
-    return this.#cheapest(typed, meant);
+    return this.#cheapest(from, typedLength - cut, meantLength - cut);
   }
 
-  #cheapest(typed: string, meant: string): number {
-    const width = meant.length + 1;
-    const table = new Float64Array((typed.length + 1) * width).fill(Number.POSITIVE_INFINITY);
+  /** Dynamic programming over the stretches `[from, typedEnd)` and `[from, meantEnd)`. */
+  #cheapest(from: number, typedEnd: number, meantEnd: number): number {
+    const typed = this.#typedUnits;
+    const meant = this.#meantUnits;
+    const table = this.#table;
+    const rows = typedEnd - from;
+    const columns = meantEnd - from;
+    for (let i = 0; i <= rows; i++) {
+      for (let j = 0; j <= columns; j++) table[i * WIDTH + j] = Number.POSITIVE_INFINITY;
+    }
     table[0] = 0;
-    for (let i = 0; i <= typed.length; i++) {
-      for (let j = 0; j <= meant.length; j++) {
-        const here = table[i * width + j]!;
+    for (let i = 0; i <= rows; i++) {
+      for (let j = 0; j <= columns; j++) {
+        const here = table[i * WIDTH + j]!;
         if (here === Number.POSITIVE_INFINITY) continue;
-        for (let m = 0; m <= MAX_GROUP && j + m <= meant.length; m++) {
-          const ofMeant = this.#costs.get(meant.slice(j, j + m));
-          for (let t = 0; t <= MAX_GROUP && i + t <= typed.length; t++) {
+        let meantCode = 0;
+        for (let m = 0; m <= MAX_GROUP && j + m <= columns; m++) {
+          if (m > 0) meantCode = append(meantCode, meant[from + j + m - 1]!);
+          let typedCode = 0;
+          for (let t = 0; t <= MAX_GROUP && i + t <= rows; t++) {
+            if (t > 0) typedCode = append(typedCode, typed[from + i + t - 1]!);
             if (m + t === 0) continue;
-            const cost = here + groupCost(ofMeant, typed, i, t, meant, j, m);
-            const at = (i + t) * width + j + m;
+            const cost = here + this.#groupCost(meantCode, typedCode, m, t);
+            const at = (i + t) * WIDTH + j + m;
             if (cost < table[at]!) table[at] = cost;
           }
         }
       }
     }
-    return table[table.length - 1]!;
+    return table[rows * WIDTH + columns]!;
+  }
+
+  #groupCost(meantCode: number, typedCode: number, m: number, t: number): number {
+    if (m === 1 && t === 1 && meantCode === typedCode) return 0;
+    if (meantCode >= 0 && typedCode >= 0) {
+      const slot = this.#slotOf(meantCode, typedCode);
+      if (this.#meant[slot] !== 0) return this.#costs[slot]!;
+    }
+    return t <= 1 && m <= 1 ? UNSEEN_COST : Number.POSITIVE_INFINITY;
+  }
+
+  /** Where a pair of groups stands, or the free slot where it would. */
+  #slotOf(meantCode: number, typedCode: number): number {
+    let slot = (Math.imul(meantCode, 0x9e3779b1) ^ Math.imul(typedCode + 1, 0x85ebca6b)) >>> 0;
+    slot = (slot ^ (slot >>> 15)) & this.#mask;
+    while (this.#meant[slot] !== 0 && (this.#meant[slot] !== meantCode + 1 || this.#typed[slot] !== typedCode)) {
+      slot = (slot + 1) & this.#mask;
+    }
+    return slot;
   }
 }
 
-function groupCost(
-  ofMeant: ReadonlyMap<string, number> | undefined,
-  typed: string,
-  i: number,
-  t: number,
-  meant: string,
-  j: number,
-  m: number,
-): number {
-  if (t === 1 && m === 1 && typed[i] === meant[j]) return 0;
-  const trained = ofMeant?.get(typed.slice(i, i + t));
-  if (trained !== undefined) return trained;
-  return t <= 1 && m <= 1 ? UNSEEN_COST : Number.POSITIVE_INFINITY;
+/** Adds a letter to a packed group; letters beyond ASCII make it a negative number that no trained group has. */
+function append(code: number, unit: number): number {
+  if (code < 0 || unit >= ASCII) return -1 - unit;
+  return (code << 8) | unit;
+}
+
+function pack(group: string): number {
+  let code = 0;
+  for (let i = 0; i < group.length; i++) code = append(code, group.charCodeAt(i));
+  return code;
+}
+
+/** Writes a word between two edges; returns its length with them. */
+function withEdges(word: string, out: Uint16Array): number {
+  const length = Math.min(word.length, MAX_UNITS - 2);
+  out[0] = EDGE_UNIT;
+  for (let i = 0; i < length; i++) out[i + 1] = word.charCodeAt(i);
+  out[length + 1] = EDGE_UNIT;
+  return length + 2;
 }
 
 /**

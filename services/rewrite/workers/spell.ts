@@ -1,5 +1,5 @@
 import { MAX_INDEXED_LENGTH } from '../../../stores/deletes/format.ts';
-import { TermFlag, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
+import { FIRST_TERM_ID, TermFlag, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
 import { type RewriteContext, traced } from '../context.ts';
 import type { Slot } from '../lattice.ts';
 import { segment } from '../spell/segmentation.ts';
@@ -36,8 +36,10 @@ export const spellWorker: Worker = {
         context.reasons.add('too-much-work');
         return;
       }
-      addReplacements(context, slot, at, resources);
-      addSplits(context, slot, at, resources);
+      if (!isCommon(slot, resources)) {
+        addReplacements(context, slot, at, resources);
+        addSplits(context, slot, at, resources);
+      }
       addMerges(context, at, resources);
     });
     traced(context, 'spell', 'proposed', {
@@ -64,6 +66,23 @@ const RARE_ABOVE = 16.5;
 function isWellKnown(slot: Slot, resources: Resources): boolean {
   if (!slot.known || slot.id === UNKNOWN_ID) return false;
   return !isWebOnly(resources.lexicon, slot.id) && resources.lexicon.unigramCost(slot.id) < RARE_ABOVE;
+}
+
+/** Words this common are nearly always meant: of 73 of them typed for another, none was put right. They are left alone. */
+const COMMON_BELOW = 8.5;
+/** Words this common are not parts of a misspelled word that was cut in two. */
+const MIDDLING_BELOW = 11;
+
+function isCommon(slot: Slot, resources: Resources): boolean {
+  return isKnownBelow(slot, COMMON_BELOW, resources);
+}
+
+function isMiddling(slot: Slot, resources: Resources): boolean {
+  return isKnownBelow(slot, MIDDLING_BELOW, resources);
+}
+
+function isKnownBelow(slot: Slot, cost: number, resources: Resources): boolean {
+  return slot.known && slot.id >= FIRST_TERM_ID && resources.lexicon.unigramCost(slot.id) < cost;
 }
 
 interface Proposal {
@@ -180,7 +199,7 @@ function addMerges(context: RewriteContext, at: number, resources: Resources): v
     }
     if (to === at + 1 && joined.length >= MIN_MERGED_LENGTH) {
       if (stretch.some((part) => !part.known)) addMovedSpace(context, at, typed, joined, base, resources);
-      if (isKnownTerm(lexicon, id)) continue;
+      if (isKnownTerm(lexicon, id) || stretch.every((part) => isMiddling(part, resources))) continue;
       for (const near of propose(joined, 1, REPLACEMENTS_PER_MERGE, resources)) {
         add(near.id, lexicon.text(near.id), parameters.errorCost + near.cost, near.distance);
       }
