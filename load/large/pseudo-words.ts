@@ -5,6 +5,8 @@ const ORDER = 3;
 const MIN_LETTERS = 4;
 const MAX_LETTERS = 12;
 const END = '.';
+/** Draws for each word wanted: most are of the list or were made before. */
+const MAX_TRIES = 1000;
 
 /**
  * Makes words that look like words: each letter is drawn as it follows the three before it in a real list. So they share
@@ -12,6 +14,7 @@ const END = '.';
  * would not.
  *
  * @returns `count` distinct words, none of them in the list
+ * @throws {Error} when the list is too short to make so many
  */
 export function pseudoWords(words: readonly string[], count: number, seed: number): string[] {
   const followers = new Map<string, string>();
@@ -25,7 +28,12 @@ export function pseudoWords(words: readonly string[], count: number, seed: numbe
   const random = seededRandom(seed);
   const known = new Set(words);
   const made: string[] = [];
-  while (made.length < count) {
+  for (let tries = 0; made.length < count; tries++) {
+    if (tries > count * MAX_TRIES) {
+      throw new Error(
+        `making ${count} words: the list of ${words.length} gives only ${made.length}; give a longer one`,
+      );
+    }
     const word = pseudoWord(followers, random);
     if (word.length < MIN_LETTERS || known.has(word)) continue;
     known.add(word);
