@@ -1,5 +1,5 @@
 import type { CellPlan, CellResult } from './cell.ts';
-import { runCell } from './cell.ts';
+import { runCell, secondsFor } from './cell.ts';
 import type { RemoteDriver } from './driver/remote-driver.ts';
 import type { Capacity } from './report/result.ts';
 import type { RunningServer } from './server/running-server.ts';
@@ -25,7 +25,8 @@ export async function findCapacity(
   let fails = most;
   for (let step = 0; step < STEPS; step++) {
     const ratePerSecond = Math.max(1, Math.round((holds + fails) / 2));
-    const cell = await runCell(server, driver, { ...plan, ratePerSecond, warmUpSeconds: WARM_UP_SECONDS });
+    const seconds = secondsFor(ratePerSecond, plan.seconds);
+    const cell = await runCell(server, driver, { ...plan, seconds, ratePerSecond, warmUpSeconds: WARM_UP_SECONDS });
     tried.push(cell);
     if (cell.verdict.outcome === 'PASS') holds = ratePerSecond;
     else fails = ratePerSecond;

@@ -4,7 +4,7 @@ import { type BusyTime, readBusyTime } from './server/busy-cores.ts';
 import { type Figures, growth, growthBy, readFigures } from './server/exposition.ts';
 import { readMemory, readPss } from './server/process-memory.ts';
 import type { RunningServer } from './server/running-server.ts';
-import { judge, type Verdict } from './verdict.ts';
+import { judge, MIN_REQUESTS, type Verdict } from './verdict.ts';
 
 /** One cell of the matrix: what to send to a server, how fast, how long. */
 export interface CellPlan {
@@ -58,6 +58,14 @@ const MEMORY_EVERY_MS = 500;
 /** What the timer behind prom-client's event loop figures waits between two looks. */
 const LOOP_TIMER_MS = 10;
 const SHOWN_REQUEST = 120;
+
+/** How much longer than asked a slow rate may be measured. */
+const MOST_STRETCH = 4;
+
+/** How long to send at a rate: as long as asked, or longer for as many requests as a p99 takes, within reason. */
+export function secondsFor(ratePerSecond: number, seconds: number): number {
+  return Math.max(seconds, Math.min(MOST_STRETCH * seconds, Math.ceil((1.02 * MIN_REQUESTS) / ratePerSecond)));
+}
 
 /** Warms a server up, sends a cell's requests and gathers what server, driver and system say of it. */
 export async function runCell(server: RunningServer, driver: RemoteDriver, plan: CellPlan): Promise<CellResult> {

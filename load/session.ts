@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { findCapacity } from './capacity.ts';
-import { type CellResult, runCell } from './cell.ts';
+import { type CellResult, runCell, secondsFor } from './cell.ts';
 import { RemoteDriver } from './driver/remote-driver.ts';
 import type { LoadOptions } from './options.ts';
 import { compiled } from './package-root.ts';
@@ -72,9 +72,10 @@ export class Session {
   async measureRunning(server: RunningServer, wish: ServerWish): Promise<ServerResult> {
     const cells: CellResult[] = [];
     for (const { workload, ratePerSecond } of wish.cells) {
-      this.#say(`${wish.name}: ${workload} at ${ratePerSecond}/s for ${this.options.seconds} s`);
-      const plan = this.#plan(workload);
-      cells.push(await runCell(server, this.#driver, { ...plan, ratePerSecond, warmUpSeconds: WARM_UP_SECONDS }));
+      const seconds = secondsFor(ratePerSecond, this.options.seconds);
+      this.#say(`${wish.name}: ${workload} at ${ratePerSecond}/s for ${seconds} s`);
+      const plan = { ...this.#plan(workload), seconds, ratePerSecond, warmUpSeconds: WARM_UP_SECONDS };
+      cells.push(await runCell(server, this.#driver, plan));
     }
     let saturation: SaturationReport | undefined;
     if (wish.saturationSeconds > 0) {

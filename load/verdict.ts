@@ -15,7 +15,7 @@ const LATENESS_SHARE = 0.2;
 const PACE_TOLERANCE = 1.01;
 const PACE_SLACK_MS = 50;
 /** Below this a p99 rests on fewer than ten requests. */
-const MIN_REQUESTS = 1000;
+export const MIN_REQUESTS = 1000;
 
 /** The exit code of each outcome. */
 export const EXIT_CODES: Readonly<Record<Outcome, number>> = Object.freeze({ PASS: 0, FAIL: 1, 'NO VERDICT': 3 });

@@ -20,10 +20,10 @@ export interface Series {
   readonly marked: boolean;
 }
 
-const WIDTH = 720;
+const WIDTH = 780;
 const HEIGHT = 440;
 const LEFT = 76;
-const RIGHT = 190;
+const RIGHT = 250;
 const TOP = 44;
 const BOTTOM = 58;
 /** Told apart by people who see colours differently (Okabe and Ito 2008). */
