@@ -60,7 +60,7 @@ const RECIPES: readonly {
     entries: (files) => files.flat().map((line) => [line.split('\t', 1)[0] ?? '', 1]),
   },
   {
-    name: '1- to 3-grams of Debian descriptions, counts',
+    name: '1- to 3-grams of Debian descriptions',
     files: ['docs/debian_packages.tsv.gz'],
     values: true,
     entries: (files) => ngramEntries(files.flat()),

@@ -20,6 +20,7 @@ const RUST_FST_BYTES: Readonly<Record<number, number>> = {
   321180: 2_179_654,
   348454: 1_109_166,
   63905: 483_302,
+  1829172: 14_334_151,
 };
 
 interface SizeRow {
