@@ -11,6 +11,9 @@ import { Registry } from './registry.ts';
 /** Top bit of a node's first-transition word: a key ends here. */
 const FINAL = 0x8000_0000;
 
+/** Counts of keys are kept in 32 bits. */
+const MOST_KEYS = 0xffff_ffff;
+
 /** A node on the path of the last key, not yet numbered. */
 interface OpenNode {
   final: boolean;
@@ -71,8 +74,8 @@ export class Automaton {
     let shared = 0;
     while (shared < limit && last[shared] === bytes[start + shared]) shared++;
     this.#checkOrder(bytes, start, end, shared);
-    if (this.#firsts.length + length >= FINAL - 1 || this.#labels.length + length >= FINAL - 256) {
-      throw new BuildError('BUILD_LIMIT', 'writing an FST: more than 2^31 transitions; use a block file');
+    if (this.#labels.length + length >= FINAL - 256 || this.keyCount === MOST_KEYS) {
+      throw new BuildError('BUILD_LIMIT', 'writing an FST: more than 2^31 transitions or 2^32 keys; use a block file');
     }
     this.#freezeBelow(shared);
     if (last.length < length) {

@@ -61,6 +61,8 @@ export class FstWriter implements StoreWriter {
   #totalBytes: number;
   #longestBytes: number;
   #file: number | undefined;
+  /** Whether the file is in its place or was given up. */
+  #ended: boolean;
   /** Bytes written to the file so far, and the checksum of the section that is being written. */
   #written: number;
   #crc: number;
@@ -78,12 +80,11 @@ export class FstWriter implements StoreWriter {
     this.#longestBytes = 0;
     this.#written = 0;
     this.#crc = 0;
+    this.#ended = false;
     try {
       this.#file = openSync(this.#temporaryPath, 'w');
     } catch (cause) {
-      throw new BuildError('BUILD_OUTPUT', `${path}: writing an FST: the file cannot be created; check its folder`, {
-        cause,
-      });
+      throw this.#refused(cause);
     }
     this.#write(new Uint8Array(HEADER_BYTES));
     this.#endSection(0);
@@ -121,15 +122,16 @@ export class FstWriter implements StoreWriter {
   finish(): StoreSummary {
     try {
       return this.#finish();
-    } catch (error) {
+    } catch (cause) {
       this.abort();
-      throw error;
+      throw cause instanceof BuildError ? cause : this.#refused(cause);
     }
   }
 
   abort(): void {
-    if (this.#file === undefined) return;
-    closeSync(this.#file);
+    if (this.#ended) return;
+    this.#ended = true;
+    if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
     rmSync(this.#temporaryPath, { force: true });
   }
@@ -171,6 +173,7 @@ export class FstWriter implements StoreWriter {
     closeSync(this.#file);
     this.#file = undefined;
     renameSync(this.#temporaryPath, this.#path);
+    this.#ended = true;
     return {
       keyCount,
       fileBytes: header.fileBytes,
@@ -216,6 +219,17 @@ export class FstWriter implements StoreWriter {
 
   #writeOut(bytes: Uint8Array): void {
     this.#crc = crc32(bytes, 0, bytes.length, this.#crc);
-    for (let done = 0; done < bytes.length; ) done += writeSync(this.#file!, bytes, done, bytes.length - done);
+    try {
+      for (let done = 0; done < bytes.length; ) done += writeSync(this.#file!, bytes, done, bytes.length - done);
+    } catch (cause) {
+      throw this.#refused(cause);
+    }
+  }
+
+  /** What the operating system refused: a missing folder, no room, no right to write. */
+  #refused(cause: unknown): BuildError {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const message = `${this.#path}: writing an FST: expected a file that can be written, found ${why}; check its folder`;
+    return new BuildError('BUILD_OUTPUT', message, { cause });
   }
 }
