@@ -1,5 +1,10 @@
-import { type Calibration, UNCALIBRATED } from './calibration.ts';
-import { ENGLISH_WEIGHTS } from './profiles/en-weights.ts';
+import type { Calibration } from './calibration.ts';
+import {
+  ENGLISH_CALIBRATION,
+  ENGLISH_SUGGEST_ABOVE,
+  ENGLISH_TRAINED_ERROR_RATE,
+  ENGLISH_WEIGHTS,
+} from './profiles/en-weights.ts';
 import type { RankerWeights } from './ranker.ts';
 
 /**
@@ -80,7 +85,7 @@ export const DEFAULT_PARAMETERS: Parameters = Object.freeze({
   proposeWeb: 1,
   languageWeight: 0.8,
   ranker: ENGLISH_WEIGHTS,
-  trainedErrorRate: 0.2,
-  calibration: UNCALIBRATED,
-  suggestAbove: 0.5,
+  trainedErrorRate: ENGLISH_TRAINED_ERROR_RATE,
+  calibration: ENGLISH_CALIBRATION,
+  suggestAbove: ENGLISH_SUGGEST_ABOVE,
 });

@@ -109,8 +109,8 @@ export function isEditRight({ input, rights }: Pick<TableRow, 'input' | 'rights'
 }
 
 /**
- * The least probability above which suggestions break at most a share `mostBroken` of the correct queries of every set, in
- * steps of a hundredth.
+ * The least probability, in hundredths, above which suggestions break at most a share `mostBroken` of the correct queries,
+ * on the mean of the sets. Sets without correct queries have no say.
  *
  * @param share how much of the sets `scored` is
  */
@@ -122,26 +122,29 @@ export function chooseSuggestAbove(
   mostBroken: number,
   share = 1,
 ): number {
-  const bySet = new Map<number, number[]>();
+  const broken: { probability: number; counts: number }[] = [];
+  const setsWithCorrect = new Set<number>();
   for (const { row, scores } of scored) {
-    if (row.needsCorrection || row.readings.length === 0) continue;
+    if (row.needsCorrection) continue;
+    setsWithCorrect.add(row.set);
+    if (row.readings.length === 0) continue;
     const { best } = weigh(row.input, row.readings, scores, tunedFor(row), errorRate);
-    const list = bySet.get(row.set) ?? [];
-    if (best !== undefined && comparable(best.reading.text) !== comparable(row.input)) list.push(best.probability);
-    bySet.set(row.set, list);
+    if (best === undefined || comparable(best.reading.text) === comparable(row.input)) continue;
+    broken.push({ probability: best.probability, counts: 1 / (share * Math.max(1, sets[row.set]!.correct)) });
   }
-  let least = LEAST_SUGGESTED;
-  for (const [set, list] of bySet) {
-    const allowed = Math.floor(mostBroken * share * sets[set]!.correct);
-    const sorted = list.sort((a, b) => b - a);
-    const next = sorted[allowed];
-    if (next !== undefined) least = Math.max(least, Math.ceil(next * 100) / 100);
+  broken.sort((a, b) => b.probability - a.probability);
+  let sum = 0;
+  for (const { probability, counts } of broken) {
+    sum += counts / setsWithCorrect.size;
+    if (sum > mostBroken)
+      return Math.min(MOST_SUGGESTED, Math.max(LEAST_SUGGESTED, Math.ceil(probability * 100) / 100));
   }
-  return Math.min(0.95, least);
+  return LEAST_SUGGESTED;
 }
 
 /** What is wrong nineteen times in twenty is no suggestion. */
 const LEAST_SUGGESTED = 0.05;
+const MOST_SUGGESTED = 0.95;
 
 function greatestBut(p: readonly number[], but: number): number {
   let greatest = -1;
