@@ -64,7 +64,7 @@ export interface BlocksWriterOptions {
 
 const DEFAULT_BLOCK_BYTES = 4096;
 /**
- * Chosen by `load/micro/blocks-layout.ts`: twice as many save 5 % of the bytes and cost nothing to measure where a step is
+ * Chosen by `npm run bench -- blocks-layout`: twice as many save 5 % of the bytes and cost nothing to measure where a step is
  * an addition, but a tenth of a look-up where it compares bytes.
  */
 const DEFAULT_RESTART_INTERVAL = 16;

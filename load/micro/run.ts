@@ -32,6 +32,9 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   build: async () => (await import('./fst/build.ts')).benchBuild,
   fuzzy: async () => (await import('./fst/fuzzy.ts')).benchFuzzy,
   open: async () => (await import('./fst/open.ts')).benchOpen,
+  'blocks-engines': async () => (await import('./blocks/engines.ts')).benchBlocksEngines,
+  'blocks-layout': async () => (await import('./blocks/layout.ts')).benchBlocksLayout,
+  'blocks-large': async () => (await import('./blocks/large.ts')).benchBlocksLarge,
 };
 
 const HELP = `Measures the stores against other ways to keep the same keys.
@@ -42,7 +45,7 @@ Usage: npm run bench -- [NAME...] [--corpus DIR] [--keys N]... [--plot DIR]
 
 Names: ${Object.keys(BENCHES).join(', ')}; all when none is given.
 --corpus  a folder laid out as data/; default EMEND_CORPUS_DIR, else the bundled data
---keys    numbers of keys for time, build and open; default 100000 and 1000000
+--keys    numbers of keys for time, build, open and blocks-large; default 100000 and 1000000
 --plot    writes plots there as SVG
 `;
 

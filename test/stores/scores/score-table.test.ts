@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MemoryOutput } from '../../../builders/blocks/output.ts';
 import { ScoresWriter } from '../../../builders/scores/writer.ts';
@@ -87,6 +87,14 @@ describe('a score table', () => {
     for (let length = 0; length < bytes.length; length++) {
       expect(codeOf(() => openScoresBytes(bytes.subarray(0, length), 'test'))).toMatch(/^STORE_(CORRUPT|FOREIGN)$/);
     }
+  });
+
+  it('of format version 1 is read, and made again byte for byte', () => {
+    const golden = readFileSync(new URL('../../golden/scores/v1.scores', import.meta.url));
+    const entries = numbered(100, (i) => i * 3);
+    const table = openScoresBytes(golden, 'v1.scores');
+    for (const { key, value } of entries) expect(table.find(key, 0, key.length)).toBe(value);
+    expect(Buffer.compare(tableOf(entries), golden)).toBe(0);
   });
 
   it('refuses keys out of order or twice, and values too large', () => {

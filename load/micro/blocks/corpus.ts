@@ -5,9 +5,11 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { compareBytes } from '../../stores/bytes/compare.ts';
-import { encodeVarint } from '../../stores/bytes/varint.ts';
-import { tokeniseDocument } from '../../stores/text/tokenise.ts';
+import { BlocksWriter, type BlocksWriterOptions } from '../../../builders/blocks/writer.ts';
+import type { StoreSummary } from '../../../builders/store-writer.ts';
+import { compareBytes } from '../../../stores/bytes/compare.ts';
+import { encodeVarint } from '../../../stores/bytes/varint.ts';
+import { tokeniseDocument } from '../../../stores/text/tokenise.ts';
 
 /** Entries in key order, laid end to end. */
 export interface Corpus {
@@ -27,6 +29,15 @@ export interface Corpus {
 /** How many entries. */
 export function corpusCount(corpus: Corpus): number {
   return corpus.keyEnds.length - 1;
+}
+
+/** The folders of a corpus that the key sets are made from. */
+const NEEDED = ['lm', 'docs', 'queries', 'eval'];
+
+/** Why no key sets can be made of the folder, or `undefined` when they can. */
+export function whyNoCorpus(folder: string): string | undefined {
+  const missing = NEEDED.filter((part) => !existsSync(join(folder, part)));
+  return missing.length === 0 ? undefined : `skipped: ${folder} has no ${missing.join(', ')}; give --corpus DIR\n`;
 }
 
 /** The bigrams (two ordinals of three bytes) or the deletions of the corpus folder, from `scratch` when they are there. */
@@ -198,6 +209,18 @@ function endsOf(parts: readonly Uint8Array[]): Uint32Array {
   const ends = new Uint32Array(parts.length + 1);
   for (let i = 0; i < parts.length; i++) ends[i + 1] = (ends[i] ?? 0) + (parts[i]?.length ?? 0);
   return ends;
+}
+
+/** Writes the entries as a block file. */
+export function writeCorpus(corpus: Corpus, path: string, options: Partial<BlocksWriterOptions>): StoreSummary {
+  const writer = new BlocksWriter(path, { valueKind: corpus.valueKind, ...options });
+  const { keys, keyEnds, values, valueEnds } = corpus;
+  for (let i = 0; i < corpusCount(corpus); i++) {
+    const [start = 0, end = 0] = [keyEnds[i], keyEnds[i + 1]];
+    if (corpus.valueKind === 'uint') writer.add(keys, start, end, values[i] ?? 0);
+    else writer.addBytes(keys, start, end, values, valueEnds[i] ?? 0, valueEnds[i + 1] ?? 0);
+  }
+  return writer.finish();
 }
 
 /** Numbers in [0, 1) that are the same every time: mulberry32. */

@@ -1,24 +1,22 @@
 /**
  * The block file beside lmdb and classic-level, on the same keys in the same run.
  *
- *   node --expose-gc dist/load/micro/blocks-engines.js --corpus DIR --scratch DIR [--only bigrams|deletions]
+ *     npm run bench -- blocks-engines --corpus DIR
  *
  * Prints for each engine the bytes a key on disk, and microseconds a look-up for hits and for absent keys, in interleaved
  * rounds: with everything in the block cache, with next to no block cache (pages in the system's cache), and after the
- * file was dropped from the system's cache. DIR of the corpus is laid out
- * as SOURCES.md of the project's data describes: lm/, docs/, queries/, eval/.
+ * file was dropped from the system's cache.
  */
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { ClassicLevel } from 'classic-level';
 import { open as openLmdb, type RootDatabase } from 'lmdb';
-import { BlocksWriter } from '../../builders/blocks/writer.ts';
-import { BlockCache, LEAST_SLOTS } from '../../stores/blocks/cache.ts';
-import { type BlocksReader, openBlocks } from '../../stores/blocks/reader.ts';
-import { crc32 } from '../../stores/bytes/checksum.ts';
-import { type Corpus, corpusCount, loadCorpus, randomOf } from './blocks-corpus.ts';
+import { BlockCache, LEAST_SLOTS } from '../../../stores/blocks/cache.ts';
+import { type BlocksReader, openBlocks } from '../../../stores/blocks/reader.ts';
+import { crc32 } from '../../../stores/bytes/checksum.ts';
+import type { BenchOptions } from '../run.ts';
+import { type Corpus, corpusCount, loadCorpus, randomOf, whyNoCorpus, writeCorpus } from './corpus.ts';
 
 const LOOKUPS = 20_000;
 const SLICE = 1000;
@@ -36,6 +34,8 @@ interface Engine {
   open(): Promise<Opened>;
 }
 
+type Print = BenchOptions['print'];
+
 interface Opened {
   find(key: Buffer): boolean;
   close(): Promise<void>;
@@ -46,27 +46,23 @@ interface Keys {
   readonly misses: readonly Buffer[];
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { corpus: { type: 'string' }, scratch: { type: 'string' }, only: { type: 'string' } },
-  });
-  if (values.corpus === undefined || values.scratch === undefined)
-    throw new Error('give --corpus DIR and --scratch DIR');
-  const scratch = values.scratch;
-  mkdirSync(scratch, { recursive: true });
-  for (const name of ['bigrams', 'deletions'] as const) {
-    if (values.only !== undefined && values.only !== name) continue;
-    const corpus = loadCorpus(name, values.corpus, scratch);
-    await compare(corpus, scratch);
+/** Runs the benchmark on the bigrams and the deletions of the corpus. */
+export async function benchBlocksEngines({ corpus, scratch, print }: BenchOptions): Promise<void> {
+  const why = whyNoCorpus(corpus);
+  if (why !== undefined) {
+    print(why);
+    return;
   }
+  for (const name of ['bigrams', 'deletions'] as const)
+    await compare(loadCorpus(name, corpus, scratch), scratch, print);
 }
 
-async function compare(corpus: Corpus, scratch: string): Promise<void> {
+async function compare(corpus: Corpus, scratch: string, print: Print): Promise<void> {
   const count = corpusCount(corpus);
   const path = join(scratch, `${corpus.name}.bench.blocks`);
-  const summary = writeFile(corpus, path);
+  const summary = writeCorpus(corpus, path, { keyBytes: corpus.name === 'bigrams' ? 6 : 0 });
   const keys = keysOf(corpus, path);
-  console.log(`\n${corpus.name}: ${count} keys, ${JSON.stringify(summary.parameters)}`);
+  print(`\n${corpus.name}: ${count} keys, ${JSON.stringify(summary.parameters)}`);
 
   const small = LEAST_SLOTS * 4096;
   const engines: Engine[] = [
@@ -97,31 +93,19 @@ async function compare(corpus: Corpus, scratch: string): Promise<void> {
   const floor = quartile(floors);
   for (const engine of engines) {
     const cold = engine.name === 'blocks, cached' ? undefined : await coldUs(engine, keys.hits);
-    console.log(
+    print(
       `${engine.name.padEnd(20)} ${(engine.bytes / count).toFixed(2).padStart(6)} B/key` +
         `  hit ${quartile(hits.get(engine.name)).toFixed(2)} us  miss ${quartile(misses.get(engine.name)).toFixed(3)} us` +
         (cold === undefined ? '' : `  cold hit ${cold.toFixed(0)} us`),
     );
   }
   const hit = quartile(hits.get('blocks, cached'));
-  console.log(
+  print(
     `ratios: cached hit / lmdb get ${(hit / quartile(hits.get('lmdb get'))).toFixed(2)}` +
       `, miss / cached hit ${(quartile(misses.get('blocks, cached')) / hit).toFixed(2)}` +
       `, page-cache hit / (readSync + crc32) ${(quartile(hits.get('blocks, page cache')) / floor).toFixed(2)} (${floor.toFixed(2)} us)`,
   );
-  heapGrowth(path, keys);
-}
-
-function writeFile(corpus: Corpus, path: string) {
-  const keyBytes = corpus.name === 'bigrams' ? 6 : 0;
-  const writer = new BlocksWriter(path, { valueKind: corpus.valueKind, keyBytes });
-  const { keys, keyEnds, values, valueEnds } = corpus;
-  for (let i = 0; i < corpusCount(corpus); i++) {
-    const [start = 0, end = 0] = [keyEnds[i], keyEnds[i + 1]];
-    if (corpus.valueKind === 'uint') writer.add(keys, start, end, values[i] ?? 0);
-    else writer.addBytes(keys, start, end, values, valueEnds[i] ?? 0, valueEnds[i + 1] ?? 0);
-  }
-  return writer.finish();
+  heapGrowth(path, keys, print);
 }
 
 /** Keys that are there, drawn evenly, and the absent ones among the corpus's probes. */
@@ -287,7 +271,7 @@ async function coldUs(engine: Engine, keys: readonly Buffer[]): Promise<number> 
 }
 
 /** Growth of the JavaScript heap over ten million look-ups. */
-function heapGrowth(path: string, keys: Keys): void {
+function heapGrowth(path: string, keys: Keys, print: Print): void {
   const store: BlocksReader = openBlocks(path, { cache: new BlockCache({ capacityBytes: 1 << 20 }) });
   const run = (count: number): void => {
     for (let i = 0; i < count; i++) {
@@ -302,7 +286,7 @@ function heapGrowth(path: string, keys: Keys): void {
   run(10_000_000);
   global.gc?.();
   const after = process.memoryUsage();
-  console.log(
+  print(
     `10 M look-ups through a cache of 1 MiB: heap ${((after.heapUsed - before.heapUsed) / 1024).toFixed(0)} KiB more, ` +
       `cache ${store.cache.usedBytes} of ${store.cache.capacityBytes} bytes, ${store.counters.reads} reads`,
   );
@@ -313,5 +297,3 @@ function quartile(values: readonly number[] | undefined): number {
   const sorted = [...(values ?? [])].sort((a, b) => a - b);
   return sorted[sorted.length >> 2] ?? Number.NaN;
 }
-
-await main();
