@@ -18,8 +18,8 @@ const MOST_KEYS = 0xffff_ffff;
 interface OpenNode {
   final: boolean;
   count: number;
-  readonly labels: Uint8Array;
-  readonly targets: Uint32Array;
+  labels: Uint8Array;
+  targets: Uint32Array;
 }
 
 /** The automaton, in flat arrays off the heap. */
@@ -89,6 +89,7 @@ export class Automaton {
       const node = this.#open[i]!;
       const byte = bytes[start + i]!;
       key[i] = byte;
+      if (node.count === node.labels.length) widen(node);
       node.labels[node.count++] = byte;
     }
     this.#open[length]!.final = true;
@@ -199,5 +200,15 @@ export class Automaton {
 }
 
 function newOpenNode(): OpenNode {
-  return { final: false, count: 0, labels: new Uint8Array(256), targets: new Uint32Array(256) };
+  // Most have few transitions, and a long key opens as many nodes as it has bytes.
+  return { final: false, count: 0, labels: new Uint8Array(4), targets: new Uint32Array(4) };
+}
+
+function widen(node: OpenNode): void {
+  const labels = new Uint8Array(4 * node.labels.length);
+  labels.set(node.labels);
+  node.labels = labels;
+  const targets = new Uint32Array(4 * node.targets.length);
+  targets.set(node.targets);
+  node.targets = targets;
 }

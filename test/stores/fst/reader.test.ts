@@ -94,6 +94,16 @@ describe('FstStore', () => {
     expect(store.header.minimal).toBe(true);
   });
 
+  it('holds keys of a hundred thousand bytes', () => {
+    const long = 'ab'.repeat(50_000);
+    const store = makeFst(entriesOf([long, `${long}c`, 'ab']), 'uint');
+    for (const [i, word] of [long, `${long}c`, 'ab'].entries()) {
+      expect(store.find(encodeUtf8(word), 0, word.length)).toBe(i);
+    }
+    expect(keys(drain(store.cursor(), 'uint'))).toEqual(['ab', long, `${long}c`]);
+    store.verify();
+  });
+
   it('gives a miss for keys longer than any, however long', () => {
     const store = makeFst(entriesOf(['a', 'aa']), 'none');
     const long = new Uint8Array(100_000).fill(0x61);
