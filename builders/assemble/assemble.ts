@@ -15,6 +15,7 @@ import { basename, join } from 'node:path';
 import { compareBytes } from '../../stores/bytes/compare.ts';
 import { encodeUtf8 } from '../../stores/bytes/utf8.ts';
 import { decodeChannel } from '../../stores/channel/format.ts';
+import { openChannel } from '../../stores/channel/group-channel.ts';
 import { DELETE_KEY_BYTES, encodeDeletionKey } from '../../stores/deletes/format.ts';
 import { encodePostings } from '../../stores/deletes/postings.ts';
 import { encodeId, encodeNgramValue, MAX_NGRAM_BYTES, quantiseCost } from '../../stores/language/ngram-key.ts';
@@ -86,7 +87,7 @@ export async function assemble(
     trigramGain: TRIGRAM_GAIN,
   });
   await progress('standing', 0, 1);
-  markDoubtful(vocabulary, model);
+  markDoubtful(vocabulary, model, openChannel(options.channelPath));
   return [
     await writeTerms(vocabulary, options, progress),
     await writeNgrams(model, options, progress),

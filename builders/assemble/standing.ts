@@ -4,16 +4,25 @@
  * away, or when it is two common words written together that also occur side by side.
  */
 
+import type { GroupChannel } from '../../stores/channel/group-channel.ts';
 import { TermFlag } from '../../stores/lexicon/format.ts';
 import { forEachDeletion } from './deletions.ts';
 import { findSorted, ID_SPACE, type LanguageModel } from './language-model.ts';
 import { isWithinOneEdit } from './one-edit.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-/** How much commoner the neighbour must be. `definately` stands at 1 : 60 to `definitely` in general web text. */
-const SUSPECT_RATIO = 12;
-/** The same for a term that only lists of names hold: rare surnames look like misspellings, and the other way round. */
-const SUSPECT_NAME_RATIO = 300;
+/**
+ * How much commoner the neighbour must be, by how easily one is typed for the other (nats of the trained error model): a
+ * doubled letter or a vowel for a vowel says much (`recieve`, `definately`, 60 times rarer than the right word), a consonant
+ * for an unlike one little (`lohan` beside `logan`).
+ */
+const SUSPECT_RATIOS: readonly { readonly costBelow: number; readonly ratio: number }[] = [
+  { costBelow: 3.2, ratio: 10 },
+  { costBelow: 4.5, ratio: 30 },
+  { costBelow: Number.POSITIVE_INFINITY, ratio: 150 },
+];
+/** Times that for a term that only lists of names hold: rare surnames look like misspellings, and the other way round. */
+const SUSPECT_NAME_FACTOR = 20;
 /** Shorter terms have neighbours by chance. */
 const SUSPECT_MIN_LENGTH = 5;
 /** How much commoner the two words side by side must be than the term. */
@@ -24,12 +33,16 @@ const RUN_ON_MIN_PART = 3;
 const CERTAIN = TermFlag.dictionary | TermFlag.name;
 
 /** Sets `suspect` and `runOn` in the vocabulary's flags. */
-export function markDoubtful(vocabulary: Vocabulary, model: LanguageModel): void {
-  markSuspects(vocabulary);
+export function markDoubtful(vocabulary: Vocabulary, model: LanguageModel, channel: GroupChannel): void {
+  markSuspects(vocabulary, channel);
   markRunOns(vocabulary, model);
 }
 
-function markSuspects(vocabulary: Vocabulary): void {
+function suspectRatio(cost: number): number {
+  return SUSPECT_RATIOS.find(({ costBelow }) => cost < costBelow)!.ratio;
+}
+
+function markSuspects(vocabulary: Vocabulary, channel: GroupChannel): void {
   const { texts, flags, probabilities } = vocabulary;
   forEachDeletion(
     texts,
@@ -40,12 +53,14 @@ function markSuspects(vocabulary: Vocabulary): void {
         const id = ids[later]!;
         if ((flags[id]! & (TermFlag.dictionary | TermFlag.suspect | TermFlag.variant)) !== 0) continue;
         if (texts[id]!.length < SUSPECT_MIN_LENGTH) continue;
-        const ratio = (flags[id]! & TermFlag.name) !== 0 ? SUSPECT_NAME_RATIO : SUSPECT_RATIO;
+        const factor = (flags[id]! & TermFlag.name) !== 0 ? SUSPECT_NAME_FACTOR : 1;
         // Ascending ids are falling probabilities: those before are the commoner ones.
         for (let earlier = 0; earlier < later; earlier++) {
           const other = ids[earlier]!;
-          if (probabilities[other]! < ratio * probabilities[id]!) break;
-          if ((flags[other]! & CERTAIN) !== 0 && isWithinOneEdit(texts[id]!, texts[other]!)) {
+          const ratio = probabilities[other]! / probabilities[id]! / factor;
+          if (ratio < SUSPECT_RATIOS[0]!.ratio) break;
+          if ((flags[other]! & CERTAIN) === 0 || !isWithinOneEdit(texts[id]!, texts[other]!)) continue;
+          if (ratio > suspectRatio(channel.cost(texts[id]!, texts[other]!))) {
             flags[id]! |= TermFlag.suspect;
             break;
           }
