@@ -27,7 +27,13 @@ export async function openRewriter(dataset: string, config: Config, io: CommandI
     return {
       rewriter,
       stepMs: () => rewriter.stepMs(),
-      cacheCounts: () => ({ ...cache.counters, bytes: cache.usedBytes, capacityBytes: cache.capacityBytes }),
+      cacheCounts: () => ({
+        ...cache.counters,
+        ...opened.blockCounters(),
+        bytes: cache.usedBytes,
+        capacityBytes: cache.capacityBytes,
+        pinnedBytes: cache.pinnedBytes,
+      }),
       close() {
         rules.close();
         opened.close();

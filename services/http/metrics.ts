@@ -1,12 +1,20 @@
 import type { Decision } from '../rewrite/answer.ts';
 
-/** Counts since the start, and what is held now, of a block cache. */
+/** Counts since the start, and what is held now, of a block cache and the files that share it. */
 export interface CacheCounts {
   readonly hits: number;
   readonly misses: number;
   readonly evictions: number;
+  /** Reads of blocks, and their bytes. */
+  readonly reads: number;
+  readonly readBytes: number;
+  /** Look-ups that a filter answered, and absent keys that one let through. */
+  readonly filterNegatives: number;
+  readonly filterFalsePositives: number;
   readonly bytes: number;
   readonly capacityBytes: number;
+  /** Bytes of filters and indexes. */
+  readonly pinnedBytes: number;
 }
 
 /** What prometheus reads. */

@@ -84,6 +84,10 @@ function watchCache(registers: Registry[], read: () => CacheCounts): void {
     ['store_block_cache_hits_total', 'Blocks found in the cache', 'hits'],
     ['store_block_cache_misses_total', 'Blocks read because the cache had them not', 'misses'],
     ['store_block_cache_evictions_total', 'Blocks that made room for others', 'evictions'],
+    ['store_block_reads_total', 'Reads of blocks from the files', 'reads'],
+    ['store_block_read_bytes_total', 'Bytes of those reads', 'readBytes'],
+    ['store_filter_negatives_total', 'Look-ups that a filter answered without a block', 'filterNegatives'],
+    ['store_filter_false_positives_total', 'Absent keys that a filter let through', 'filterFalsePositives'],
   ] as const;
   for (const [name, help, field] of totals) {
     new Counter({
@@ -100,6 +104,7 @@ function watchCache(registers: Registry[], read: () => CacheCounts): void {
   const sizes = [
     ['store_block_cache_bytes', 'Bytes held by the block cache', 'bytes'],
     ['store_block_cache_capacity_bytes', 'Bytes that the block cache may hold', 'capacityBytes'],
+    ['store_pinned_bytes', 'Bytes of the filters and indexes of block files', 'pinnedBytes'],
   ] as const;
   for (const [name, help, field] of sizes) {
     new Gauge({

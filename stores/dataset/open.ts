@@ -1,6 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BlocksCounters } from '../blocks/block-loader.ts';
 import { BlockCache } from '../blocks/cache.ts';
+import { BlocksReader } from '../blocks/reader.ts';
 import { type GroupChannel, openChannel } from '../channel/group-channel.ts';
 import { StoreError } from '../errors.ts';
 import { type Lexicon, openLexicon } from '../lexicon/lexicon.ts';
@@ -21,6 +23,8 @@ export interface OpenDatasetOptions {
   readonly cacheBytes?: number;
   /** How much of the store files is checked at once: see `OpenStoreOptions.check`. */
   readonly check?: 'full' | 'header';
+  /** How `findMany` of block files reads: see `OpenStoreOptions.io`. */
+  readonly io?: 'sync' | 'async';
 }
 
 /** The stores of a dataset version by what they are for. */
@@ -52,6 +56,8 @@ export interface Dataset {
   pathOf(name: string): string | undefined;
   /** Bytes held in memory by all stores; the cache's are counted once. */
   memory(): StoreMemory;
+  /** What its block files counted since they were opened, added up. */
+  blockCounters(): BlocksCounters;
   /** Closes all stores. A second close does nothing. */
   close(): void;
 }
@@ -108,7 +114,8 @@ export function openDataset(dir: string, options: OpenDatasetOptions = {}): Data
   };
   const open = (name: string): Store => {
     const check = options.check === undefined ? {} : { check: options.check };
-    const store = openStore(required(name), { cache, ...check });
+    const io = options.io === undefined ? {} : { io: options.io };
+    const store = openStore(required(name), { cache, ...check, ...io });
     opened.push(store);
     return store;
   };
@@ -125,13 +132,28 @@ export function openDataset(dir: string, options: OpenDatasetOptions = {}): Data
       channel: openChannel(required('channel')),
     };
     const memory = () => memoryOf(opened, stores.lexicon, cache);
+    const blockCounters = () => countersOf(opened);
     const modelPath = pathOf('model');
     const model = modelPath === undefined ? undefined : readModel(modelPath);
-    return { id: manifest.id, dir, manifest, stores, model, cache, pathOf, memory, close };
+    return { id: manifest.id, dir, manifest, stores, model, cache, pathOf, memory, blockCounters, close };
   } catch (error) {
     close();
     throw error;
   }
+}
+
+function countersOf(stores: readonly Store[]): BlocksCounters {
+  const sum = { filterNegatives: 0, filterFalsePositives: 0, blockLookups: 0, reads: 0, readBytes: 0 };
+  for (const store of stores) {
+    if (!(store instanceof BlocksReader)) continue;
+    const { counters } = store;
+    sum.filterNegatives += counters.filterNegatives;
+    sum.filterFalsePositives += counters.filterFalsePositives;
+    sum.blockLookups += counters.blockLookups;
+    sum.reads += counters.reads;
+    sum.readBytes += counters.readBytes;
+  }
+  return sum;
 }
 
 function memoryOf(stores: readonly Store[], lexicon: Lexicon, cache: BlockCache): StoreMemory {

@@ -102,11 +102,24 @@ describe('the application', () => {
   });
 
   it('shows the counts of a block cache', async () => {
-    service.metrics.watchCache(() => ({ hits: 5, misses: 3, evictions: 1, bytes: 65_536, capacityBytes: 131_072 }));
+    service.metrics.watchCache(() => ({
+      hits: 5,
+      misses: 3,
+      evictions: 1,
+      reads: 4,
+      readBytes: 16_384,
+      filterNegatives: 70,
+      filterFalsePositives: 2,
+      bytes: 65_536,
+      capacityBytes: 131_072,
+      pinnedBytes: 4096,
+    }));
     for (let i = 0; i < 2; i++) {
       const text = await (await ask('/metrics')).text();
       expect(text).toMatch(/^store_block_cache_hits_total 5$/m);
       expect(text).toMatch(/^store_block_cache_bytes 65536$/m);
+      expect(text).toMatch(/^store_filter_negatives_total 70$/m);
+      expect(text).toMatch(/^store_block_read_bytes_total 16384$/m);
     }
   });
 
