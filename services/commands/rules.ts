@@ -113,14 +113,15 @@ async function runImport({ file, collection, folder, json }: Options, io: Comman
       io.stderr.write(`emend rules: ${name}:${line}: ${message}\n`);
     }
     const hidden = error.problems.length - SHOWN_PROBLEMS;
-    if (hidden > 0) io.stderr.write(`emend rules: ${name}: ${hidden} more lines are wrong\n`);
+    if (hidden > 0)
+      io.stderr.write(`emend rules: ${name}: ${hidden} more ${hidden === 1 ? 'line is' : 'lines are'} wrong\n`);
     io.stderr.write(`emend rules: nothing was imported: correct ${name} and import it again\n`);
     return 1;
   }
   const summary = importRules(folder, collection, parsed);
   const repeated = summary.duplicates === 0 ? '' : `, ${summary.duplicates} said twice`;
   write(io, json, { ...summary, folder }, [
-    `${collection}: ${summary.rules} rules${repeated}, instead of ${summary.before}, in ${folder}`,
+    `${collection}: ${rulesOf(summary.rules)}${repeated}, instead of ${summary.before}, in ${folder}`,
   ]);
   return 0;
 }
@@ -135,7 +136,7 @@ function runExport({ collection, folder, json }: Options, io: CommandIo): number
 function runClear({ collection, folder, json }: Options, io: CommandIo): number {
   if (collection === undefined) return 2;
   const removed = clearRules(folder, collection);
-  write(io, json, { collection, folder, removed }, [`${collection}: ${removed} rules removed from ${folder}`]);
+  write(io, json, { collection, folder, removed }, [`${collection}: ${rulesOf(removed)} removed from ${folder}`]);
   return 0;
 }
 
@@ -148,6 +149,10 @@ function runList({ collection, folder, json }: Options, io: CommandIo): number {
     counts.map(([name, count]) => `${name}\t${count}`),
   );
   return 0;
+}
+
+function rulesOf(count: number): string {
+  return count === 1 ? '1 rule' : `${count} rules`;
 }
 
 function write(io: CommandIo, json: boolean, value: unknown, lines: readonly string[]): void {
