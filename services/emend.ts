@@ -37,12 +37,12 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'tune',
-    summary: "fits what is sure, offered and left alone to one's own labelled or correct queries",
+    summary: 'fits weights, confidence and what is offered to your own queries',
     load: () => import('./commands/tune.ts'),
   },
   {
     name: 'rules',
-    summary: "imports and shows people's rules: protected terms, blocked corrections, overrides",
+    summary: 'changes and shows your rules: protected terms, blocked corrections, overrides',
     load: () => import('./commands/rules.ts'),
   },
   {
