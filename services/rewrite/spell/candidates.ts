@@ -12,7 +12,7 @@ import { BytesRef, type Store } from '../../../stores/store.ts';
 import { boundedDistance } from './distance.ts';
 
 /** At most this many ids are taken from one posting list: the commonest come first. */
-const POSTINGS_CAP = 512;
+export const POSTINGS_CAP = 512;
 /** At most this many candidates are handed back for one word. */
 const FOUND_CAP = 256;
 /** Ids seen for the current word: a power of two, well above what the caps let through. */
@@ -43,7 +43,7 @@ export class CandidateFinder {
 
   readonly #hashes: Uint32Array;
   readonly #key: Uint8Array;
-  readonly #postings: Uint32Array;
+  #postings: Uint32Array;
   readonly #seen: Uint32Array;
   /** In which round a slot of `#seen` was filled: clearing 32 KiB for every word took 14 % of a rewrite. */
   readonly #seenIn: Uint32Array;
@@ -76,9 +76,12 @@ export class CandidateFinder {
   /**
    * Finds terms within `maxEdits` (1 or 2) of `units[0, length)`, itself left out. Two edits are looked for only in words
    * of five units and more.
+   *
+   * @param postings ids taken from one list at most, the commonest first
    */
-  find(units: Uint16Array, length: number, maxEdits: number): void {
+  find(units: Uint16Array, length: number, maxEdits: number, postings = POSTINGS_CAP): void {
     this.count = 0;
+    if (this.#postings.length !== postings) this.#postings = new Uint32Array(postings);
     if (length === 0 || length > MAX_INDEXED_LENGTH || maxEdits === 0) return;
     this.#round = (this.#round + 1) >>> 0;
     this.#seenCount = 0;
@@ -104,7 +107,7 @@ export class CandidateFinder {
       if (!store.findBytes(this.#key, 0, DELETE_KEY_BYTES, this.#value)) continue;
       const { bytes, start, end } = this.#value;
       const count = decodePostings(bytes, start, end, this.#postings);
-      if (count === POSTINGS_CAP) this.cutPostings++;
+      if (count === this.#postings.length) this.cutPostings++;
       for (let p = 0; p < count; p++) this.#verify(this.#postings[p]!, units, length, allowed);
     }
   }

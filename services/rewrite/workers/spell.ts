@@ -2,15 +2,31 @@ import { MAX_INDEXED_LENGTH } from '../../../stores/deletes/format.ts';
 import { FIRST_TERM_ID, TermFlag, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
 import { type RewriteContext, traced } from '../context.ts';
 import type { Slot } from '../lattice.ts';
+import { POSTINGS_CAP } from '../spell/candidates.ts';
 import { segment } from '../spell/segmentation.ts';
 import { isKnownTerm, isProposable, isWebOnly, proposalCost, termId } from '../spell/vocabulary.ts';
 import type { Resources, Worker } from '../worker.ts';
 
-/** Replacements handed to the decoder for one stretch, cheapest first. */
-const REPLACEMENTS_PER_SLOT = 12;
-const REPLACEMENTS_PER_MERGE = 3;
-/** Ways to cut one token handed to the decoder. */
-const SPLITS_PER_SLOT = 4;
+/** How closely a stretch is looked at. */
+interface Effort {
+  /** Replacements handed to the decoder for one token, cheapest first; and for several put together. */
+  readonly replacements: number;
+  readonly merges: number;
+  /** Ways to cut one token handed to the decoder. */
+  readonly splits: number;
+  readonly maxEdits: number;
+  /** Ids taken from one list of a deletion index, the commonest first. */
+  readonly postings: number;
+}
+
+const FULL: Effort = Object.freeze({ replacements: 12, merges: 3, splits: 4, maxEdits: 2, postings: POSTINGS_CAP });
+/** What the last of many tokens get: a common word one edit away is still found. */
+const SPARING: Effort = Object.freeze({ replacements: 4, merges: 1, splits: 2, maxEdits: 1, postings: 24 });
+/**
+ * Candidates verified in one query before it gets sparing: some 2 ms. Of queries of 10 to 20 words none had more than
+ * 5,100, those of 128 unknown words made to be slow up to 49,000 (load/workloads/hostile.ts).
+ */
+const FULL_VERIFIED = 8000;
 const MAX_PARTS = 10;
 /** Shorter words are left alone. */
 const MIN_CORRECTED_LENGTH = 2;
@@ -36,11 +52,14 @@ export const spellWorker: Worker = {
         context.reasons.add('too-much-work');
         return;
       }
+      const spare = resources.candidates.verified - before.verified > FULL_VERIFIED;
+      if (spare) context.reasons.add('too-much-work');
+      const effort = spare ? SPARING : FULL;
       if (!isCommon(slot, resources)) {
-        addReplacements(context, slot, at, resources);
-        addSplits(context, slot, at, resources);
+        addReplacements(context, slot, at, effort, resources);
+        addSplits(context, slot, at, effort, resources);
       }
-      addMerges(context, at, resources);
+      addMerges(context, at, effort, resources);
     });
     traced(context, 'spell', 'proposed', {
       arcs: context.lattice.edgeCount,
@@ -96,11 +115,11 @@ const typedUnits = new Uint16Array(MAX_INDEXED_LENGTH);
 const meantUnits = new Uint16Array(MAX_INDEXED_LENGTH + 3);
 
 /** The cheapest terms near a word: by channel cost and unigram cost together. */
-function propose(text: string, maxEdits: number, limit: number, resources: Resources): Proposal[] {
+function propose(text: string, maxEdits: number, limit: number, postings: number, resources: Resources): Proposal[] {
   const { candidates, channel, lexicon, parameters } = resources;
   if (text.length > MAX_INDEXED_LENGTH) return [];
   for (let i = 0; i < text.length; i++) typedUnits[i] = text.charCodeAt(i);
-  candidates.find(typedUnits, text.length, maxEdits);
+  candidates.find(typedUnits, text.length, maxEdits, postings);
   const proposals: Proposal[] = [];
   for (let i = 0; i < candidates.count; i++) {
     const id = candidates.ids[i]!;
@@ -129,12 +148,12 @@ function equalButApostrophes(a: Uint16Array, aLength: number, b: Uint16Array, bL
   }
 }
 
-function addReplacements(context: RewriteContext, slot: Slot, at: number, resources: Resources): void {
+function addReplacements(context: RewriteContext, slot: Slot, at: number, effort: Effort, resources: Resources): void {
   const { text } = slot.token;
   if (text.length < MIN_CORRECTED_LENGTH) return;
-  const maxEdits = isWellKnown(slot, resources) ? 1 : context.options.maxEdits;
+  const maxEdits = isWellKnown(slot, resources) ? 1 : Math.min(effort.maxEdits, context.options.maxEdits);
   const penalty = resources.parameters.errorCost + knownCost(slot, resources);
-  for (const proposal of propose(text, maxEdits, REPLACEMENTS_PER_SLOT, resources)) {
+  for (const proposal of propose(text, maxEdits, effort.replacements, effort.postings, resources)) {
     const meant = resources.lexicon.text(proposal.id);
     if (resources.rules.isBlocked(text, meant)) {
       traced(context, 'spell', 'blocked', { from: text, to: meant });
@@ -153,12 +172,12 @@ function addReplacements(context: RewriteContext, slot: Slot, at: number, resour
   }
 }
 
-function addSplits(context: RewriteContext, slot: Slot, at: number, resources: Resources): void {
+function addSplits(context: RewriteContext, slot: Slot, at: number, effort: Effort, resources: Resources): void {
   const { text } = slot.token;
   if (text.length < MIN_SPLIT_LENGTH) return;
   const { parameters, rules } = resources;
   const maxParts = slot.known ? 2 : MAX_PARTS;
-  for (const { ids, words } of segment(text, maxParts, SPLITS_PER_SLOT, resources)) {
+  for (const { ids, words } of segment(text, maxParts, effort.splits, resources)) {
     const joined = words.join(' ');
     if (rules.isBlocked(text, joined)) continue;
     context.lattice.add({
@@ -175,7 +194,7 @@ function addSplits(context: RewriteContext, slot: Slot, at: number, resources: R
   }
 }
 
-function addMerges(context: RewriteContext, at: number, resources: Resources): void {
+function addMerges(context: RewriteContext, at: number, effort: Effort, resources: Resources): void {
   const { slots } = context;
   const { parameters, rules, lexicon } = resources;
   let joined = slots[at]!.token.text;
@@ -198,9 +217,9 @@ function addMerges(context: RewriteContext, at: number, resources: Resources): v
       add(id, joined, proposalCost(lexicon, parameters, id), 0);
     }
     if (to === at + 1 && joined.length >= MIN_MERGED_LENGTH) {
-      if (stretch.some((part) => !part.known)) addMovedSpace(context, at, typed, joined, base, resources);
+      if (stretch.some((part) => !part.known)) addMovedSpace(context, at, typed, joined, base, effort, resources);
       if (isKnownTerm(lexicon, id) || stretch.every((part) => isMiddling(part, resources))) continue;
-      for (const near of propose(joined, 1, REPLACEMENTS_PER_MERGE, resources)) {
+      for (const near of propose(joined, 1, effort.merges, effort.postings, resources)) {
         add(near.id, lexicon.text(near.id), parameters.errorCost + near.cost, near.distance);
       }
     }
@@ -214,10 +233,11 @@ function addMovedSpace(
   typed: string,
   joined: string,
   base: number,
+  effort: Effort,
   resources: Resources,
 ): void {
   const { parameters, rules } = resources;
-  for (const { ids, words } of segment(joined, 2, SPLITS_PER_SLOT, resources)) {
+  for (const { ids, words } of segment(joined, 2, effort.splits, resources)) {
     const text = words.join(' ');
     if (text === typed || rules.isBlocked(typed, text)) continue;
     const channelCost = base + parameters.missingSpace;

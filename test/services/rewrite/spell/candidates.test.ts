@@ -67,8 +67,8 @@ describe('CandidateFinder', () => {
     const [deletes1, deletes2] = stores;
     if (deletes1 === undefined || deletes2 === undefined) throw new Error('no stores');
     const finder = new CandidateFinder(deletes1, deletes2, lexicon);
-    return (typed: string, maxEdits: number) => {
-      finder.find(units(typed), typed.length, maxEdits);
+    return (typed: string, maxEdits: number, postings?: number) => {
+      finder.find(units(typed), typed.length, maxEdits, postings);
       return Array.from(finder.ids.subarray(0, finder.count), (id) => lexicon.text(id)).sort();
     };
   }
@@ -78,6 +78,17 @@ describe('CandidateFinder', () => {
     expect(find('tommorow', 2)).toEqual(['tomorrow']);
     expect(find('neccesary', 2)).toEqual(['necessary']);
     expect(find('tommorow', 1)).toEqual([]);
+  });
+
+  it('finds the commonest of many when it may look at a few only, and all of them again afterwards', async () => {
+    const words = [...'bcdfghklmnprst'].map((letter) => `${letter}ight`);
+    const find = await finderOver(words);
+    const all = find('wight', 1);
+    expect(all).toEqual([...words].sort());
+    const few = find('wight', 1, 2);
+    expect(few).toContain(words[0]);
+    expect(few.length).toBeLessThan(words.length);
+    expect(find('wight', 1)).toEqual(all);
   });
 
   it('finds what is near and nothing else', async () => {
