@@ -21,6 +21,9 @@ export interface GroupCost {
   readonly cost: number;
 }
 
+/** A cost as it is written; `Number` alone would take blanks for 0. */
+const COST = /^\d+(\.\d+)?$/;
+
 /** The lines of a channel file, costs with two decimals. */
 export function encodeChannel(costs: readonly GroupCost[]): string {
   const lines = costs.map(({ meant, typed, cost }) => `${meant}\t${typed}\t${cost.toFixed(2)}\n`);
@@ -47,11 +50,10 @@ export function decodeChannel(text: string, path: string): GroupCost[] {
   if (lines.pop() !== '') throw corruptLine(path, lines.length + 2, 'a line break at the end');
   return lines.map((line, i) => {
     const [meant, typed, cost, ...rest] = line.split('\t');
-    const value = Number(cost);
-    if (meant === undefined || typed === undefined || rest.length > 0 || !(value >= 0) || cost === '') {
+    if (meant === undefined || typed === undefined || rest.length > 0 || !COST.test(cost ?? '')) {
       throw corruptLine(path, i + 2, 'two groups of letters and a cost');
     }
-    return { meant, typed, cost: value };
+    return { meant, typed, cost: Number(cost) };
   });
 }
 
