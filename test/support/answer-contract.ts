@@ -1,0 +1,91 @@
+/** What holds of every answer, whatever was asked: checked by the tests of the pipeline. */
+
+import type { Edit, RewriteAnswer } from '../../services/rewrite/answer.ts';
+import type { RewriteOptions } from '../../services/rewrite/options.ts';
+
+/** Throws, by `expect`, where an answer breaks a promise that callers rely on. */
+export function expectSound(answer: RewriteAnswer, options: RewriteOptions): void {
+  const { query, edits, rewritten } = answer;
+  expect(applied(query, edits)).toBe(rewritten);
+  expect(applied(query, edits.filter(isSure))).toBe(answer.search);
+  expectEditsSound(answer, edits, rewritten);
+  for (const alternative of answer.alternatives) {
+    expect(applied(query, alternative.edits)).toBe(alternative.query);
+    expectEditsSound(answer, alternative.edits, alternative.query);
+  }
+  expectDecisionSound(answer);
+  expectMassSound(answer, options);
+  expect(unescaped(answer.highlighted.replaceAll(/<\/?em>/g, ''))).toBe(rewritten);
+  for (const text of [rewritten, answer.search, ...answer.alternatives.map((one) => one.query)]) {
+    expect(text.isWellFormed()).toBe(true);
+  }
+}
+
+function isSure(edit: Edit): boolean {
+  return edit.decision === 'auto';
+}
+
+/** The edits applied from right to left. */
+function applied(query: string, edits: readonly Edit[]): string {
+  return edits.reduceRight(
+    (text, { offset, length, to }) => text.slice(0, offset) + to + text.slice(offset + length),
+    query,
+  );
+}
+
+function expectEditsSound(answer: RewriteAnswer, edits: readonly Edit[], result: string): void {
+  let end = 0;
+  for (const edit of edits) {
+    expect(edit.length).toBeGreaterThan(0);
+    expect(edit.offset).toBeGreaterThanOrEqual(end);
+    end = edit.offset + edit.length;
+    expect(end).toBeLessThanOrEqual(answer.query.length);
+    expect(answer.query.slice(edit.offset, end)).toBe(edit.from);
+    expect(edit.from).not.toBe(edit.to);
+    expect(result.slice(edit.rewrittenOffset, edit.rewrittenOffset + edit.rewrittenLength)).toBe(edit.to);
+    expectShare(edit.confidence);
+    expect(edit.decision).not.toBe('none');
+    if (edit.kind === 'override') continue;
+    for (const { offset, length } of answer.protected) {
+      expect(end <= offset || offset + length <= edit.offset).toBe(true);
+    }
+  }
+}
+
+function expectDecisionSound({ query, rewritten, decision, edits, search, suggestion }: RewriteAnswer): void {
+  const sure = edits.filter(isSure).length;
+  expect(decision).toBe(edits.length === 0 ? 'none' : sure === edits.length ? 'auto' : 'suggest');
+  expect(rewritten === query).toBe(decision === 'none');
+  expect(suggestion).toBe(search === rewritten ? null : rewritten);
+}
+
+function expectMassSound(answer: RewriteAnswer, options: RewriteOptions): void {
+  const { query, rewritten, alternatives } = answer;
+  const texts = [rewritten, ...alternatives.map((one) => one.query)];
+  expect(new Set(texts).size).toBe(texts.length);
+  expect(alternatives.length).toBeLessThanOrEqual(options.alternatives);
+  const shares = [answer.confidence, ...alternatives.map((one) => one.confidence), answer.otherMass];
+  for (const share of shares) expectShare(share);
+  const sum = shares.reduce((total, share) => total + share, 0);
+  // Of a changed query the unchanged one has what is left of the sum, unless it is an alternative itself.
+  if (texts.includes(query)) expect(sum).toBeCloseTo(1, 9);
+  else expect(sum).toBeLessThanOrEqual(1 + 1e-9);
+}
+
+function expectShare(value: number): void {
+  expect(value).toBeGreaterThanOrEqual(0);
+  expect(value).toBeLessThanOrEqual(1 + 1e-12);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#39;': "'",
+};
+
+function unescaped(html: string): string {
+  expect(html).not.toMatch(/[<>"']|&(?!(amp|lt|gt|quot|#39);)/);
+  return html.replaceAll(/&(amp|lt|gt|quot|#39);/g, (entity) => ENTITIES[entity] ?? entity);
+}
