@@ -31,7 +31,7 @@ export interface Slot {
   known: boolean;
 }
 
-/** The readings of a query: arcs by the token at which they begin. */
+/** The readings of a query: arcs by the token at which they begin, as far as it is corrected. */
 export class Lattice {
   readonly arcs: Arc[][];
   edgeCount: number;

@@ -32,6 +32,7 @@ interface Partial {
 export function segment(text: string, maxParts: number, count: number, resources: Resources): Segmentation[] {
   const { languageModel } = resources;
   const length = text.length;
+  if (length > maxParts * LONGEST_PART) return [];
   const places: Partial[][] = Array.from({ length: length + 1 }, () => []);
   places[0]!.push({ cost: 0, id: START_ID, start: 0, previous: undefined, parts: 0 });
   for (let start = 0; start < length; start++) {

@@ -20,12 +20,18 @@ export const normaliseWorker: Worker = {
     context.normalized = normalise(context.query);
     const tokens = tokenise(context.query, { syntax: context.options.syntax });
     context.slots = tokens.map((token, index) => toSlot(token, index, context, resources));
-    context.lattice = new Lattice(context.slots.length);
-    context.slots.forEach((slot, at) => {
-      context.lattice.add(keepArc(slot, at, resources));
-    });
+    // What lies beyond the bounds is the same in every reading: left out of the lattice, it costs neither work nor memory.
+    const beyond = tokens.findIndex(isBeyondBounds);
+    context.lattice = new Lattice(beyond < 0 ? tokens.length : beyond);
+    for (let at = 0; at < context.lattice.arcs.length; at++) {
+      context.lattice.add(keepArc(context.slots[at]!, at, resources));
+    }
   },
 };
+
+function isBeyondBounds(token: Token, index: number): boolean {
+  return index >= MAX_CORRECTED_TOKENS || token.end > MAX_CORRECTED_UNITS;
+}
 
 function toSlot(token: Token, index: number, context: RewriteContext, resources: Resources): Slot {
   if (token.class !== 'word') {
@@ -36,7 +42,7 @@ function toSlot(token: Token, index: number, context: RewriteContext, resources:
   const id = termId(terms, token.text);
   const stem = id === UNKNOWN_ID ? stemId(terms, lexicon, profile, token.text) : id;
   const slot: Slot = { token, fixed: '', id: stem, known: isKnownTerm(lexicon, stem) };
-  if (index >= MAX_CORRECTED_TOKENS || token.end > MAX_CORRECTED_UNITS) {
+  if (isBeyondBounds(token, index)) {
     slot.fixed = 'beyond-bound';
     context.reasons.add('too-long');
   } else if (!profile.scripts.includes(scriptOf(token.text))) {
