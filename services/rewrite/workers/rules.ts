@@ -1,14 +1,23 @@
-import { traced } from '../context.ts';
-import type { Worker } from '../worker.ts';
+import { tokeniseDocument } from '../../../stores/text/tokenise.ts';
+import { type RewriteContext, traced } from '../context.ts';
+import type { Resources, Worker } from '../worker.ts';
 
 /** Applies whole-query overrides: what a person decided for exactly this query. */
 export const rulesWorker: Worker = {
   name: 'rules',
   run(context, resources) {
     const to = resources.rules.override(context.query);
-    if (to === undefined || to === context.query) return;
+    if (to === undefined) return;
+    if (to === context.query) {
+      keepAll(context);
+      return;
+    }
     if (context.slots.some((slot) => slot.fixed === 'protected')) {
       traced(context, 'rules', 'override-lost-to-protected', { to });
+      return;
+    }
+    if (isBlocked(context, to, resources)) {
+      traced(context, 'rules', 'override-lost-to-blocked', { to });
       return;
     }
     traced(context, 'rules', 'override', { to });
@@ -27,3 +36,15 @@ export const rulesWorker: Worker = {
     };
   },
 };
+
+function isBlocked(context: RewriteContext, to: string, resources: Resources): boolean {
+  const from = context.slots.map((slot) => slot.token.text).join(' ');
+  const meant = tokeniseDocument(to).map((token) => token.text);
+  return resources.rules.isBlocked(from, meant.join(' '));
+}
+
+/** A rule that gives back what was typed says that it is right: spelling leaves it alone. */
+function keepAll(context: RewriteContext): void {
+  traced(context, 'rules', 'override-keeps', { to: context.query });
+  for (const slot of context.slots) if (slot.fixed === '') slot.fixed = 'override';
+}
