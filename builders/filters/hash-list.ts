@@ -26,6 +26,7 @@ export interface Hasher {
 export class HashList {
   readonly #hasher: Hasher;
   readonly #scratch: string | undefined;
+  readonly #chunksInMemory: number;
   #chunks: Int32Array[];
   #count: number;
   #fd: number;
@@ -35,10 +36,12 @@ export class HashList {
   /**
    * @param scratch the path of the scratch file; without one all stays in memory
    * @param hasher by default the hash of our own filters
+   * @param chunksInMemory chunks of half a million held before they go to the scratch file; fewer for tests
    */
-  constructor(scratch?: string, hasher: Hasher = new KeyHash()) {
+  constructor(scratch?: string, hasher: Hasher = new KeyHash(), chunksInMemory = CHUNKS_IN_MEMORY) {
     this.#hasher = hasher;
     this.#scratch = scratch;
+    this.#chunksInMemory = chunksInMemory;
     this.#chunks = [];
     this.#count = 0;
     this.#fd = -1;
@@ -52,7 +55,7 @@ export class HashList {
   add(key: Uint8Array, start: number, end: number): void {
     const index = this.#count % CHUNK;
     if (index === 0) {
-      if (this.#chunks.length === CHUNKS_IN_MEMORY && this.#scratch !== undefined) this.#spill(this.#scratch);
+      if (this.#chunks.length === this.#chunksInMemory && this.#scratch !== undefined) this.#spill(this.#scratch);
       this.#chunks.push(new Int32Array(2 * CHUNK));
     }
     const chunk = this.#chunks[this.#chunks.length - 1]!;

@@ -20,7 +20,7 @@ class Counting implements Hasher {
 const KEY = new Uint8Array(0);
 
 function filled(count: number, scratch?: string): HashList {
-  const list = new HashList(scratch, new Counting());
+  const list = new HashList(scratch, new Counting(), 1);
   for (let i = 0; i < count; i++) list.add(KEY, 0, 0);
   return list;
 }
@@ -28,7 +28,7 @@ function filled(count: number, scratch?: string): HashList {
 describe('HashList', () => {
   it('gives back what was put in, from memory and from its scratch file, which it removes', () => {
     inFolder((folder) => {
-      const count = 4_300_000;
+      const count = 1_100_000;
       const list = filled(count, join(folder, 'hashes'));
       expect(readdirSync(folder)).toEqual(['hashes']);
       let next = 0;
