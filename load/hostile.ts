@@ -7,6 +7,7 @@
  */
 import { Agent, request } from 'node:http';
 import { parseArgs } from 'node:util';
+import { bundledDataset } from './bundled-dataset.ts';
 import type { LoadRequest } from './driver/request.ts';
 import { seededRandom } from './random.ts';
 import { table } from './report/markdown.ts';
@@ -48,7 +49,10 @@ const shapes = [
   })),
 ];
 
-const server = await startServer({ args: emendArgs(values.dataset, undefined), cpus: planCpus().server });
+const server = await startServer({
+  args: emendArgs(values.dataset ?? bundledDataset(), undefined),
+  cpus: planCpus().server,
+});
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 try {
   for (let i = 0; i < WARM_UP_QUERIES; i++) {

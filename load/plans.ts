@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundledDataset } from './bundled-dataset.ts';
 import { buildLarge, LARGE } from './large/build-large.ts';
 import type { LoadOptions } from './options.ts';
 import { compiled, packageRoot } from './package-root.ts';
-import { type CellWish, emendArgs, type ServerWish } from './session.ts';
+import { type CellWish, emendArgs, folderBytes, type ServerWish } from './session.ts';
 
 /** The rates of the natural mix beside the one that the verdict is about. */
 const RATES = [250, 500, 1000, 2000];
@@ -28,7 +29,8 @@ export function planRun(options: LoadOptions, say: (line: string) => void): RunP
   const { cacheBytes, ratePerSecond, workload } = options;
   const headline = { workload, ratePerSecond };
   const quick = options.mode === 'quick';
-  const bundled = options.dataset ?? join(packageRoot(), 'data', 'build', 'bundled');
+  // Of a server that runs already the dataset is not ours to know.
+  const dataset = options.dataset ?? (options.url === undefined ? bundledDataset() : '');
   const bare: ServerWish = {
     name: 'bare',
     args: [compiled('load/server/bare-server.js')],
@@ -40,8 +42,8 @@ export function planRun(options: LoadOptions, say: (line: string) => void): RunP
   };
   const emend: ServerWish = {
     name: 'emend',
-    args: emendArgs(options.dataset, cacheBytes),
-    dataset: bundled,
+    args: emendArgs(dataset, cacheBytes),
+    dataset,
     cacheBytes,
     cells: quick ? [headline] : matrixOf(headline),
     saturationSeconds: quick ? QUICK_SATURATION_SECONDS : SATURATION_SECONDS,
@@ -77,7 +79,7 @@ export function planRun(options: LoadOptions, say: (line: string) => void): RunP
     emend,
     onLarge('emend, large', smallCache, matrixOf(headline)),
     onLarge('emend, large, default cache', undefined, [headline]),
-    over('maps', bundled),
+    over('maps', dataset),
     over('maps, large', large),
   ];
   return { wishes, judged: ['emend', 'emend, large'] };
@@ -91,8 +93,4 @@ function matrixOf(headline: CellWish): CellWish[] {
     ratePerSecond: Math.max(1, Math.round(ratePerSecond / 2 / (HEAVINESS[name] ?? 1))),
   }));
   return [headline, ...rates, ...others];
-}
-
-function folderBytes(folder: string): number {
-  return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 }

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { findCapacity } from './capacity.ts';
 import { type CellResult, runCell, secondsFor } from './cell.ts';
@@ -111,12 +111,12 @@ export class Session {
 }
 
 /** The program as a user starts it. */
-export function emendArgs(dataset: string | undefined, cacheBytes: number | undefined): string[] {
+export function emendArgs(dataset: string, cacheBytes: number | undefined): string[] {
   return [
     compiled('services/emend.js'),
     'serve',
     ...['--host', '127.0.0.1', '--port', '0'],
-    ...(dataset === undefined ? [] : ['--dataset', dataset]),
+    ...['--dataset', dataset],
     ...(cacheBytes === undefined ? [] : ['--cache-bytes', `${cacheBytes}`]),
   ];
 }
@@ -127,10 +127,11 @@ async function describeDataset(server: RunningServer, dataset: string): Promise<
   const answer: unknown = response?.ok ? await response.json().catch(() => undefined) : undefined;
   const named = typeof answer === 'object' && answer !== null && 'dataset' in answer ? answer.dataset : undefined;
   const id = typeof named === 'string' ? named : '';
-  const files = ['terms.fst', 'terms.blocks', 'ngrams.fst', 'ngrams.blocks', 'deletes1.blocks', 'deletes2.blocks'];
-  const bytes = [...files, 'lexicon.bin'].reduce(
-    (sum, file) => sum + (statSync(join(dataset, file), { throwIfNoEntry: false })?.size ?? 0),
-    0,
-  );
-  return { id, bytes: dataset === '' ? 0 : bytes };
+  const bytes = dataset === '' ? 0 : folderBytes(dataset);
+  return { id, bytes };
+}
+
+/** Bytes of the files of a folder. */
+export function folderBytes(folder: string): number {
+  return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 }

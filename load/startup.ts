@@ -2,7 +2,7 @@
  * How long a start takes, from the start of the process to the end of its first answer: the service on a built dataset,
  * beside a process that only imports Express and listens, and beside the same service that fills Maps with the same data.
  *
- *   npm run build && node dist/load/startup.js --dataset DIR [--rounds N] [--no-maps]
+ *   npm run build && node dist/load/startup.js [--dataset DIR] [--rounds N] [--no-maps]
  *
  * All in turn, round after round, so that a busy machine disturbs all alike; medians are shown. CPU time (user and
  * system, all threads) does not grow with what else the machine does.
@@ -10,6 +10,7 @@
 import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { parseArgs } from 'node:util';
+import { bundledDataset } from './bundled-dataset.ts';
 import { compiled } from './package-root.ts';
 import { table } from './report/markdown.ts';
 import { type RunningServer, startServer } from './server/running-server.ts';
@@ -40,8 +41,7 @@ async function main(): Promise<void> {
       'no-maps': { type: 'boolean', default: false },
     },
   });
-  const { dataset } = values;
-  if (dataset === undefined) throw new Error('expected --dataset DIR, a built dataset version');
+  const dataset = values.dataset ?? bundledDataset();
   const express: Variant = { name: 'Express alone', args: [compiled('load/server/express-server.js')] };
   const emend: Variant = { name: 'emend', args: emendArgs(dataset, undefined) };
   const maps: Variant = {
