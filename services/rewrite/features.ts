@@ -61,8 +61,11 @@ export const FEATURE_NAMES = [
   'fromSuspectGain',
   'fromRunOn',
   'fromRunOnGain',
+  'fromSuspectExplained',
   'fromWebGain',
+  'fromWebExplained',
   'fromNameGain',
+  'fromNameExplained',
   // What takes its place.
   'toRarity',
   'toWeb',
@@ -248,9 +251,19 @@ function addGain(from: number, to: number, resources: Resources, out: Float64Arr
   const { lexicon } = resources;
   const flags = lexicon.flags(from);
   const gain = lexicon.unigramCost(from) - lexicon.unigramCost(to);
-  if ((flags & TermFlag.suspect) !== 0) out[INDEX.fromSuspectGain]! += gain;
-  else if (isWebOnly(lexicon, from)) out[INDEX.fromWebGain]! += gain;
-  else if ((flags & TermFlag.dictionary) === 0 && (flags & TermFlag.name) !== 0) out[INDEX.fromNameGain]! += gain;
+  // How far the occurrences of what was typed are explained as misspellings of the replacement:
+  // ln (P(to) P(from | to) / P(from)).
+  const explained = gain - resources.groups.cost(lexicon.text(from), lexicon.text(to));
+  if ((flags & TermFlag.suspect) !== 0) {
+    out[INDEX.fromSuspectGain]! += gain;
+    out[INDEX.fromSuspectExplained]! += explained;
+  } else if (isWebOnly(lexicon, from)) {
+    out[INDEX.fromWebGain]! += gain;
+    out[INDEX.fromWebExplained]! += explained;
+  } else if ((flags & TermFlag.dictionary) === 0 && (flags & TermFlag.name) !== 0) {
+    out[INDEX.fromNameGain]! += gain;
+    out[INDEX.fromNameExplained]! += explained;
+  }
 }
 
 function addTo(id: number, resources: Resources, out: Float64Array): void {
