@@ -103,6 +103,11 @@ function termId(vocabulary: Vocabulary, text: string): number {
   return vocabulary.idOf.get(text) ?? -1;
 }
 
+/** General text begins and ends otherwise than queries do: its marks are left out, of pairs and triples alike. */
+function isForeignMark(source: CountedSource, first: number, last: number): boolean {
+  return source.wordClass === 'general' && (first === START_ID || last === END_ID);
+}
+
 function readPairs(source: CountedSource, unigramCounts: Float64Array, vocabulary: Vocabulary): SourcePairs {
   const keys: number[] = [];
   const counts: number[] = [];
@@ -114,7 +119,7 @@ function readPairs(source: CountedSource, unigramCounts: Float64Array, vocabular
     const u = termId(vocabulary, text.slice(0, space));
     const v = termId(vocabulary, text.slice(space + 1));
     if (u < 0 || v < 0) continue;
-    if (source.wordClass === 'general' && (u === START_ID || v === END_ID)) continue;
+    if (isForeignMark(source, u, v)) continue;
     keys.push(u * ID_SPACE + v);
     counts.push(cursor.count);
     continued[u]! += cursor.count;
@@ -184,7 +189,7 @@ function estimateTriples(
       const [a, b, c] = decodeUtf8(cursor.key, 0, cursor.keyEnd)
         .split(' ')
         .map((text) => termId(vocabulary, text));
-      if (a! < 0 || b! < 0 || c! < 0) continue;
+      if (a! < 0 || b! < 0 || c! < 0 || isForeignMark(source, a!, c!)) continue;
       const pair = findSorted(pairs, a! * ID_SPACE + b!);
       if (pair < 0) continue;
       const lasts = shares.get(pair) ?? new Map<number, number>();
