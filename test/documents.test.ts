@@ -14,6 +14,7 @@ import { basename, delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '../services/package-root.ts';
 import { type Compiled, compiledProgram } from './support/compiled.ts';
+import { startService } from './support/http-service.ts';
 import { buildTinyDataset } from './support/tiny-dataset.ts';
 
 const ROOT = packageRoot();
@@ -181,6 +182,25 @@ describe('what README.md shows', () => {
         command,
         printed: expect.stringMatching(new RegExp(`^${pattern}$`)),
       });
+    }
+  });
+
+  it('is a request that the service takes', async () => {
+    const service = await startService();
+    try {
+      const paths = [...README.matchAll(/\/rewrite\?[^\s'`]+/g)].map(([path]) => path);
+      expect(paths.length).toBeGreaterThan(1);
+      for (const path of paths) {
+        const response = await fetch(`${service.url}${path}`);
+        expect(response.status).toBe(200);
+        expect(await response.json()).toMatchObject({ query: 'wireles hedphones for runing' });
+      }
+      for (const path of README.match(/(?<=`)\/[a-z]+(\.json)?(?=`)/g) ?? []) {
+        const response = await fetch(`${service.url}${path === '/rewrite' ? '/rewrite?q=' : path}`);
+        expect({ path, status: response.status }).toEqual({ path, status: 200 });
+      }
+    } finally {
+      await service.close();
     }
   });
 
