@@ -1,4 +1,6 @@
+import type { Parameters } from '../../services/rewrite/parameters.ts';
 import type { PipelineStores } from '../../services/rewrite/pipeline.ts';
+import { parametersOf } from '../../services/tuned-parameters.ts';
 import { openDataset } from '../../stores/dataset/open.ts';
 import type { Store } from '../../stores/store.ts';
 import { MapStore } from './map-store.ts';
@@ -7,6 +9,7 @@ import { MapStore } from './map-store.ts';
 export interface FilledDataset {
   readonly id: string;
   readonly stores: PipelineStores;
+  readonly parameters: Parameters;
   readonly entries: number;
   /** What filling took, reading the files included. */
   readonly fillMs: number;
@@ -27,9 +30,10 @@ export function fillMaps(dataset: string): FilledDataset {
     deletes2: filled(deletes2),
     lexicon,
   };
+  const parameters = parametersOf(opened);
   opened.close();
   const entries = terms.keyCount + ngrams.keyCount + deletes1.keyCount + deletes2.keyCount;
-  return { id: opened.id, stores, entries, fillMs: performance.now() - startedMs };
+  return { id: opened.id, stores, parameters, entries, fillMs: performance.now() - startedMs };
 }
 
 function filled(store: Store): MapStore {
