@@ -11,6 +11,8 @@ const MAX_UNITS = 64;
 const ASCII = 0x80;
 const EDGE_UNIT = EDGE.charCodeAt(0);
 const WIDTH = MAX_UNITS + 1;
+/** A few times the distinct groups of either side, a power of two. */
+const SEEN_SLOTS = 1 << 14;
 
 /**
  * -ln P(typed | meant) by trained groups of letters. The words' shared beginning and end cost nothing and are cut off but
@@ -25,6 +27,9 @@ export class GroupChannel {
   readonly #typed: Uint32Array;
   readonly #costs: Float64Array;
   readonly #mask: number;
+  /** Whether a group, by a hash of it, was trained on either side at all: most were not, and nothing is looked up for them. */
+  readonly #meantSeen: Uint8Array;
+  readonly #typedSeen: Uint8Array;
   readonly #table: Float64Array;
   readonly #typedUnits: Uint16Array;
   readonly #meantUnits: Uint16Array;
@@ -36,6 +41,8 @@ export class GroupChannel {
     this.#meant = new Uint32Array(slots);
     this.#typed = new Uint32Array(slots);
     this.#costs = new Float64Array(slots);
+    this.#meantSeen = new Uint8Array(SEEN_SLOTS);
+    this.#typedSeen = new Uint8Array(SEEN_SLOTS);
     this.#table = new Float64Array(WIDTH * WIDTH);
     this.#typedUnits = new Uint16Array(MAX_UNITS);
     this.#meantUnits = new Uint16Array(MAX_UNITS);
@@ -47,6 +54,8 @@ export class GroupChannel {
       this.#meant[slot] = meantCode + 1;
       this.#typed[slot] = typedCode;
       this.#costs[slot] = cost;
+      this.#meantSeen[seenSlot(meantCode)] = 1;
+      this.#typedSeen[seenSlot(typedCode)] = 1;
     }
   }
 
@@ -85,10 +94,12 @@ export class GroupChannel {
         let meantCode = 0;
         for (let m = 0; m <= MAX_GROUP && j + m <= columns; m++) {
           if (m > 0) meantCode = append(meantCode, meant[from + j + m - 1]!);
+          // What was never seen is possible for single letters only.
+          if (m > 1 && this.#meantSeen[seenSlot(meantCode)] === 0) continue;
           let typedCode = 0;
           for (let t = 0; t <= MAX_GROUP && i + t <= rows; t++) {
             if (t > 0) typedCode = append(typedCode, typed[from + i + t - 1]!);
-            if (m + t === 0) continue;
+            if (m + t === 0 || (t > 1 && this.#typedSeen[seenSlot(typedCode)] === 0)) continue;
             const cost = here + this.#groupCost(meantCode, typedCode, m, t);
             const at = (i + t) * WIDTH + j + m;
             if (cost < table[at]!) table[at] = cost;
@@ -123,6 +134,11 @@ export class GroupChannel {
 function append(code: number, unit: number): number {
   if (code < 0 || unit >= ASCII) return -1 - unit;
   return (code << 8) | unit;
+}
+
+/** The place of a group among `SEEN_SLOTS`. */
+function seenSlot(code: number): number {
+  return Math.imul(code, 0x9e3779b1) >>> 18;
 }
 
 function pack(group: string): number {
