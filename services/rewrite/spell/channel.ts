@@ -24,7 +24,10 @@ const MAX_LENGTH = 64;
 
 /**
  * The error model: the cost of typing one word when another was meant, -ln P(typed | meant) in nats, by the cheapest
- * alignment. Adjacent keys, vowels for vowels, doubled letters and transposed letters cost less than other slips.
+ * alignment. Adjacent keys, vowels for vowels and transposed letters cost less than other slips.
+ *
+ * A letter that is what was meant is never touched. So of a letter typed twice the first is the one too many, at the cost
+ * of any letter: `doubledLetter` counts only from the third on. The ranker's weights are trained on costs as they are.
  */
 export class Channel {
   readonly #parameters: Parameters;

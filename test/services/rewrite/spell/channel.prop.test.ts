@@ -77,6 +77,12 @@ describe('Channel', () => {
     expect(cost('khone', 'phone')).toBe(P.substitution + P.firstLetter);
   });
 
+  it('takes a letter typed twice for any letter too many, and cheaper ones from the third on', () => {
+    expect(cost('bookk', 'book')).toBe(P.insertion);
+    expect(cost('tomorow', 'tomorrow')).toBe(P.deletion);
+    expect(cost('bookkk', 'book')).toBe(P.insertion + P.doubledLetter);
+  });
+
   it('gives up on words of more than 64 letters', () => {
     expect(cost('a'.repeat(64), 'a'.repeat(64))).toBe(0);
     expect(cost('a'.repeat(65), 'a')).toBe(Number.POSITIVE_INFINITY);
