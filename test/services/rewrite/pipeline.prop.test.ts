@@ -101,7 +101,7 @@ describe('every answer', () => {
         const { queryId: _, tookMs: __, trace: ___, ...same } = rewriteNow(pipeline, query, options);
         expect(answer).toMatchObject(same);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
     // The generator reaches all of them.
     expect([...decisions.keys()].sort()).toEqual(['auto', 'none', 'suggest']);
