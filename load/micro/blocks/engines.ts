@@ -19,7 +19,7 @@ import type { BenchOptions } from '../run.ts';
 import { type Corpus, corpusCount, loadCorpus, randomOf, whyNoCorpus, writeCorpus } from './corpus.ts';
 
 const LOOKUPS = 20_000;
-const SLICE = 1000;
+const SLICE = 200;
 const WARM_ROUNDS = 4;
 const ROUNDS = 7;
 const COLD_LOOKUPS = 300;

@@ -17,7 +17,7 @@ import { randomOf } from './corpus.ts';
 const KEY_LETTERS = 12;
 const DIGITS = Buffer.from('0123456789abcdefghijklmnopqrstuvwxyz');
 const LOOKUPS = 200_000;
-const SLICE = 1000;
+const SLICE = 200;
 
 /** Writes number `n` in 36 digits, so that byte order is numeric order. */
 function writeKey(n: number, out: Uint8Array): void {

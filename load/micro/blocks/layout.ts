@@ -15,7 +15,7 @@ import { markdownTable, short } from '../table.ts';
 import { type Corpus, corpusCount, loadCorpus, randomOf, whyNoCorpus, writeCorpus } from './corpus.ts';
 
 const LOOKUPS = 20_000;
-const SLICE = 1000;
+const SLICE = 200;
 const WARM_ROUNDS = 4;
 const ROUNDS = 8;
 
