@@ -57,6 +57,40 @@ export async function interleave(
   return new Map([...figures].map(([name, list]) => [name, median(list)]));
 }
 
+/**
+ * Runs all contenders in turn over stretches of the items, each over another one at a time so that none warms the caches
+ * for the next, `rounds` times over all items, and gives each one's nanoseconds per item in the quarter of stretches that were disturbed least (the first quartile by the
+ * wall clock). Stretches of a millisecond or less mostly escape whatever else the machine does.
+ */
+export function slice(
+  contenders: ReadonlyMap<string, (from: number, to: number) => number>,
+  items: number,
+  stretch: number,
+  rounds: number,
+): Map<string, number> {
+  const figures = new Map([...contenders.keys()].map((name) => [name, [] as number[]]));
+  const stretches = Math.floor(items / stretch);
+  for (let round = 0; round <= rounds; round++) {
+    for (let i = 0; i < stretches; i++) {
+      let apart = 0;
+      for (const [name, run] of contenders) {
+        const from = ((i + apart) % stretches) * stretch;
+        apart += Math.ceil(stretches / contenders.size);
+        const start = performance.now();
+        run(from, from + stretch);
+        const taken = ((performance.now() - start) * 1e6) / stretch;
+        if (round > 0) figures.get(name)?.push(taken);
+      }
+    }
+  }
+  return new Map([...figures].map(([name, list]) => [name, firstQuartile(list)]));
+}
+
+/** The figure that a quarter of the others do not reach. */
+export function firstQuartile(figures: readonly number[]): number {
+  return [...figures].sort((a, b) => a - b)[figures.length >> 2] ?? Number.NaN;
+}
+
 /** Counts garbage collections, as V8 reports them, while `work` runs. */
 export async function collectionsDuring(work: () => void): Promise<number> {
   let count = 0;
