@@ -45,6 +45,7 @@ export interface Config {
   readonly keepAliveTimeoutMs: number;
   readonly workers: number;
   readonly cacheBytes: number;
+  readonly io: 'sync' | 'async';
   /** What a request gets that does not say otherwise. */
   readonly defaults: RewriteOptions;
 }
@@ -225,6 +226,7 @@ function assemble(values: ReadonlyMap<string, Value>): Config {
     keepAliveTimeoutMs: get<number>('keepAliveTimeoutMs'),
     workers: get<number>('workers'),
     cacheBytes: get<number>('cacheBytes'),
+    io: get<'sync' | 'async'>('io'),
     defaults: Object.freeze({
       ...DEFAULT_OPTIONS,
       errorRate: get<number>('errorRate'),

@@ -16,14 +16,20 @@ import { parametersOf } from './tuned-parameters.ts';
  * @throws {RuleError} when the rules were written with another version of the text module
  */
 export async function openRewriter(dataset: string, config: Config, io: CommandIo): Promise<OpenedRewriter> {
-  const opened = openDataset(dataset, { cacheBytes: config.cacheBytes });
+  const opened = openDataset(dataset, { cacheBytes: config.cacheBytes, io: config.io });
   try {
     const rules = openRules(resolve(io.cwd, config.rulesDir), {
       onProblem: (problem) => io.stderr.write(`emend: rules: ${problem.message}\n`),
     });
     const { cache } = opened;
     const parameters = parametersOf(opened);
-    const rewriter = createRewriter({ dataset: opened.id, stores: opened.stores, rules, parameters });
+    const rewriter = createRewriter({
+      dataset: opened.id,
+      stores: opened.stores,
+      rules,
+      parameters,
+      waitsForReads: config.io === 'async',
+    });
     return {
       rewriter,
       stepMs: () => rewriter.stepMs(),

@@ -181,6 +181,14 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     max: 1024 * GIB,
     help: 'block cache of each process; more means fewer reads from the page cache or disk',
   }),
+  setting('io', {
+    group: 'performance',
+    kind: 'choice',
+    unit: '',
+    choices: ['sync', 'async'],
+    initial: 'sync',
+    help: 'async: a query that needs blocks from a cold or slow disk waits for them while others are answered',
+  }),
   setting('errorRate', {
     group: 'request defaults',
     kind: 'number',

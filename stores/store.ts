@@ -68,6 +68,12 @@ export interface Cursor {
   readonly valueBytes: BytesRef;
 }
 
+/** A store whose look-ups may have to read from a disk. */
+export interface MayRead {
+  /** Whether a look-up of the key needs no read. */
+  isAtHand(key: Uint8Array, start: number, end: number): boolean;
+}
+
 /** Bytes that a store holds in memory, off the JavaScript heap unless said otherwise. */
 export interface StoreMemory {
   /** Held for as long as the store is open: automata, filters, top-level indexes. */

@@ -39,6 +39,11 @@ export class LanguageModel implements Scorer {
     this.lookups = 0;
   }
 
+  /** Forgets what it remembers of pairs: for when the store answered `MISS` for want of a read. */
+  forget(): void {
+    this.#memoKeys.fill(NO_PAIR);
+  }
+
   /** The value stored for a pair of ids, or `MISS`. */
   pairValue(first: number, second: number): number {
     const packed = first * 2 ** 24 + second;

@@ -12,6 +12,7 @@ import { contextFree, LanguageModel } from './language-model.ts';
 import { Lattice } from './lattice.ts';
 import type { RewriteOptions } from './options.ts';
 import { DEFAULT_PARAMETERS, type Parameters } from './parameters.ts';
+import { patiently, patientStores } from './patient.ts';
 import { ENGLISH } from './profiles/en.ts';
 import { Ranker } from './ranker.ts';
 import type { Rewriter, RuleLookup } from './rewriter.ts';
@@ -58,6 +59,11 @@ export interface RewriterParts {
   readonly stores: PipelineStores;
   readonly rules?: RuleLookup;
   readonly parameters?: Parameters;
+  /**
+   * Whether to answer later rather than to block on a read from disk: a query that meets blocks which are not cached is
+   * worked on again when they are. The stores must have been opened with `io: 'async'`. Default false.
+   */
+  readonly waitsForReads?: boolean;
 }
 
 const NO_RULES: RuleLookup = {
@@ -89,7 +95,8 @@ export interface AnalysedEdit extends EditSpan {
 
 /** Makes a rewriter over open stores. It owns none of them: closing is the caller's. */
 export function createRewriter(parts: RewriterParts): Pipeline {
-  const { stores, rules = NO_RULES, parameters = DEFAULT_PARAMETERS } = parts;
+  const { rules = NO_RULES, parameters = DEFAULT_PARAMETERS } = parts;
+  const { stores, patient } = parts.waitsForReads === true ? patientStores(parts.stores) : { stores: parts.stores };
   const resources: Resources = {
     terms: stores.terms,
     lexicon: stores.lexicon,
@@ -105,7 +112,10 @@ export function createRewriter(parts: RewriterParts): Pipeline {
   const stepMs = new Float64Array(STEPS.length);
   return {
     dataset: parts.dataset,
-    rewrite: (query, options) => rewrite(query, options, parts.dataset, resources, stepMs),
+    rewrite(query, options) {
+      const once = () => rewrite(query, options, parts.dataset, resources, stepMs);
+      return patient === undefined ? once() : patiently(once, patient, resources.languageModel);
+    },
     stepMs: () => new Map(STEPS.map((step, i) => [step, stepMs[i] ?? 0])),
     analyse(query, options) {
       const context = run(query, options, resources, stepMs);

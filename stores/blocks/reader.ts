@@ -10,6 +10,7 @@ import {
   type BytesRef,
   type Cursor,
   type KeyBatch,
+  type MayRead,
   MISS,
   type Store,
   type StoreKind,
@@ -79,7 +80,7 @@ function lonelyCacheBytes(meta: BlocksMeta): number {
 }
 
 /** A block file, open for look-ups. */
-export class BlocksReader implements Store {
+export class BlocksReader implements Store, MayRead {
   readonly storeKind: StoreKind = 'blocks';
   readonly valueKind: ValueKind;
   readonly path: string;
@@ -261,6 +262,12 @@ export class BlocksReader implements Store {
       else waiting.push(i);
     }
     return waiting === undefined ? undefined : this.#readAndFind(keys, values, waiting);
+  }
+
+  /** Whether a look-up of the key needs no read: the filter answers it, or its blocks are cached. */
+  isAtHand(key: Uint8Array, start: number, end: number): boolean {
+    if (this.#closed) throw this.#closedError();
+    return !this.#filter.mayContain(key, start, end) || this.#isCached(key, start, end);
   }
 
   /** Whether all blocks that a look-up needs are cached. */
