@@ -3,7 +3,7 @@ import { decode } from '../decoder.ts';
 import type { Worker } from '../worker.ts';
 
 /** Readings decoded for every query: the alternatives of an answer, and what its confidence is weighed against. */
-const BEST_PATHS = 24;
+const BEST_PATHS = 16;
 
 /** Decodes the lattice: which readings of the whole query are the likeliest. */
 export const ngramWorker: Worker = {
