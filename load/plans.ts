@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { compiled, packageRoot } from '../data/package-root.ts';
 import { bundledDataset } from './bundled-dataset.ts';
 import { buildLarge, LARGE } from './large/build-large.ts';
 import type { LoadOptions } from './options.ts';
-import { compiled, packageRoot } from './package-root.ts';
 import { type CellWish, emendArgs, folderBytes, type ServerWish } from './session.ts';
 
 /** The rates of the natural mix beside the one that the verdict is about. */

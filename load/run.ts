@@ -1,7 +1,7 @@
 /** `npm run load`: measures the built program and ends with a verdict. See README.md beside this file. */
 import { join } from 'node:path';
+import { packageRoot } from '../data/package-root.ts';
 import { HELP, parseLoadOptions, UsageError } from './options.ts';
-import { packageRoot } from './package-root.ts';
 import { planRun, type RunPlan } from './plans.ts';
 import { markdownOf } from './report/markdown.ts';
 import { currentCommit, describeMachine, type RunResult, type ServerResult } from './report/result.ts';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
+import { compiled } from '../data/package-root.ts';
 import type { LoadRequest } from './driver/request.ts';
-import { compiled } from './package-root.ts';
 import { nodeOn } from './server/cpus.ts';
 
 /** What a saturation process is asked to do. */

@@ -1,10 +1,10 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { compiled } from '../data/package-root.ts';
 import { findCapacity } from './capacity.ts';
 import { type CellResult, runCell, secondsFor } from './cell.ts';
 import { RemoteDriver } from './driver/remote-driver.ts';
 import type { LoadOptions } from './options.ts';
-import { compiled } from './package-root.ts';
 import type { Capacity, ServerResult } from './report/result.ts';
 import { type SaturationReport, saturate } from './saturation.ts';
 import { type CpuPlan, planCpus } from './server/cpus.ts';

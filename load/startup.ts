@@ -10,8 +10,8 @@
 import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { parseArgs } from 'node:util';
+import { compiled } from '../data/package-root.ts';
 import { bundledDataset } from './bundled-dataset.ts';
-import { compiled } from './package-root.ts';
 import { table } from './report/markdown.ts';
 import { type RunningServer, startServer } from './server/running-server.ts';
 import { emendArgs } from './session.ts';

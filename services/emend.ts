@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { packageVersion } from '../data/package-root.ts';
 /**
  * The `emend` program: the table of commands, and `process` handed to the one that is named.
  *
@@ -7,7 +8,6 @@
  */
 import type { CommandDeps } from './command.ts';
 import { type CommandEntry, dispatch } from './dispatch.ts';
-import { packageVersion } from './package-root.ts';
 
 const COMMANDS: readonly CommandEntry[] = [
   {

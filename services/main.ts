@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { packageRoot, packageVersion } from '../data/package-root.ts';
 import type { CommandIo } from './command.ts';
 import type { Config } from './config.ts';
 import type { CacheCounts, Exposition, Metrics } from './http/metrics.ts';
-import { packageRoot, packageVersion } from './package-root.ts';
 import type { Rewriter } from './rewrite/rewriter.ts';
 
 /** How long after the start the figures' library is loaded, unless it is wanted sooner. */

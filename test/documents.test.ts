@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { packageRoot } from '../services/package-root.ts';
+import { packageRoot } from '../data/package-root.ts';
 import { type Compiled, compiledProgram } from './support/compiled.ts';
 import { startService } from './support/http-service.ts';
 import { buildTinyDataset } from './support/tiny-dataset.ts';

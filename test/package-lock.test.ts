@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../services/package-root.ts';
+import { packageRoot } from '../data/package-root.ts';
 
 interface Locked {
   readonly resolved?: string;

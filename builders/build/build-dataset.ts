@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { packageRoot, packageVersion } from '../../data/package-root.ts';
 import {
   DATASET_FORMAT_VERSION,
   datasetId,
@@ -12,7 +13,6 @@ import { sha256OfFile } from '../../stores/dataset/verify.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import { assemble } from '../assemble/assemble.ts';
 import { BuildError } from '../errors.ts';
-import { packageRoot, packageVersion } from '../package-root.ts';
 import type { BuildProgress } from '../progress.ts';
 import { fileInput, type Input, streamInput } from '../sources/input.ts';
 import { type CountedInput, countInput } from './count-input.ts';

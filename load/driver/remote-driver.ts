@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { compiled } from '../package-root.ts';
+import { compiled } from '../../data/package-root.ts';
 import { nodeOn } from '../server/cpus.ts';
 import type { DriveResult } from './open-loop.ts';
 import type { LoadRequest } from './request.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { packageRoot } from '../package-root.ts';
+import { packageRoot } from '../../data/package-root.ts';
 
 /** What workloads are drawn from. */
 export interface Pool {

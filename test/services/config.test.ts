@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { packageRoot } from '../../data/package-root.ts';
 import { ConfigError, parseConfig, readConfigFile } from '../../services/config.ts';
 import { configTable, flagHelp } from '../../services/config-help.ts';
-import { packageRoot } from '../../services/package-root.ts';
 import { SETTINGS } from '../../services/settings.ts';
 
 const codeOf = (action: () => unknown): string => {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { packageRoot } from '../../services/package-root.ts';
+import { packageRoot } from '../../data/package-root.ts';
 
 /** The compiled program. */
 export interface Compiled {

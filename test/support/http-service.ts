@@ -1,12 +1,12 @@
 import type { Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
+import { packageRoot } from '../../data/package-root.ts';
 import { parseConfig } from '../../services/config.ts';
 import { createApp } from '../../services/http/app.ts';
 import type { Logger } from '../../services/http/logger.ts';
 import { createMetrics, type Metrics } from '../../services/http/metrics.ts';
 import { createHttpServer } from '../../services/http/server.ts';
-import { packageRoot } from '../../services/package-root.ts';
 import type { Rewriter } from '../../services/rewrite/rewriter.ts';
 import { IdentityRewriter } from './identity-rewriter.ts';
 

@@ -15,8 +15,8 @@ import { buildOnce } from '../../../builders/build/build-once.ts';
 import { bundledInputs } from '../../../builders/build/bundled.ts';
 import type { BuildPlan } from '../../../builders/build/plan.ts';
 import { isWholeDataset } from '../../../builders/build/whole-dataset.ts';
-import { packageRoot } from '../../../builders/package-root.ts';
 import { silentProgress } from '../../../builders/progress.ts';
+import { packageRoot } from '../../../data/package-root.ts';
 
 let folder: string;
 let plan: BuildPlan;

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { packageRoot } from '../../../builders/package-root.ts';
+import { packageRoot } from '../../../data/package-root.ts';
 import { verifyDataset } from '../../../stores/dataset/verify.ts';
 
 // Real processes of the compiled program: signals reach only those.

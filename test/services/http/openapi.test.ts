@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
+import { packageRoot } from '../../../data/package-root.ts';
 import { OPTION_NAMES } from '../../../services/http/options.ts';
-import { packageRoot } from '../../../services/package-root.ts';
 import { startService, type TestService } from '../../support/http-service.ts';
 
 interface Example {

@@ -24,3 +24,8 @@ export function packageVersion(): string {
   if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
   return '0.0.0';
 }
+
+/** A compiled file of the package, as `compiled('load/run.js')`. */
+export function compiled(path: string): string {
+  return join(packageRoot(), 'dist', path);
+}
