@@ -1,0 +1,51 @@
+import { parseCount, parseJsonObject, splitCsv, splitTsv } from './fields.ts';
+import { formatOfLine, formatOfName, type InputFormat } from './format.ts';
+import type { Input, InputDigest } from './input.ts';
+import { InvalidLine, type ReadLinesOptions, readLines } from './lines.ts';
+
+/** Takes what was typed, what was meant (one text or several that count as right), and how often it happened, from 1. */
+export type TakePair = (wrong: string, rights: readonly string[], count: number) => void;
+
+/**
+ * Reads misspellings with their corrections, words or whole queries: `wrong<TAB>right1|right2`, where known with a count in
+ * a third column; the same as CSV; or JSONL with `wrong`, `right` (a text or a list) and, where known, `count`. A first line
+ * that names the columns `wrong` and `right` is passed over; lines that begin with `#` and a space are comments.
+ *
+ * @returns the number of pairs
+ * @throws {BuildError} `BUILD_INPUT` as {@link readLines}
+ */
+export async function readPairs(
+  input: Input,
+  digest: InputDigest,
+  options: { readonly format?: InputFormat } & ReadLinesOptions,
+  take: TakePair,
+): Promise<number> {
+  let format = options.format ?? formatOfName(input.name);
+  let pairs = 0;
+  await readLines(input, digest, options, (bytes, start, end, line) => {
+    if (start === end || (bytes[start] === 0x23 && bytes[start + 1] === 0x20)) return;
+    const text = bytes.toString('utf8', start, end);
+    format ??= formatOfLine(text);
+    const cells = format === 'jsonl' ? cellsOfObject(text) : format === 'csv' ? splitCsv(text) : splitTsv(text);
+    const [wrong = '', right = '', count = ''] = cells.map((cell) => cell.trim());
+    if (line === 1 && wrong.toLowerCase() === 'wrong' && right.toLowerCase() === 'right') return;
+    const rights = right.split('|').filter((one) => one.trim() !== '');
+    if (wrong === '' || rights.length === 0) {
+      throw new InvalidLine(`expected a misspelling and its correction, found ${JSON.stringify(text.slice(0, 60))}`);
+    }
+    const times = count === '' ? 1 : parseCount(count);
+    if (times === 0) return;
+    pairs++;
+    take(wrong, rights, times);
+  });
+  return pairs;
+}
+
+function cellsOfObject(line: string): string[] {
+  const { wrong, right, count } = parseJsonObject(line);
+  const rights = Array.isArray(right) ? right : [right];
+  if (typeof wrong !== 'string' || !rights.every((one) => typeof one === 'string')) {
+    throw new InvalidLine('expected texts as "wrong" and "right"');
+  }
+  return [wrong, rights.join('|'), count === undefined || count === null ? '' : String(count)];
+}
