@@ -5,6 +5,7 @@ import { packageRoot, packageVersion } from '../data/package-root.ts';
 import type { CommandIo } from './command.ts';
 import type { Config } from './config.ts';
 import type { CacheCounts, Exposition, Metrics } from './http/metrics.ts';
+import type { Pipeline } from './rewrite/pipeline.ts';
 import type { Rewriter } from './rewrite/rewriter.ts';
 
 /** How long after the start the figures' library is loaded, unless it is wanted sooner. */
@@ -17,6 +18,8 @@ export interface OpenedRewriter {
   readonly cacheCounts?: () => CacheCounts;
   /** Milliseconds that it has spent by step, where it tells. */
   readonly stepMs?: () => ReadonlyMap<string, number>;
+  /** Shows what it found for a query before anything is decided, where it can. */
+  readonly explore?: Pipeline['explore'];
   /** Closes the stores; called once, after the last answer. */
   close(): void | Promise<void>;
 }

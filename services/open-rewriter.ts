@@ -33,6 +33,7 @@ export async function openRewriter(dataset: string, config: Config, io: CommandI
     return {
       rewriter,
       stepMs: () => rewriter.stepMs(),
+      explore: (query, asked) => rewriter.explore(query, asked),
       cacheCounts: () => ({
         ...cache.counters,
         ...opened.blockCounters(),

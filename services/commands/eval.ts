@@ -10,6 +10,7 @@ import { judgedFigures, judgedTable } from '../evaluate/judged.ts';
 import { LEVELS } from '../evaluate/outcome.ts';
 import { readQueries } from '../evaluate/query-list.ts';
 import { sample } from '../evaluate/random.ts';
+import { encodeMissed, measureReach, reachTables } from '../evaluate/reach.ts';
 import { reportSummary, reportTables } from '../evaluate/report.ts';
 import { encodeRows, type JudgedSet, readRows } from '../evaluate/rows-file.ts';
 import { type Part, readExcluded, type Selection, selectRows } from '../evaluate/select.ts';
@@ -17,6 +18,8 @@ import { encodeSheet, findChanges, readSheet } from '../evaluate/sheet.ts';
 import { renderTables, type Table } from '../evaluate/table.ts';
 import { writeWhole } from '../evaluate/text-file.ts';
 import { reportMarkdown, writeReport } from '../evaluate/write-report.ts';
+import type { OpenedRewriter } from '../main.ts';
+import type { RewriteOptions } from '../rewrite/options.ts';
 import { Output } from './output.ts';
 import { Progress } from './progress.ts';
 import { configure, type OpenRewriter, opener, REWRITER_FLAGS, REWRITER_HELP, wholeNumber } from './rewriter-flags.ts';
@@ -30,6 +33,7 @@ Measures how many wrong queries are put right and how many right ones are broken
   emend eval --diff report-old report                  what was gained and lost between two runs
   emend eval --changes log.txt.gz > sheet.tsv          what would change, to judge by hand
   emend eval --judged sheet.tsv                        precision and broken, by those judgements
+  emend eval queries.tsv --reach                       where right answers get lost: candidates, decoder, ranker
 
 Usage: emend eval FILE.tsv... [OPTION...]
        emend eval --diff OLD NEW | --changes FILE... | --judged SHEET [OPTION...]
@@ -44,6 +48,8 @@ answers needs no correction. Blank lines are passed over; rows without input or 
   --exclude FILE         leave out rows whose input is the first field of a line there, as what was trained on
   --out DIR              write report.json, report.md, rows.tsv, curve.svg and reliability.svg there
   --rows FILE            write every row with its answer and verdict there, as TSV
+  --reach                instead of answers, measure how far the candidates reach and what work they are; with --rows
+                         FILE the rows that are lost are written there
   --json                 print JSON
   --markdown             print Markdown
   --diff OLD             compare two runs: each a folder of --out, the report.json in it, or a file of --rows
@@ -73,6 +79,7 @@ function parseFlags(args: string[]) {
       diff: { type: 'string' },
       changes: { type: 'string', multiple: true },
       judged: { type: 'string' },
+      reach: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -110,6 +117,7 @@ async function measureMode(names: readonly string[], flags: Flags, io: CommandIo
   const excluded = exclude === undefined ? null : await readExcluded(exclude.map((name) => resolve(io.cwd, name)));
   const selection = { part, sample: sampled, excluded };
   const sets = (await readSets(names, io.cwd)).map((set) => selectRows(set, selection));
+  if (flags.reach) return reachMode(sets, flags, io, await open(config), options);
   const rowCount = sets.reduce((sum, { rows }) => sum + rows.length, 0);
   const { rewriter, close } = await open(config);
   const progress = new Progress(io.stderr, 'measuring', rowCount);
@@ -122,6 +130,29 @@ async function measureMode(names: readonly string[], flags: Flags, io: CommandIo
     if (flags.json) await print(io, `${JSON.stringify(report)}\n`);
     else if (flags.markdown) await print(io, reportMarkdown(report));
     else await print(io, `${reportSummary(report)}\n\n${renderTables(reportTables(report), 'text')}`);
+  } finally {
+    progress.end();
+    await close();
+  }
+  return 0;
+}
+
+async function reachMode(
+  sets: readonly EvalSet[],
+  flags: Flags,
+  io: CommandIo,
+  { explore, close }: OpenedRewriter,
+  options: RewriteOptions,
+): Promise<number> {
+  const rowCount = sets.reduce((sum, { rows }) => sum + rows.length, 0);
+  const progress = new Progress(io.stderr, 'measuring', rowCount);
+  try {
+    if (explore === undefined) throw new UsageError('--reach: this rewriter does not show its candidates');
+    const figures = sets.map((set) => measureReach(explore, set, options, () => progress.step()));
+    progress.end();
+    if (flags.rows !== undefined) await writeWhole(resolve(io.cwd, flags.rows), encodeMissed(figures));
+    if (flags.json) await print(io, `${JSON.stringify(figures)}\n`);
+    else await printTables(io, reachTables(figures), flags);
   } finally {
     progress.end();
     await close();

@@ -15,6 +15,7 @@ import { DEFAULT_PARAMETERS, type Parameters } from './parameters.ts';
 import { patiently, patientStores } from './patient.ts';
 import { ENGLISH } from './profiles/en.ts';
 import { Ranker } from './ranker.ts';
+import { latticeReads } from './reach.ts';
 import type { Rewriter, RuleLookup } from './rewriter.ts';
 import { CandidateFinder } from './spell/candidates.ts';
 import { Channel } from './spell/channel.ts';
@@ -77,8 +78,27 @@ const NO_RULES: RuleLookup = {
 export interface Pipeline extends Rewriter {
   /** The distinct readings of a query, the unchanged one among them; none where there is nothing to weigh. */
   analyse(query: string, options: RewriteOptions): AnalysedReading[];
+  /** What was found for a query, and at what expense, for measuring how far the candidates reach. */
+  explore(query: string, options: RewriteOptions): Exploration;
   /** Milliseconds spent since the start, by worker, and by `compose`: what makes the answer of the readings. */
   stepMs(): ReadonlyMap<string, number>;
+}
+
+/** What the workers made of one query before anything is decided. */
+export interface Exploration {
+  /** The distinct readings, best first by the ranker. */
+  readonly readings: readonly string[];
+  /** Whether some path through the lattice reads as one of `wanted`, texts compared in a form: see `latticeReads`. */
+  reads(wanted: readonly string[], form: (text: string) => string): boolean;
+  readonly work: {
+    readonly arcs: number;
+    /** Look-ups in the deletion indexes, candidates whose distance was worked out, lists that were cut at their cap. */
+    readonly probes: number;
+    readonly verified: number;
+    readonly cutPostings: number;
+    /** Look-ups in the store of n-grams, repeats left out. */
+    readonly lookups: number;
+  };
 }
 
 /** A reading with what the ranker and the decision go by. */
@@ -128,6 +148,7 @@ export function createRewriter(parts: RewriterParts): Pipeline {
         return { text: reading.text, edits, features };
       });
     },
+    explore: (query, options) => explore(query, options, resources, stepMs),
   };
 }
 
@@ -158,6 +179,28 @@ function run(query: string, options: RewriteOptions, resources: Resources, stepM
   }
   completePaths(context, resources);
   return context;
+}
+
+function explore(query: string, options: RewriteOptions, resources: Resources, stepMs: Float64Array): Exploration {
+  const { candidates, languageModel } = resources;
+  const { probes, verified, cutPostings } = candidates;
+  const { lookups } = languageModel;
+  const context = run(query, options, resources, stepMs);
+  const scored = distinctReadings(context).map((reading) => ({
+    text: reading.text,
+    score: resources.ranker.score(reading, context, resources),
+  }));
+  return {
+    readings: scored.sort((a, b) => b.score - a.score).map(({ text }) => text),
+    reads: (wanted, form) => latticeReads(context, wanted, form),
+    work: {
+      arcs: context.lattice.edgeCount,
+      probes: candidates.probes - probes,
+      verified: candidates.verified - verified,
+      cutPostings: candidates.cutPostings - cutPostings,
+      lookups: languageModel.lookups - lookups,
+    },
+  };
 }
 
 function rewrite(
