@@ -7,7 +7,7 @@ import { FIRST_TERM_ID, TermFlag, UNKNOWN_ID } from '../../stores/lexicon/format
 import { MISS } from '../../stores/store.ts';
 import type { RewriteContext } from './context.ts';
 import type { Reading } from './edits.ts';
-import type { Arc, Slot } from './lattice.ts';
+import { type Arc, NO_PROPOSAL, type Slot } from './lattice.ts';
 import { EDIT_TYPES } from './spell/channel.ts';
 import { isWebOnly } from './spell/vocabulary.ts';
 import type { Resources } from './worker.ts';
@@ -172,7 +172,7 @@ function addChanged(arc: Arc, slots: readonly Slot[], resources: Resources, out:
   for (const id of arc.ids) addTo(id, resources, out);
   const first = slots[arc.from]!;
   if (arc.kind === 'replace' && arc.to === arc.from + 1 && first.id >= FIRST_TERM_ID)
-    addGain(first.id, arc.ids[0]!, resources, out);
+    addGain(first, arc, resources, out);
   if (arc.kind === 'split') {
     out[INDEX.split]!++;
     out[INDEX.furtherSplit]! += arc.ids.length - 2;
@@ -200,8 +200,17 @@ function addChanged(arc: Arc, slots: readonly Slot[], resources: Resources, out:
     out[INDEX.toCommonFromShort]!++;
   }
   if (typed.length >= 8) out[INDEX.longWord]!++;
-  const slipCost = resources.channel.countEdits(typed, meant, out, FIRST_EDIT_TYPE);
-  const groupCost = resources.groups.cost(typed, meant);
+  const { channel, groups, proposer } = resources;
+  let slipCost: number;
+  let groupCost: number;
+  if (arc.proposal === NO_PROPOSAL) {
+    slipCost = channel.countEdits(typed, meant, out, FIRST_EDIT_TYPE);
+    groupCost = groups.cost(typed, meant);
+  } else {
+    proposer.countEdits(arc.proposal, typed, meant, out, FIRST_EDIT_TYPE);
+    slipCost = proposer.slipCost(arc.proposal);
+    groupCost = proposer.groupCost(arc.proposal, typed, meant);
+  }
   out[INDEX.channelCost]! += slipCost;
   out[INDEX.groupCost]! += groupCost;
   out[INDEX.mixedCost]! += -Math.log(0.5 * Math.exp(-slipCost) + 0.5 * Math.exp(-groupCost));
@@ -247,13 +256,21 @@ function addFrom(slot: Slot, resources: Resources, out: Float64Array): void {
 }
 
 /** How much commoner the replacement is, in nats, where the standing of what was typed is in doubt. */
-function addGain(from: number, to: number, resources: Resources, out: Float64Array): void {
-  const { lexicon } = resources;
+function addGain(slot: Slot, arc: Arc, resources: Resources, out: Float64Array): void {
+  const { lexicon, groups, proposer } = resources;
+  const from = slot.id;
+  const to = arc.ids[0]!;
   const flags = lexicon.flags(from);
   const gain = lexicon.unigramCost(from) - lexicon.unigramCost(to);
   // How far the occurrences of what was typed are explained as misspellings of the replacement:
   // ln (P(to) P(from | to) / P(from)).
-  const explained = gain - resources.groups.cost(lexicon.text(from), lexicon.text(to));
+  const typed = slot.token.text;
+  const stem = lexicon.text(from);
+  const groupCost =
+    arc.proposal !== NO_PROPOSAL && stem === typed
+      ? proposer.groupCost(arc.proposal, typed, arc.text)
+      : groups.cost(stem, lexicon.text(to));
+  const explained = gain - groupCost;
   if ((flags & TermFlag.suspect) !== 0) {
     out[INDEX.fromSuspectGain]! += gain;
     out[INDEX.fromSuspectExplained]! += explained;

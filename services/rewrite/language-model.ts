@@ -39,8 +39,12 @@ export class LanguageModel implements Scorer {
     this.lookups = 0;
   }
 
+  noteRecent(): void {}
+
+  keepRecent(): void {}
+
   /** Forgets what it remembers of pairs: for when the store answered `MISS` for want of a read. */
-  forget(): void {
+  forgetRecent(): void {
     this.#memoKeys.fill(NO_PAIR);
   }
 

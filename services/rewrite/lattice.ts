@@ -18,7 +18,12 @@ export interface Arc {
   readonly unknownCost: number;
   /** Optimal string alignment distance of the letters; spaces count apart. */
   readonly distance: number;
+  /** Which of the `Proposer`'s proposals it is, or `NO_PROPOSAL`. */
+  readonly proposal: number;
 }
+
+/** An arc that is no proposal's. */
+export const NO_PROPOSAL = -1;
 
 /** One token of the query as the pipeline sees it. */
 export interface Slot {

@@ -1,9 +1,15 @@
-import type { LanguageModel } from './language-model.ts';
 import { mayRead, PatientStore } from './patient-store.ts';
 import type { PipelineStores } from './pipeline.ts';
 
 /** Times a query is worked on while blocks keep coming in; the time after that it reads what it needs at once. */
 const MOST_ROUNDS = 6;
+
+/** What keeps what it found for later queries, and can forget what it found last. */
+export interface Memory {
+  noteRecent(): void;
+  keepRecent(): void;
+  forgetRecent(): void;
+}
 
 /** The stores with those wrapped that may have to read, and the wrappers. */
 export function patientStores(stores: PipelineStores): { stores: PipelineStores; patient: readonly PatientStore[] } {
@@ -28,29 +34,34 @@ export function patientStores(stores: PipelineStores): { stores: PipelineStores;
 export function patiently<T>(
   work: () => T,
   stores: readonly PatientStore[],
-  languageModel: LanguageModel,
+  memories: readonly Memory[],
 ): T | Promise<T> {
-  const result = round(work, stores, languageModel);
-  return stores.some((store) => store.isMissing) ? again(work, stores, languageModel) : result;
+  const result = round(work, stores, memories);
+  return stores.some((store) => store.isMissing) ? again(work, stores, memories) : result;
 }
 
-async function again<T>(work: () => T, stores: readonly PatientStore[], languageModel: LanguageModel): Promise<T> {
+async function again<T>(work: () => T, stores: readonly PatientStore[], memories: readonly Memory[]): Promise<T> {
   for (let rounds = 1; rounds < MOST_ROUNDS; rounds++) {
     await Promise.all(stores.filter((store) => store.isMissing).map((store) => store.readMissing()));
-    const result = round(work, stores, languageModel);
+    const result = round(work, stores, memories);
     if (!stores.some((store) => store.isMissing)) return result;
   }
   for (const store of stores) store.forgetMissing();
   return work();
 }
 
-function round<T>(work: () => T, stores: readonly PatientStore[], languageModel: LanguageModel): T {
+function round<T>(work: () => T, stores: readonly PatientStore[], memories: readonly Memory[]): T {
   for (const store of stores) store.setPatient(true);
+  for (const memory of memories) memory.noteRecent();
   try {
     return work();
   } finally {
     for (const store of stores) store.setPatient(false);
     // What was answered for want of a read must not be remembered as absent.
-    if (stores.some((store) => store.isMissing)) languageModel.forget();
+    const isWhole = !stores.some((store) => store.isMissing);
+    for (const memory of memories) {
+      if (isWhole) memory.keepRecent();
+      else memory.forgetRecent();
+    }
   }
 }

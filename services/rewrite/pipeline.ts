@@ -19,6 +19,7 @@ import { latticeReads } from './reach.ts';
 import type { Rewriter, RuleLookup } from './rewriter.ts';
 import { CandidateFinder } from './spell/candidates.ts';
 import { Channel } from './spell/channel.ts';
+import { Proposer } from './spell/proposals.ts';
 import type { Resources, Worker } from './worker.ts';
 import { expandWorker } from './workers/expand.ts';
 import { ngramWorker } from './workers/ngram.ts';
@@ -117,13 +118,18 @@ export interface AnalysedEdit extends EditSpan {
 export function createRewriter(parts: RewriterParts): Pipeline {
   const { rules = NO_RULES, parameters = DEFAULT_PARAMETERS } = parts;
   const { stores, patient } = parts.waitsForReads === true ? patientStores(parts.stores) : { stores: parts.stores };
+  const { lexicon } = stores;
+  const candidates = new CandidateFinder(stores.deletes1, stores.deletes2, lexicon);
+  const channel = new Channel(parameters, ENGLISH);
+  const groups = stores.channel ?? new GroupChannel([]);
   const resources: Resources = {
     terms: stores.terms,
-    lexicon: stores.lexicon,
-    languageModel: new LanguageModel(stores.ngrams, stores.lexicon),
-    candidates: new CandidateFinder(stores.deletes1, stores.deletes2, stores.lexicon),
-    channel: new Channel(parameters, ENGLISH),
-    groups: stores.channel ?? new GroupChannel([]),
+    lexicon,
+    languageModel: new LanguageModel(stores.ngrams, lexicon),
+    candidates,
+    proposer: new Proposer({ candidates, channel, groups, lexicon, parameters }),
+    channel,
+    groups,
     ranker: new Ranker(parameters.ranker),
     parameters,
     profile: ENGLISH,
@@ -134,7 +140,7 @@ export function createRewriter(parts: RewriterParts): Pipeline {
     dataset: parts.dataset,
     rewrite(query, options) {
       const once = () => rewrite(query, options, parts.dataset, resources, stepMs);
-      return patient === undefined ? once() : patiently(once, patient, resources.languageModel);
+      return patient === undefined ? once() : patiently(once, patient, [resources.proposer, resources.languageModel]);
     },
     stepMs: () => new Map(STEPS.map((step, i) => [step, stepMs[i] ?? 0])),
     analyse(query, options) {

@@ -10,6 +10,7 @@ import type { Ranker } from './ranker.ts';
 import type { RuleLookup } from './rewriter.ts';
 import type { CandidateFinder } from './spell/candidates.ts';
 import type { Channel } from './spell/channel.ts';
+import type { Proposer } from './spell/proposals.ts';
 
 /** What a worker may read: the stores of one dataset version, the live rules, and the models over them. */
 export interface Resources {
@@ -17,6 +18,7 @@ export interface Resources {
   readonly lexicon: Lexicon;
   readonly languageModel: LanguageModel;
   readonly candidates: CandidateFinder;
+  readonly proposer: Proposer;
   readonly channel: Channel;
   /** The trained error model; empty where the dataset has none. */
   readonly groups: GroupChannel;

@@ -1,5 +1,5 @@
 import { TermFlag, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
-import type { Arc, Slot } from '../lattice.ts';
+import { type Arc, NO_PROPOSAL, type Slot } from '../lattice.ts';
 import type { Resources } from '../worker.ts';
 import { isWebOnly } from './vocabulary.ts';
 
@@ -25,5 +25,6 @@ export function keepArc(slot: Slot, at: number, resources: Resources): Arc {
     channelCost: doubt,
     unknownCost: unknown ? parameters.unknownWord + parameters.unknownLetter * slot.token.text.length : 0,
     distance: 0,
+    proposal: NO_PROPOSAL,
   };
 }

@@ -1,10 +1,8 @@
-import { MAX_INDEXED_LENGTH } from '../../../stores/deletes/format.ts';
 import { FIRST_TERM_ID, TermFlag, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
 import { type RewriteContext, traced } from '../context.ts';
-import type { Slot } from '../lattice.ts';
-import { POSTINGS_CAP } from '../spell/candidates.ts';
+import { NO_PROPOSAL, type Slot } from '../lattice.ts';
 import { segment } from '../spell/segmentation.ts';
-import { isKnownTerm, isProposable, isWebOnly, proposalCost, termId } from '../spell/vocabulary.ts';
+import { isKnownTerm, isWebOnly, proposalCost, termId } from '../spell/vocabulary.ts';
 import type { Resources, Worker } from '../worker.ts';
 
 /** How closely a stretch is looked at. */
@@ -15,13 +13,13 @@ interface Effort {
   /** Ways to cut one token handed to the decoder. */
   readonly splits: number;
   readonly maxEdits: number;
-  /** Ids taken from one list of a deletion index, the commonest first. */
-  readonly postings: number;
+  /** Whether only the commonest of each list of a deletion index are looked at. */
+  readonly isSparing: boolean;
 }
 
-const FULL: Effort = Object.freeze({ replacements: 12, merges: 3, splits: 4, maxEdits: 2, postings: POSTINGS_CAP });
+const FULL: Effort = Object.freeze({ replacements: 12, merges: 3, splits: 4, maxEdits: 2, isSparing: false });
 /** What the last of many tokens get: a common word one edit away is still found. */
-const SPARING: Effort = Object.freeze({ replacements: 4, merges: 1, splits: 2, maxEdits: 1, postings: 24 });
+const SPARING: Effort = Object.freeze({ replacements: 4, merges: 1, splits: 2, maxEdits: 1, isSparing: true });
 /**
  * Candidates verified in one query before it gets sparing: some 2 ms. Of queries of 10 to 20 words none had more than
  * 5,100, those of 128 unknown words made to be slow up to 49,000 (load/workloads/hostile.ts).
@@ -45,14 +43,15 @@ export const spellWorker: Worker = {
   name: 'spell',
   run(context, resources) {
     if (context.override !== undefined) return;
-    const before = { probes: resources.candidates.probes, verified: resources.candidates.verified };
+    const { proposer } = resources;
+    const before = { probes: resources.candidates.probes, work: proposer.work };
     context.slots.forEach((slot, at) => {
       if (slot.fixed !== '' || context.options.maxEdits === 0) return;
       if (context.lattice.edgeCount > MAX_ARCS) {
         context.reasons.add('too-much-work');
         return;
       }
-      const spare = resources.candidates.verified - before.verified > FULL_VERIFIED;
+      const spare = proposer.work - before.work > FULL_VERIFIED;
       if (spare) context.reasons.add('too-much-work');
       const effort = spare ? SPARING : FULL;
       if (!isCommon(slot, resources)) {
@@ -64,7 +63,7 @@ export const spellWorker: Worker = {
     traced(context, 'spell', 'proposed', {
       arcs: context.lattice.edgeCount,
       probes: resources.candidates.probes - before.probes,
-      verified: resources.candidates.verified - before.verified,
+      verified: proposer.work - before.work,
     });
   },
 };
@@ -104,57 +103,17 @@ function isKnownBelow(slot: Slot, cost: number, resources: Resources): boolean {
   return slot.known && slot.id >= FIRST_TERM_ID && resources.lexicon.unigramCost(slot.id) < cost;
 }
 
-interface Proposal {
-  readonly id: number;
-  readonly cost: number;
-  readonly rank: number;
-  readonly distance: number;
-}
-
-const typedUnits = new Uint16Array(MAX_INDEXED_LENGTH);
-const meantUnits = new Uint16Array(MAX_INDEXED_LENGTH + 3);
-
-/** The cheapest terms near a word: by channel cost and unigram cost together. */
-function propose(text: string, maxEdits: number, limit: number, postings: number, resources: Resources): Proposal[] {
-  const { candidates, channel, lexicon, parameters } = resources;
-  if (text.length > MAX_INDEXED_LENGTH) return [];
-  for (let i = 0; i < text.length; i++) typedUnits[i] = text.charCodeAt(i);
-  candidates.find(typedUnits, text.length, maxEdits, postings);
-  const proposals: Proposal[] = [];
-  for (let i = 0; i < candidates.count; i++) {
-    const id = candidates.ids[i]!;
-    if (!isProposable(lexicon, id)) continue;
-    const length = lexicon.codeUnits(id, meantUnits);
-    if (equalButApostrophes(typedUnits, text.length, meantUnits, length)) continue;
-    const cost = channel.editCost(typedUnits, text.length, meantUnits, length) + proposalCost(lexicon, parameters, id);
-    const rank = cost + parameters.languageWeight * lexicon.unigramCost(id);
-    proposals.push({ id, cost, rank, distance: candidates.distances[i]! });
-  }
-  proposals.sort((a, b) => a.rank - b.rank || a.id - b.id);
-  return proposals.slice(0, limit);
-}
-
-const APOSTROPHE = 0x27;
-
-/** Whether two words differ in apostrophes alone: neither is a misspelling of the other. */
-function equalButApostrophes(a: Uint16Array, aLength: number, b: Uint16Array, bLength: number): boolean {
-  let i = 0;
-  let j = 0;
-  for (;;) {
-    while (i < aLength && a[i] === APOSTROPHE) i++;
-    while (j < bLength && b[j] === APOSTROPHE) j++;
-    if (i === aLength || j === bLength) return i === aLength && j === bLength;
-    if (a[i++] !== b[j++]) return false;
-  }
-}
-
 function addReplacements(context: RewriteContext, slot: Slot, at: number, effort: Effort, resources: Resources): void {
   const { text } = slot.token;
   if (text.length < MIN_CORRECTED_LENGTH) return;
   const maxEdits = isWellKnown(slot, resources) ? 1 : Math.min(effort.maxEdits, context.options.maxEdits);
   const penalty = resources.parameters.errorCost + knownCost(slot, resources);
-  for (const proposal of propose(text, maxEdits, effort.replacements, effort.postings, resources)) {
-    const meant = resources.lexicon.text(proposal.id);
+  const { proposer } = resources;
+  const first = proposer.find(text, maxEdits, effort.isSparing);
+  const last = first + Math.min(proposer.count, effort.replacements);
+  for (let proposal = first; proposal < last; proposal++) {
+    const id = proposer.ids[proposal]!;
+    const meant = resources.lexicon.text(id);
     if (resources.rules.isBlocked(text, meant)) {
       traced(context, 'spell', 'blocked', { from: text, to: meant });
       continue;
@@ -163,11 +122,12 @@ function addReplacements(context: RewriteContext, slot: Slot, at: number, effort
       from: at,
       to: at + 1,
       kind: 'replace',
-      ids: [proposal.id],
+      ids: [id],
       text: meant,
-      channelCost: penalty + proposal.cost,
+      channelCost: penalty + proposer.cost(proposal),
       unknownCost: 0,
-      distance: proposal.distance,
+      distance: proposer.distances[proposal]!,
+      proposal,
     });
   }
 }
@@ -190,13 +150,14 @@ function addSplits(context: RewriteContext, slot: Slot, at: number, effort: Effo
         parameters.missingSpace + parameters.furtherMissingSpace * (ids.length - 2) + knownCost(slot, resources),
       unknownCost: 0,
       distance: 0,
+      proposal: NO_PROPOSAL,
     });
   }
 }
 
 function addMerges(context: RewriteContext, at: number, effort: Effort, resources: Resources): void {
   const { slots } = context;
-  const { parameters, rules, lexicon } = resources;
+  const { parameters, rules, lexicon, proposer } = resources;
   let joined = slots[at]!.token.text;
   let typed = joined;
   for (let to = at + 1; to < Math.min(slots.length, at + MAX_MERGED); to++) {
@@ -207,20 +168,24 @@ function addMerges(context: RewriteContext, at: number, effort: Effort, resource
     const stretch = slots.slice(at, to + 1);
     const known = stretch.reduce((sum, part) => sum + knownCost(part, resources), 0) / stretch.length;
     const base = parameters.extraSpace * (to - at) + known;
-    const add = (id: number, text: string, cost: number, distance: number) => {
+    const add = (id: number, text: string, cost: number, distance: number, proposal: number) => {
       if (rules.isBlocked(typed, text)) return;
-      const arc = { from: at, to: to + 1, kind: 'merge' as const, ids: [id], text, unknownCost: 0, distance };
+      const arc = { from: at, to: to + 1, kind: 'merge' as const, ids: [id], text, unknownCost: 0, distance, proposal };
       context.lattice.add({ ...arc, channelCost: base + cost });
     };
     const id = termId(resources.terms, joined);
     if (isKnownTerm(lexicon, id)) {
-      add(id, joined, proposalCost(lexicon, parameters, id), 0);
+      add(id, joined, proposalCost(lexicon, parameters, id), 0, NO_PROPOSAL);
     }
     if (to === at + 1 && joined.length >= MIN_MERGED_LENGTH) {
       if (stretch.some((part) => !part.known)) addMovedSpace(context, at, typed, joined, base, effort, resources);
       if (isKnownTerm(lexicon, id) || stretch.every((part) => isMiddling(part, resources))) continue;
-      for (const near of propose(joined, 1, effort.merges, effort.postings, resources)) {
-        add(near.id, lexicon.text(near.id), parameters.errorCost + near.cost, near.distance);
+      const first = proposer.find(joined, 1, effort.isSparing);
+      const last = first + Math.min(proposer.count, effort.merges);
+      for (let near = first; near < last; near++) {
+        const nearId = proposer.ids[near]!;
+        const cost = parameters.errorCost + proposer.cost(near);
+        add(nearId, lexicon.text(nearId), cost, proposer.distances[near]!, near);
       }
     }
   }
@@ -241,7 +206,17 @@ function addMovedSpace(
     const text = words.join(' ');
     if (text === typed || rules.isBlocked(typed, text)) continue;
     const channelCost = base + parameters.missingSpace;
-    context.lattice.add({ from: at, to: at + 2, kind: 'replace', ids, text, channelCost, unknownCost: 0, distance: 0 });
+    context.lattice.add({
+      from: at,
+      to: at + 2,
+      kind: 'replace',
+      ids,
+      text,
+      channelCost,
+      unknownCost: 0,
+      distance: 0,
+      proposal: NO_PROPOSAL,
+    });
   }
 }
 

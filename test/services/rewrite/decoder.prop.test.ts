@@ -46,7 +46,17 @@ describe('the decoder', () => {
         slots.forEach((arcs, from) => {
           for (const { span, ids, channelCost } of arcs) {
             const to = Math.min(slots.length, from + span);
-            lattice.add({ from, to, kind: 'replace', ids, text: '', channelCost, unknownCost: 0, distance: 0 });
+            lattice.add({
+              from,
+              to,
+              kind: 'replace',
+              ids,
+              text: '',
+              channelCost,
+              unknownCost: 0,
+              distance: 0,
+              proposal: -1,
+            });
           }
         });
         const expected = allPaths(lattice).slice(0, 5);

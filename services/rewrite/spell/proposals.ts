@@ -1,0 +1,253 @@
+import { LRUMap } from 'mnemonist';
+import type { GroupChannel } from '../../../stores/channel/group-channel.ts';
+import { MAX_INDEXED_LENGTH } from '../../../stores/deletes/format.ts';
+import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
+import type { Parameters } from '../parameters.ts';
+import { type CandidateFinder, POSTINGS_CAP } from './candidates.ts';
+import { type Channel, EDIT_TYPES } from './channel.ts';
+import { isProposable, proposalCost } from './vocabulary.ts';
+
+/** Terms kept for one word, the cheapest first. */
+export const MOST_PROPOSALS = 12;
+/** Ids taken from one posting list where the query has had its share of work. */
+const SPARING_POSTINGS = 24;
+
+/** Words remembered: with their strings some 6.5 MB. Of the words of everyday queries nine in ten recur within so many. */
+const REMEMBERED_WORDS = 1 << 14;
+/** More words than one query can ask for: what `find` gave stays valid until the query is answered. */
+const LEAST_REMEMBERED = 1 << 10;
+
+/** An entry whose look-ups were answered for want of a read. */
+const STALE = 255;
+/** Edits that were not counted yet, or that no 2 bits a type can hold. */
+const NOT_COUNTED = 0xffffffff;
+const BITS_PER_TYPE = 2;
+const MOST_PER_TYPE = (1 << BITS_PER_TYPE) - 1;
+
+/** What the finder of proposals reads. */
+export interface ProposalSources {
+  readonly candidates: CandidateFinder;
+  readonly channel: Channel;
+  readonly groups: GroupChannel;
+  readonly lexicon: Lexicon;
+  readonly parameters: Parameters;
+}
+
+/**
+ * The terms that a word may be a misspelling of, the cheapest by error model and frequency first. They depend on the word
+ * alone and not on its query, so they are remembered for the words met last, with what is worked out of them later.
+ *
+ * Hot path: finding them takes some 100 us for a word that is not remembered, half a microsecond for one that is. All
+ * lies in columns of numbers off the JavaScript heap; a proposal is an index into them, valid until the query is answered.
+ */
+export class Proposer {
+  readonly #sources: ProposalSources;
+  readonly #entries: LRUMap<string, number>;
+  readonly #capacity: number;
+  /** By entry. */
+  readonly #counts: Uint8Array;
+  readonly #verified: Uint32Array;
+  /** By proposal. */
+  readonly ids: Uint32Array;
+  readonly distances: Uint8Array;
+  readonly #slipCosts: Float64Array;
+  readonly #groupCosts: Float64Array;
+  readonly #editCounts: Uint32Array;
+  /** Entries filled since `noteRecent`, where they are noted. */
+  readonly #recent: number[];
+  #notesRecent: boolean;
+  /** How many proposals the last `find` found. */
+  count: number;
+  /** Candidates that the words asked for took to verify, remembered or not: the measure of work of a query. */
+  work: number;
+
+  readonly #typed: Uint16Array;
+  readonly #meant: Uint16Array;
+  readonly #ranks: Float64Array;
+  readonly #edits: Float64Array;
+  /** No edit costs less. */
+  readonly #leastEdit: number;
+
+  /** @param remembered words remembered, 1,024 or more */
+  constructor(sources: ProposalSources, remembered = REMEMBERED_WORDS) {
+    const capacity = Math.max(LEAST_REMEMBERED, remembered);
+    this.#sources = sources;
+    this.#entries = new LRUMap(capacity);
+    this.#capacity = capacity;
+    this.#counts = new Uint8Array(capacity);
+    this.#verified = new Uint32Array(capacity);
+    this.ids = new Uint32Array(capacity * MOST_PROPOSALS);
+    this.distances = new Uint8Array(capacity * MOST_PROPOSALS);
+    this.#slipCosts = new Float64Array(capacity * MOST_PROPOSALS);
+    this.#groupCosts = new Float64Array(capacity * MOST_PROPOSALS);
+    this.#editCounts = new Uint32Array(capacity * MOST_PROPOSALS);
+    this.#recent = [];
+    this.#notesRecent = false;
+    this.count = 0;
+    this.work = 0;
+    this.#typed = new Uint16Array(MAX_INDEXED_LENGTH);
+    this.#meant = new Uint16Array(MAX_INDEXED_LENGTH + 3);
+    this.#ranks = new Float64Array(MOST_PROPOSALS);
+    this.#edits = new Float64Array(EDIT_TYPES.length);
+    const p = sources.parameters;
+    const all = [p.substitution, p.adjacentKey, p.vowelForVowel, p.insertion, p.deletion, p.doubledLetter];
+    this.#leastEdit = Math.max(0, Math.min(...all, p.transposition));
+  }
+
+  /**
+   * Finds the terms near a word: `count` of them, from the index returned on, in `ids`, `distances` and `cost`. None for words
+   * that the indexes do not hold.
+   *
+   * @param maxEdits 1 or 2; 0 finds nothing
+   * @param isSparing whether to take only the commonest of each posting list
+   */
+  find(text: string, maxEdits: number, isSparing: boolean): number {
+    this.count = 0;
+    if (text.length > MAX_INDEXED_LENGTH || maxEdits === 0) return 0;
+    const key = (maxEdits === 1 ? (isSparing ? '1' : '2') : isSparing ? '3' : '4') + text;
+    let entry = this.#entries.get(key);
+    if (entry === undefined) {
+      entry = this.#entries.size;
+      const evicted = this.#entries.setpop(key, entry);
+      if (evicted?.evicted === true) {
+        entry = evicted.value;
+        this.#entries.set(key, entry);
+      }
+      this.#counts[entry] = STALE;
+    }
+    if (this.#counts[entry] === STALE) this.#fill(entry, text, maxEdits, isSparing);
+    this.work += this.#verified[entry]!;
+    this.count = this.#counts[entry]!;
+    return entry * MOST_PROPOSALS;
+  }
+
+  /** What typing the word for this proposal costs by the error model, and proposing it for its standing; in nats. */
+  cost(proposal: number): number {
+    const { lexicon, parameters } = this.#sources;
+    return this.#slipCosts[proposal]! + proposalCost(lexicon, parameters, this.ids[proposal]!);
+  }
+
+  /** The cost of the slips alone, in nats. */
+  slipCost(proposal: number): number {
+    return this.#slipCosts[proposal]!;
+  }
+
+  /** -ln P(typed | meant) by the trained groups of letters; `typed` is the word that the proposal was found for. */
+  groupCost(proposal: number, typed: string, meant: string): number {
+    let cost = this.#groupCosts[proposal]!;
+    if (Number.isNaN(cost)) {
+      cost = this.#sources.groups.cost(typed, meant);
+      this.#groupCosts[proposal] = cost;
+    }
+    return cost;
+  }
+
+  /** Adds the counts of the slips by type to `out`, from index `first` on, as `Channel.countEdits` does. */
+  countEdits(proposal: number, typed: string, meant: string, out: Float64Array, first: number): void {
+    let packed = this.#editCounts[proposal]!;
+    if (packed === NOT_COUNTED) {
+      const edits = this.#edits.fill(0);
+      this.#sources.channel.countEdits(typed, meant, edits, 0);
+      packed = 0;
+      let fits = true;
+      for (let i = 0; i < edits.length; i++) {
+        const count = edits[i]!;
+        out[first + i]! += count;
+        if (count > MOST_PER_TYPE) fits = false;
+        packed |= count << (BITS_PER_TYPE * i);
+      }
+      if (fits) this.#editCounts[proposal] = packed;
+      return;
+    }
+    for (let i = 0; packed !== 0; i++, packed >>>= BITS_PER_TYPE) out[first + i]! += packed & MOST_PER_TYPE;
+  }
+
+  /** From now on notes what is found, until it is kept or forgotten. */
+  noteRecent(): void {
+    this.#notesRecent = true;
+  }
+
+  /** What was noted stays: every look-up behind it was answered in full. */
+  keepRecent(): void {
+    this.#recent.length = 0;
+    this.#notesRecent = false;
+  }
+
+  /** What was noted is forgotten: look-ups behind it were answered `MISS` for want of a read. */
+  forgetRecent(): void {
+    for (const entry of this.#recent) this.#counts[entry] = STALE;
+    this.keepRecent();
+  }
+
+  /** Bytes of the columns. */
+  get byteLength(): number {
+    return this.#capacity * (1 + 4 + MOST_PROPOSALS * (4 + 1 + 8 + 8 + 4));
+  }
+
+  #fill(entry: number, text: string, maxEdits: number, isSparing: boolean): void {
+    const { candidates, channel, lexicon, parameters } = this.#sources;
+    const typed = this.#typed;
+    const meant = this.#meant;
+    for (let i = 0; i < text.length; i++) typed[i] = text.charCodeAt(i);
+    const verifiedBefore = candidates.verified;
+    candidates.find(typed, text.length, maxEdits, isSparing ? SPARING_POSTINGS : POSTINGS_CAP);
+    const ranks = this.#ranks;
+    const first = entry * MOST_PROPOSALS;
+    let count = 0;
+    for (let i = 0; i < candidates.count; i++) {
+      const id = candidates.ids[i]!;
+      if (!isProposable(lexicon, id)) continue;
+      const distance = candidates.distances[i]!;
+      const standing = proposalCost(lexicon, parameters, id);
+      const wordCost = parameters.languageWeight * lexicon.unigramCost(id);
+      const isFull = count === MOST_PROPOSALS;
+      if (isFull && distance * this.#leastEdit + standing + wordCost > ranks[count - 1]! + SLACK) continue;
+      const length = lexicon.codeUnits(id, meant);
+      if (equalButApostrophes(typed, text.length, meant, length)) continue;
+      const slips = channel.editCost(typed, text.length, meant, length);
+      const rank = slips + standing + wordCost;
+      let at = isFull ? count - 1 : count;
+      if (isFull && !precedes(rank, id, ranks[at]!, this.ids[first + at]!)) continue;
+      if (!isFull) count++;
+      for (; at > 0 && precedes(rank, id, ranks[at - 1]!, this.ids[first + at - 1]!); at--)
+        this.#move(first, at - 1, at);
+      ranks[at] = rank;
+      this.ids[first + at] = id;
+      this.distances[first + at] = distance;
+      this.#slipCosts[first + at] = slips;
+    }
+    this.#groupCosts.fill(Number.NaN, first, first + count);
+    this.#editCounts.fill(NOT_COUNTED, first, first + count);
+    this.#counts[entry] = count;
+    this.#verified[entry] = candidates.verified - verifiedBefore;
+    if (this.#notesRecent) this.#recent.push(entry);
+  }
+
+  #move(first: number, from: number, to: number): void {
+    this.#ranks[to] = this.#ranks[from]!;
+    this.ids[first + to] = this.ids[first + from]!;
+    this.distances[first + to] = this.distances[first + from]!;
+    this.#slipCosts[first + to] = this.#slipCosts[first + from]!;
+  }
+}
+
+/** Sums in another order differ in their last bits. */
+const SLACK = 1e-9;
+
+function precedes(rank: number, id: number, otherRank: number, otherId: number): boolean {
+  return rank < otherRank || (rank === otherRank && id < otherId);
+}
+
+const APOSTROPHE = 0x27;
+
+/** Whether two words differ in apostrophes alone: neither is a misspelling of the other. */
+function equalButApostrophes(a: Uint16Array, aLength: number, b: Uint16Array, bLength: number): boolean {
+  let i = 0;
+  let j = 0;
+  for (;;) {
+    while (i < aLength && a[i] === APOSTROPHE) i++;
+    while (j < bLength && b[j] === APOSTROPHE) j++;
+    if (i === aLength || j === bLength) return i === aLength && j === bLength;
+    if (a[i++] !== b[j++]) return false;
+  }
+}
