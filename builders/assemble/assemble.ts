@@ -10,18 +10,20 @@
  * | `channel.tsv` | what people type in place of what they mean |
  */
 
-import { readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { compareBytes } from '../../stores/bytes/compare.ts';
 import { encodeUtf8 } from '../../stores/bytes/utf8.ts';
-import { decodeChannel } from '../../stores/channel/format.ts';
-import { openChannel } from '../../stores/channel/group-channel.ts';
+import { encodeChannel } from '../../stores/channel/format.ts';
+import { GroupChannel } from '../../stores/channel/group-channel.ts';
 import { DELETE_KEY_BYTES, encodeDeletionKey } from '../../stores/deletes/format.ts';
 import { encodePostings } from '../../stores/deletes/postings.ts';
 import { encodeId, encodeNgramValue, MAX_NGRAM_BYTES, quantiseCost } from '../../stores/language/ngram-key.ts';
 import { BACKOFF_STEP, encodeLexicon, FIRST_TERM_ID, TermFlag, UNIGRAM_STEP } from '../../stores/lexicon/format.ts';
 import type { ValueKind } from '../../stores/store.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
+import type { TypedWord } from '../channel/em.ts';
+import { type ChannelSources, type LearnedChannel, learnChannel } from '../channel/learn.ts';
 import type { CountedSource } from '../count/counted-source.ts';
 import type { StoreSummary, StoreWriter } from '../store-writer.ts';
 import { type DeletionIndex, forEachDeletion } from './deletions.ts';
@@ -49,8 +51,8 @@ export type OpenWriter = (
 
 export interface AssembleOptions {
   readonly openWriter: OpenWriter;
-  /** Path of the error model to go with the dataset. */
-  readonly channelPath: string;
+  /** What the error model is learned from. */
+  readonly channel: ChannelSources;
 }
 
 /**
@@ -87,14 +89,15 @@ export async function assemble(
     trigramGain: TRIGRAM_GAIN,
   });
   await progress('standing', 0, 1);
-  markDoubtful(vocabulary, model, openChannel(options.channelPath));
+  const channel = learnChannel(options.channel, () => typedWords(vocabulary, sources));
+  markDoubtful(vocabulary, model, new GroupChannel(channel.costs));
   return [
     await writeTerms(vocabulary, options, progress),
     await writeNgrams(model, options, progress),
     await writeDeletions('deletes1', vocabulary, options, progress),
     await writeDeletions('deletes2', vocabulary, options, progress),
     writeLexicon(vocabulary, model, outDir),
-    copyChannel(options.channelPath, outDir),
+    writeChannel(channel, outDir),
   ];
 }
 
@@ -106,6 +109,18 @@ function unigramWeight(source: CountedSource): number {
 /** Whether a source is the owner's own text rather than general knowledge of the language. */
 function isOwners(source: CountedSource): boolean {
   return source.wordClass !== 'general' && (source.role === 'documents' || source.role === 'queries');
+}
+
+/** The words of the owner's text, as often as they occur there; words of dictionaries are certain. */
+function typedWords(vocabulary: Vocabulary, sources: readonly CountedSource[]): TypedWord[] {
+  const { texts, flags, counts } = vocabulary;
+  const owners = counts.filter((_, i) => isOwners(sources[i]!));
+  const words: TypedWord[] = [];
+  for (let id = FIRST_TERM_ID; id < texts.length; id++) {
+    const count = owners.reduce((sum, of) => sum + of[id]!, 0);
+    if (count > 0) words.push({ text: texts[id]!, count, isCertain: (flags[id]! & TermFlag.dictionary) !== 0 });
+  }
+  return words;
 }
 
 function evidencePerCount(source: CountedSource): number {
@@ -215,17 +230,16 @@ function writeLexicon(vocabulary: Vocabulary, model: LanguageModel, outDir: stri
   };
 }
 
-function copyChannel(from: string, outDir: string): AssembledFile {
-  const text = readFileSync(from, 'utf8');
-  const entries = decodeChannel(text, from).length;
+function writeChannel({ costs, parameters }: LearnedChannel, outDir: string): AssembledFile {
+  const text = encodeChannel(costs);
   writeFileSync(join(outDir, CHANNEL_FILE), text);
   return {
     name: 'channel',
     file: CHANNEL_FILE,
     kind: 'channel',
-    entries,
+    entries: costs.length,
     bytes: Buffer.byteLength(text),
-    parameters: { source: basename(from) },
+    parameters,
   };
 }
 

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { UsageError } from '../command.ts';
-import type { SourceRole } from '../count/counted-source.ts';
 import { reasonOf } from '../errors.ts';
 import { parseFileSpec } from '../sources/format.ts';
 import {
   type Engine,
   type InputPlan,
+  type InputRole,
   MAX_MEMORY_BYTES,
   MIN_MEMORY_BYTES,
   STORE_NAMES,
@@ -20,16 +20,19 @@ export interface BuildConfig {
   bundled?: boolean;
   minCounts?: readonly number[];
   engines: Partial<Record<StoreName, Engine>>;
+  /** Path of the error model to begin with; null for none. */
+  channel?: string | null;
   skipInvalid?: boolean;
   memoryBytes?: number;
 }
 
 /** The members that list inputs, with what their words are called unless the input says otherwise. */
-const ROLES: Readonly<Record<string, { role: SourceRole; wordClass: string }>> = Object.freeze({
+const ROLES: Readonly<Record<string, { role: InputRole; wordClass: string }>> = Object.freeze({
   docs: { role: 'documents', wordClass: 'documents' },
   queries: { role: 'queries', wordClass: 'queries' },
   words: { role: 'words', wordClass: 'dictionary' },
   ngrams: { role: 'ngrams', wordClass: 'ngrams' },
+  pairs: { role: 'pairs', wordClass: 'pairs' },
 });
 
 const FORMATS: readonly string[] = ['txt', 'tsv', 'jsonl', 'csv'];
@@ -72,6 +75,8 @@ export function readBuildConfig(path: string): BuildConfig {
       config.skipInvalid = typeof member === 'boolean' ? member : fail(name, 'true or false', member);
     } else if (name === 'minCount') {
       config.minCounts = parseMinCounts(Array.isArray(member) ? member.join(',') : String(member), `${path}: ${name}`);
+    } else if (name === 'channel') {
+      config.channel = channelOf(typeof member === 'string' ? member : fail(name, 'a path or "none"', member), folder);
     } else if (name === 'memory') {
       config.memoryBytes = parseMemory(String(member), `${path}: ${name}`);
     } else if (name === 'engine') {
@@ -79,14 +84,29 @@ export function readBuildConfig(path: string): BuildConfig {
       for (const [store, engine] of Object.entries(engines))
         setEngine(config.engines, store, engine, `${path}: ${name}`);
     } else if (name !== 'comment') {
-      const known = [...Object.keys(ROLES), 'out', 'bundled', 'minCount', 'engine', 'memory', 'skipInvalid', 'comment'];
+      const known = [
+        ...Object.keys(ROLES),
+        'out',
+        'bundled',
+        'minCount',
+        'engine',
+        'channel',
+        'memory',
+        'skipInvalid',
+        'comment',
+      ];
       throw new UsageError(`${path}: there is no "${name}"; known are ${known.join(', ')}`);
     }
   }
   return config;
 }
 
-/** The plan of an input given as `FILE[:field,...]` under `name` (docs, queries, words, ngrams). */
+/** The error model that `--channel` names: a path, or null for `none`. */
+export function channelOf(text: string, folder: string): string | null {
+  return text === 'none' ? null : resolve(folder, text);
+}
+
+/** The plan of an input given as `FILE[:field,...]` under `name` (docs, queries, words, ngrams, pairs). */
 export function inputOf(name: string, spec: string, folder: string): InputPlan {
   const { role, wordClass } = ROLES[name]!;
   const { file, fields } = role === 'documents' ? parseFileSpec(spec) : { file: spec, fields: [] };

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { packageRoot, packageVersion } from '../../data/package-root.ts';
+import { basename, join } from 'node:path';
+import { packageVersion } from '../../data/package-root.ts';
+import { readChannel } from '../../stores/channel/group-channel.ts';
 import {
   DATASET_FORMAT_VERSION,
   datasetId,
@@ -12,12 +13,14 @@ import {
 import { sha256OfFile } from '../../stores/dataset/verify.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import { assemble } from '../assemble/assemble.ts';
+import type { ChannelSources } from '../channel/learn.ts';
 import { BuildError } from '../errors.ts';
 import type { BuildProgress } from '../progress.ts';
 import { fileInput, type Input, streamInput } from '../sources/input.ts';
 import { type CountedInput, countInput } from './count-input.ts';
 import { Engines } from './engines.ts';
-import type { BuildPlan } from './plan.ts';
+import { type BuildPlan, isCounted } from './plan.ts';
+import { type PairsInput, readPairsInput } from './read-pairs.ts';
 import { Staging } from './staging.ts';
 
 /** What a build did. */
@@ -46,15 +49,15 @@ export async function buildDataset(
   );
   const staging = new Staging(dir);
   const engines = new Engines(staging.dir, plan.engines);
-  const counted: CountedInput[] = [];
+  const read: ReadInput[] = [];
   try {
-    await countAll(plan, inputs, staging.dir, progress, counted);
-    const sources = counted.map((input) => input.counted);
+    await readAll(plan, inputs, staging.dir, progress, read);
+    const sources = countedOf(read).map((input) => input.counted);
     let step = '';
     const assembled = await assemble(
       sources,
       staging.dir,
-      { openWriter: engines.openWriter, channelPath: bundledChannel() },
+      { openWriter: engines.openWriter, channel: channelSources(plan, read) },
       (label, done, total) => {
         if (label !== step) progress.step(label, total, 'entries');
         step = label;
@@ -71,29 +74,39 @@ export async function buildDataset(
       progress.update(i);
       return { name, file, kind, entries, bytes, sha256: sha256OfFile(join(staging.dir, file)), parameters };
     });
-    const manifest = describeBuild(plan, counted, files);
+    const manifest = describeBuild(plan, read, files);
     writeFileSync(join(staging.dir, MANIFEST_FILE), encodeManifest(manifest));
     await progress.breathe();
     staging.commit();
-    return { dir, manifest, firstSkipped: counted.flatMap((input) => input.firstSkipped || []) };
+    return { dir, manifest, firstSkipped: read.flatMap((input) => input.firstSkipped || []) };
   } finally {
-    for (const input of counted) input.counted.close();
+    for (const input of countedOf(read)) input.counted.close();
     engines.abort();
     staging.discard();
   }
 }
 
-/** The error model for English, trained on free lists of misspellings: `data/README.md` says which. */
-function bundledChannel(): string {
-  return join(packageRoot(), 'data', 'models', 'channel_en.tsv');
+/** An input once it is read: counted, or taken for its pairs. */
+type ReadInput = CountedInput | PairsInput;
+
+function countedOf(read: readonly ReadInput[]): CountedInput[] {
+  return read.flatMap((input) => ('counted' in input ? [input] : []));
 }
 
-async function countAll(
+/** @throws {StoreError} when the error model to begin with cannot be read */
+function channelSources({ channel }: BuildPlan, read: readonly ReadInput[]): ChannelSources {
+  return {
+    base: channel === null ? null : { name: basename(channel), costs: readChannel(channel) },
+    pairs: read.flatMap((input) => ('pairs' in input ? input.pairs : [])),
+  };
+}
+
+async function readAll(
   plan: BuildPlan,
   inputs: readonly Input[],
   scratchFolder: string,
   progress: BuildProgress,
-  counted: CountedInput[],
+  read: ReadInput[],
 ): Promise<void> {
   const sizes = inputs.map((input) => input.size);
   // Where one size is unknown, so is the total: no remaining time then.
@@ -107,7 +120,12 @@ async function countAll(
   const names = uniqueNames(inputs);
   for (let i = 0; i < inputs.length; i++) {
     const context = { build: plan, scratchFolder, progress, onBytes };
-    counted.push(await countInput(inputs[i]!, plan.inputs[i]!, names[i]!, context));
+    const input = plan.inputs[i]!;
+    read.push(
+      isCounted(input)
+        ? await countInput(inputs[i]!, input, names[i]!, context)
+        : await readPairsInput(inputs[i]!, input, names[i]!, context),
+    );
   }
 }
 
@@ -120,7 +138,7 @@ function uniqueNames(inputs: readonly Input[]): string[] {
   });
 }
 
-function describeBuild(plan: BuildPlan, counted: readonly CountedInput[], files: readonly ManifestFile[]): Manifest {
+function describeBuild(plan: BuildPlan, read: readonly ReadInput[], files: readonly ManifestFile[]): Manifest {
   const [minCount1 = 1, minCount2 = 1, minCount3 = 1] = plan.minCounts;
   return {
     formatVersion: DATASET_FORMAT_VERSION,
@@ -130,17 +148,17 @@ function describeBuild(plan: BuildPlan, counted: readonly CountedInput[], files:
     node: process.versions.node,
     unicode: process.versions['unicode'] ?? 'unknown',
     parameters: { minCount1, minCount2, minCount3, skipInvalid: plan.skipInvalid },
-    inputs: counted.map(({ counted: source, digest, records, skipped }) => ({
-      name: source.name,
-      role: source.role,
-      wordClass: source.wordClass,
-      weight: source.weight,
-      bytes: digest.bytes,
-      sha256: digest.sha256,
-      records,
-      skipped,
-      tokens: source.tokenCount,
-      ngrams: source.sizes,
+    inputs: read.map((input) => ({
+      name: input.name,
+      role: input.plan.role,
+      wordClass: input.plan.wordClass,
+      weight: input.plan.weight,
+      bytes: input.digest.bytes,
+      sha256: input.digest.sha256,
+      records: input.records,
+      skipped: input.skipped,
+      tokens: 'counted' in input ? input.counted.tokenCount : 0,
+      ngrams: 'counted' in input ? input.counted.sizes : [0, 0, 0],
     })),
     files,
   };

@@ -22,6 +22,7 @@ import { isWholeDataset } from './whole-dataset.ts';
  */
 const DECIDING_FOLDERS: readonly string[] = [
   'builders/assemble',
+  'builders/channel',
   'builders/count',
   'builders/extract',
   'stores/channel',
@@ -39,6 +40,11 @@ const KEPT_EARLIER = 1;
 /** The inputs of the bundled English default, as `data/bundled.json` lists them. */
 export function bundledInputs(): readonly InputPlan[] {
   return readBuildConfig(bundleFile()).inputs;
+}
+
+/** The error model for English, trained on free lists of misspellings: `data/README.md` says which. */
+export function bundledChannel(): string {
+  return join(packageRoot(), 'data', 'models', 'channel_en.tsv');
 }
 
 /**
@@ -73,6 +79,7 @@ function bundledPlan(): BuildPlan {
     inputs: bundledInputs(),
     minCounts: readBuildConfig(bundleFile()).minCounts ?? DEFAULT_MIN_COUNTS,
     engines: {},
+    channel: bundledChannel(),
     skipInvalid: false,
     memoryBytes: DEFAULT_MEMORY_BYTES,
   };
@@ -94,6 +101,7 @@ function bundleVersion(): string {
   const hash = createHash('sha256');
   hash.update(readFileSync(bundleFile()));
   for (const { file } of bundledInputs()) hash.update(`${statSync(file).size} `);
+  hash.update(readFileSync(bundledChannel()));
   hash.update(
     [packageVersion(), DATASET_FORMAT_VERSION, TEXT_VERSION, BLOCKS_VERSION, FST_VERSION, LEXICON_VERSION].join(' '),
   );

@@ -1,4 +1,5 @@
 import type { CountedFile } from '../count/counted-file.ts';
+import type { SourceRole } from '../count/counted-source.ts';
 import { NgramCounter } from '../count/ngram-counter.ts';
 import { countDocument, countEntry, countGram, countQuery } from '../extract/extract.ts';
 import type { BuildProgress } from '../progress.ts';
@@ -11,7 +12,8 @@ import type { BuildPlan, InputPlan } from './plan.ts';
 
 /** An input after counting. */
 export interface CountedInput {
-  readonly plan: InputPlan;
+  readonly name: string;
+  readonly plan: InputPlan<SourceRole>;
   readonly counted: CountedFile;
   readonly digest: Readonly<InputDigest>;
   /** Documents, queries or entries. */
@@ -38,7 +40,7 @@ export interface CountContext {
  */
 export async function countInput(
   input: Input,
-  plan: InputPlan,
+  plan: InputPlan<SourceRole>,
   name: string,
   context: CountContext,
 ): Promise<CountedInput> {
@@ -73,7 +75,7 @@ export async function countInput(
     const minCounts = plan.role === 'documents' || plan.role === 'queries' ? build.minCounts : [1, 1, 1];
     const { role, wordClass, weight } = plan;
     const counted = counter.finish({ name, role, wordClass, weight }, minCounts);
-    return { plan, counted, digest, records, skipped: invalid.count, firstSkipped: invalid.first };
+    return { plan, name, counted, digest, records, skipped: invalid.count, firstSkipped: invalid.first };
   } finally {
     counter.close();
   }

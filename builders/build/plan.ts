@@ -10,9 +10,12 @@ export const STORE_NAMES = ['terms', 'ngrams', 'deletes1', 'deletes2'] as const;
 
 export type StoreName = (typeof STORE_NAMES)[number];
 
+/** What an input is for: to be counted, or to teach the error model. */
+export type InputRole = SourceRole | 'pairs';
+
 /** One input of a build, checked. */
-export interface InputPlan {
-  readonly role: SourceRole;
+export interface InputPlan<Role extends InputRole = InputRole> {
+  readonly role: Role;
   /** An absolute path, or `-` for standard input. */
   readonly file: string;
   /** As messages name it. */
@@ -32,12 +35,19 @@ export interface InputPlan {
   readonly weight: number;
 }
 
+/** Whether an input is counted; else it teaches the error model alone. */
+export function isCounted(input: InputPlan): input is InputPlan<SourceRole> {
+  return input.role !== 'pairs';
+}
+
 /** What is to be built, from what and how. */
 export interface BuildPlan {
   readonly inputs: readonly InputPlan[];
   /** Documents and queries: n-grams of order 1, 2 and 3 seen less often are left out. */
   readonly minCounts: readonly number[];
   readonly engines: Readonly<Partial<Record<StoreName, Engine>>>;
+  /** Path of the error model to begin with; null to begin with nothing. */
+  readonly channel: string | null;
   /** Leave lines out that cannot be used, and count them, instead of stopping. */
   readonly skipInvalid: boolean;
   /** Bytes of tables held while counting: decides speed, never the result. */

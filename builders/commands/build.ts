@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   type BuildConfig,
+  channelOf,
   inputOf,
   parseMemory,
   parseMinCounts,
@@ -10,7 +11,7 @@ import {
   setEngine,
 } from '../build/build-config.ts';
 import { buildDataset } from '../build/build-dataset.ts';
-import { bundledInputs } from '../build/bundled.ts';
+import { bundledChannel, bundledInputs } from '../build/bundled.ts';
 import { interruptible } from '../build/interrupt.ts';
 import { type BuildPlan, DEFAULT_MEMORY_BYTES, DEFAULT_MIN_COUNTS } from '../build/plan.ts';
 import { ProgressLine } from '../build/progress-line.ts';
@@ -23,7 +24,7 @@ const HELP = `Builds a dataset version, the stores that emend rewrites queries w
   emend build --out dataset --docs products.tsv.gz:2,3 --queries log.tsv --bundled
 
 Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [--words FILE]... [--ngrams FILE]...
-                   [--bundled] [--config FILE]... [--min-count N[,N,N]] [--engine STORE=fst|blocks|scores]...
+                   [--pairs FILE]... [--channel FILE|none] [--bundled] [--config FILE]... [--min-count N[,N,N]] [--engine STORE=fst|blocks|scores]...
                    [--memory SIZE] [--skip-invalid] [--json]
 
 --out         a folder that is not there yet, or empty; it appears whole or not at all
@@ -33,6 +34,10 @@ Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [-
               count; text: a query a line. Queries that found nothing (hits 0) are passed over
 --words       words or names that are right, one a line, with their count where known
 --ngrams      lines "word word count"
+--pairs       misspellings with their corrections, words or queries, a pair a line: wrong<TAB>right, or right1|right2, and
+              where known how often; CSV and JSONL ("wrong", "right", "count") too. They teach the error model what your users mistype
+--channel     the error model that the pairs are added to (channel.tsv of a dataset) in place of the English one; "none" to
+              learn from the pairs alone or, without pairs, from the rare words beside the common ones of queries and documents
 --bundled     the English default that comes with emend: general vocabulary and word pairs
 --config      JSON with the same names, for what a flag cannot say: weights, word classes, columns (see data/README.md)
 --min-count   how often single words, pairs and triples must be seen in documents and queries; ${DEFAULT_MIN_COUNTS.join(',')} by default
@@ -49,6 +54,8 @@ const OPTIONS = {
   queries: { type: 'string', multiple: true },
   words: { type: 'string', multiple: true },
   ngrams: { type: 'string', multiple: true },
+  pairs: { type: 'string', multiple: true },
+  channel: { type: 'string' },
   bundled: { type: 'boolean' },
   config: { type: 'string', multiple: true },
   'min-count': { type: 'string' },
@@ -75,7 +82,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const config = collect(values, io.cwd);
   if (config.out === undefined) throw new UsageError('expected --out DIR, found none');
   const inputs = [...(config.bundled ? bundledInputs() : []), ...config.inputs];
-  if (inputs.length === 0)
+  if (inputs.every(({ role }) => role === 'pairs'))
     throw new UsageError('expected --docs, --queries, --words, --ngrams or --bundled, found none');
   if (inputs.filter(({ file }) => file === '-').length > 1)
     throw new UsageError('standard input can be read only once');
@@ -83,6 +90,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     inputs,
     minCounts: config.minCounts ?? DEFAULT_MIN_COUNTS,
     engines: config.engines,
+    channel: config.channel === undefined ? bundledChannel() : config.channel,
     skipInvalid: config.skipInvalid ?? false,
     memoryBytes: config.memoryBytes ?? DEFAULT_MEMORY_BYTES,
   };
@@ -124,6 +132,8 @@ interface BuildFlags {
   readonly queries?: string[];
   readonly words?: string[];
   readonly ngrams?: string[];
+  readonly pairs?: string[];
+  readonly channel?: string;
   readonly bundled?: boolean;
   readonly config?: string[];
   readonly 'min-count'?: string;
@@ -141,7 +151,7 @@ function collect(flags: BuildFlags, cwd: string): BuildConfig {
     Object.assign(config.engines, engines);
     Object.assign(config, rest);
   }
-  for (const name of ['docs', 'queries', 'words', 'ngrams'] as const) {
+  for (const name of ['docs', 'queries', 'words', 'ngrams', 'pairs'] as const) {
     for (const spec of flags[name] ?? []) config.inputs.push(inputOf(name, spec, cwd));
   }
   for (const text of flags.engine ?? []) {
@@ -149,6 +159,7 @@ function collect(flags: BuildFlags, cwd: string): BuildConfig {
     setEngine(config.engines, store, engine, '--engine');
   }
   if (flags.out !== undefined) config.out = resolve(cwd, flags.out);
+  if (flags.channel !== undefined) config.channel = channelOf(flags.channel, cwd);
   if (flags.bundled) config.bundled = true;
   if (flags['skip-invalid']) config.skipInvalid = true;
   if (flags['min-count'] !== undefined) config.minCounts = parseMinCounts(flags['min-count'], '--min-count');

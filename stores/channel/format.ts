@@ -14,6 +14,9 @@ export const MAX_GROUP = 3;
 /** A word's edge, as a letter of its own. */
 export const EDGE = '^';
 
+/** Cost of an edit that the training never saw, for each letter on either side. */
+export const UNSEEN_COST = 7.5;
+
 export interface GroupCost {
   readonly meant: string;
   readonly typed: string;

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { StoreError } from '../errors.ts';
-import { decodeChannel, EDGE, type GroupCost, MAX_GROUP } from './format.ts';
+import { decodeChannel, EDGE, type GroupCost, MAX_GROUP, UNSEEN_COST } from './format.ts';
 
-/** Cost of an edit that the training never saw, for each letter on either side. */
-const UNSEEN_COST = 7.5;
 /** Letters kept on each side of where two words differ: context for groups. */
 const CONTEXT = MAX_GROUP - 1;
 /** Longest words compared, edges and all; longer ones are cut. */
@@ -157,11 +155,11 @@ function withEdges(word: string, out: Uint16Array): number {
 }
 
 /**
- * Opens an error model's file.
+ * Reads an error model's file.
  *
  * @throws {StoreError} `STORE_NOT_FOUND`, or as `decodeChannel`
  */
-export function openChannel(path: string): GroupChannel {
+export function readChannel(path: string): GroupCost[] {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -170,5 +168,10 @@ export function openChannel(path: string): GroupChannel {
       cause,
     });
   }
-  return new GroupChannel(decodeChannel(text, path));
+  return decodeChannel(text, path);
+}
+
+/** Opens an error model's file. @throws {StoreError} as {@link readChannel} */
+export function openChannel(path: string): GroupChannel {
+  return new GroupChannel(readChannel(path));
 }

@@ -5,6 +5,7 @@ import { type AssembledFile, assemble } from '../../builders/assemble/assemble.t
 import type { CountedSource } from '../../builders/count/counted-source.ts';
 import { FstWriter } from '../../builders/fst/writer.ts';
 import { encodeUtf8 } from '../../stores/bytes/utf8.ts';
+import { readChannel } from '../../stores/channel/group-channel.ts';
 import { type Lexicon, openLexicon } from '../../stores/lexicon/lexicon.ts';
 import { openStore } from '../../stores/open.ts';
 import { MISS, type Store } from '../../stores/store.ts';
@@ -28,6 +29,8 @@ export interface AssembledDataset {
   close(): void;
 }
 
+const ENGLISH_CHANNEL = join(import.meta.dirname, '../../data/models/channel_en.tsv');
+
 /** Assembles sources with FSTs for all stores. */
 export async function assembleTiny(sources: readonly CountedSource[]): Promise<AssembledDataset> {
   const folder = mkdtempSync(join(tmpdir(), 'emend-assembled-'));
@@ -35,7 +38,7 @@ export async function assembleTiny(sources: readonly CountedSource[]): Promise<A
     sources,
     folder,
     {
-      channelPath: join(import.meta.dirname, '../../data/models/channel_en.tsv'),
+      channel: { base: { name: 'channel_en.tsv', costs: readChannel(ENGLISH_CHANNEL) }, pairs: [] },
       openWriter: (name, { valueKind }) => ({
         writer: new FstWriter(join(folder, name), { valueKind }),
         file: name,

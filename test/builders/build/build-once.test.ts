@@ -25,7 +25,14 @@ beforeEach(() => {
   const file = join(folder, 'words.txt');
   writeFileSync(file, 'red\nblue\n');
   const input = { role: 'words', file, label: file, fields: [], wordClass: 'dictionary', weight: 1 } as const;
-  plan = { inputs: [input], minCounts: [1, 1, 1], engines: {}, skipInvalid: false, memoryBytes: 1 << 24 };
+  plan = {
+    inputs: [input],
+    minCounts: [1, 1, 1],
+    engines: {},
+    channel: null,
+    skipInvalid: false,
+    memoryBytes: 1 << 24,
+  };
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 

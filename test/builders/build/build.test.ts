@@ -53,6 +53,52 @@ describe('emend build', () => {
     expect(readdirSync(cwd).sort()).toEqual(['data', 'docs.tsv', 'log.tsv', 'words.txt']);
   });
 
+  it('teaches the error model what the owner knows to be misspelled', async () => {
+    write('pairs.tsv', `wrong\tright\n${'runing shoes\trunning shoes\n'.repeat(40)}`);
+    write('more.jsonl', '{"wrong":"shose","right":["shoes"],"count":9}\n');
+    write('build.json', JSON.stringify({ pairs: [{ file: 'more.jsonl', weight: 2 }] }));
+    await build('--out', 'plain', ...INPUTS);
+    const { out } = await build(
+      '--out',
+      'taught',
+      ...INPUTS,
+      '--pairs',
+      'pairs.tsv',
+      '--config',
+      'build.json',
+      '--json',
+    );
+    const cost = (dir: string) => {
+      const dataset = openDataset(join(cwd, dir));
+      const found = dataset.stores.channel!.cost('skining', 'skinning');
+      dataset.close();
+      return found;
+    };
+    expect(cost('taught')).toBeLessThan(cost('plain') - 0.5);
+    expect(knows('taught', 'runing')).toBe(false);
+    const { inputs, files } = JSON.parse(out);
+    expect(inputs.filter(({ role }: { role: string }) => role === 'pairs')).toMatchObject([
+      { name: 'more.jsonl', role: 'pairs', records: 1, weight: 2, tokens: 0, ngrams: [0, 0, 0] },
+      { name: 'pairs.tsv', role: 'pairs', records: 40 },
+    ]);
+    expect(files.at(-1)).toMatchObject({ name: 'channel', parameters: { source: 'channel_en.tsv', pairs: 41 } });
+  });
+
+  it('learns the error model from pairs alone, or from what was typed where there are none', async () => {
+    write('pairs.tsv', 'runing\trunning\n'.repeat(9));
+    await build('--out', 'paired', ...INPUTS, '--pairs', 'pairs.tsv', '--channel', 'none');
+    expect(readFileSync(join(cwd, 'paired', 'channel.tsv'), 'utf8')).toMatch(/^emend-channel\t1\n.*nn\tn\t0\.11\n/s);
+    await build('--out', 'kept', ...INPUTS, '--channel', 'paired/channel.tsv');
+    expect(readFileSync(join(cwd, 'kept', 'channel.tsv'))).toEqual(readFileSync(join(cwd, 'paired', 'channel.tsv')));
+    const log = [...'abcdefgh'].map((letter) => `footba${letter}l\t3\nfootball${letter}\t900\n`).join('');
+    write('typed.tsv', `football\t9000\nfotball\t60\nvolleyball\t9000\nvoleyball\t60\n${log}`);
+    const { out } = await build('--out', 'typed', '--queries', 'typed.tsv', '--channel', 'none', '--json');
+    expect(JSON.parse(out).files.at(-1).parameters).toMatchObject({ source: 'words', pairs: 0 });
+    const dataset = openDataset(join(cwd, 'typed'));
+    expect(dataset.stores.channel!.cost('rols', 'rolls')).toBeLessThan(dataset.stores.channel!.cost('ross', 'rolls'));
+    dataset.close();
+  });
+
   it('tells machines what it did, and inspect and verify tell it again', async () => {
     const { out } = await build('--out', 'data', ...INPUTS, '--json', '--min-count', '1,1');
     const summary = JSON.parse(out);

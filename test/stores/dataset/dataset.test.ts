@@ -29,7 +29,14 @@ beforeAll(async () => {
   const file = join(root, 'docs.txt');
   writeFileSync(file, 'red shoes\nblue shoes and a red hat\n');
   const input = { role: 'documents', file, label: file, fields: [], wordClass: 'documents', weight: 1 } as const;
-  const plan = { inputs: [input], minCounts: [1, 1, 1], engines: {}, skipInvalid: false, memoryBytes: 1 << 24 };
+  const plan = {
+    inputs: [input],
+    minCounts: [1, 1, 1],
+    engines: {},
+    channel: null,
+    skipInvalid: false,
+    memoryBytes: 1 << 24,
+  };
   await buildDataset(plan, whole, Readable.from([]), silentProgress());
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));

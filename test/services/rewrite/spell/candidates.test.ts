@@ -53,7 +53,7 @@ describe('CandidateFinder', () => {
       [wordList(words)],
       dir,
       {
-        channelPath: join(import.meta.dirname, '../../../../data/models/channel_en.tsv'),
+        channel: { base: { name: 'none', costs: [] }, pairs: [] },
         openWriter: (name, { valueKind }) => ({
           writer: new FstWriter(join(dir, name), { valueKind }),
           file: name,

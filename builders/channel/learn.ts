@@ -1,0 +1,32 @@
+import type { GroupCost } from '../../stores/channel/format.ts';
+import { learnFromWords, type TypedWord } from './em.ts';
+import { adaptChannel, type TrainingPair, trainChannel } from './train.ts';
+
+/** What the error model of a dataset is learned from. */
+export interface ChannelSources {
+  /** The error model to begin with, and its name; null to begin with nothing. */
+  readonly base: { readonly name: string; readonly costs: readonly GroupCost[] } | null;
+  /** What the owner knows to be misspelled. */
+  readonly pairs: readonly TrainingPair[];
+}
+
+/** An error model and, for the manifest, what made it. */
+export interface LearnedChannel {
+  readonly costs: readonly GroupCost[];
+  readonly parameters: Readonly<Record<string, number | string>>;
+}
+
+/**
+ * The error model of a dataset: the one to begin with, adapted to the owner's pairs. Where there is neither, it is learned
+ * from what was typed alone.
+ *
+ * @param typedWords the words of the owner's queries and documents; asked for only where they are needed
+ */
+export function learnChannel({ base, pairs }: ChannelSources, typedWords: () => readonly TypedWord[]): LearnedChannel {
+  const parameters = { source: base?.name ?? 'none', pairs: pairs.length };
+  if (base !== null && pairs.length === 0) return { costs: base.costs, parameters };
+  if (base !== null) return { costs: adaptChannel(base.costs, pairs), parameters };
+  if (pairs.length > 0) return { costs: trainChannel(pairs), parameters };
+  const learned = learnFromWords(typedWords());
+  return { costs: learned.costs, parameters: { ...parameters, source: 'words', learnedPairs: learned.pairs.length } };
+}
