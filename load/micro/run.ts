@@ -21,6 +21,8 @@ export interface BenchOptions {
   readonly keyCounts: readonly number[];
   /** Where to write plots; none when undefined. */
   readonly plotFolder: string | undefined;
+  /** A built dataset whose n-grams can be walked, or undefined: then one is built where it is needed. */
+  readonly dataset: string | undefined;
   print(text: string): void;
 }
 
@@ -34,6 +36,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   open: async () => (await import('./fst/open.ts')).benchOpen,
   'blocks-engines': async () => (await import('./blocks/engines.ts')).benchBlocksEngines,
   'blocks-layout': async () => (await import('./blocks/layout.ts')).benchBlocksLayout,
+  'blocks-pipeline': async () => (await import('./blocks/pipeline.ts')).benchBlocksPipeline,
   'blocks-large': async () => (await import('./blocks/large.ts')).benchBlocksLarge,
 };
 
@@ -41,12 +44,13 @@ const HELP = `Measures the stores against other ways to keep the same keys.
 
   npm run bench -- sizes fuzzy --corpus DIR
 
-Usage: npm run bench -- [NAME...] [--corpus DIR] [--keys N]... [--plot DIR]
+Usage: npm run bench -- [NAME...] [--corpus DIR] [--keys N]... [--plot DIR] [--dataset DIR]
 
 Names: ${Object.keys(BENCHES).join(', ')}; all when none is given.
 --corpus  a folder laid out as data/; default EMEND_CORPUS_DIR, else the bundled data
 --keys    numbers of keys for time, build, open and blocks-large; default 100000 and 1000000
 --plot    writes plots there as SVG
+--dataset a dataset for blocks-pipeline, built with --engine ngrams=fst; by default it builds the bundled one
 `;
 
 async function main(): Promise<number> {
@@ -56,6 +60,7 @@ async function main(): Promise<number> {
       corpus: { type: 'string' },
       keys: { type: 'string', multiple: true },
       plot: { type: 'string' },
+      dataset: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -71,6 +76,7 @@ async function main(): Promise<number> {
     scratch,
     keyCounts,
     plotFolder: values.plot === undefined ? undefined : resolve(values.plot),
+    dataset: values.dataset === undefined ? undefined : resolve(values.dataset),
     print: (text) => void process.stdout.write(`${text}\n`),
   };
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
