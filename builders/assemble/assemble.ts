@@ -46,7 +46,13 @@ export interface AssembledFile {
 /** Opens a writer for one of the stores; the engine is the caller's choice. */
 export type OpenWriter = (
   name: string,
-  expected: { readonly valueKind: ValueKind; readonly keyCount: number; readonly fixedKeyBytes?: number },
+  expected: {
+    readonly valueKind: ValueKind;
+    readonly keyCount: number;
+    readonly fixedKeyBytes?: number;
+    /** Whether a few absent keys may have a value: true where a value is one of many that are weighed together. */
+    readonly mayMistake?: boolean;
+  },
 ) => { readonly writer: StoreWriter; readonly file: string; readonly kind: 'fst' | 'blocks' | 'scores' };
 
 export interface AssembleOptions {
@@ -162,7 +168,7 @@ async function writeNgrams(
   progress: AssembleProgress,
 ): Promise<AssembledFile> {
   const keyCount = model.pairs.length + model.tripleLasts.length;
-  const opened = options.openWriter('ngrams', { valueKind: 'uint', keyCount });
+  const opened = options.openWriter('ngrams', { valueKind: 'uint', keyCount, mayMistake: true });
   const key = new Uint8Array(MAX_NGRAM_BYTES);
   let triple = 0;
   for (let pair = 0; pair < model.pairs.length; pair++) {

@@ -7,8 +7,8 @@ import { ScoresWriter } from '../scores/writer.ts';
 import type { StoreWriter } from '../store-writer.ts';
 import type { Engine, StoreName } from './plan.ts';
 
-/** Vocabularies and n-grams up to this many keys are held in memory whole, as automata; larger ones lie on disk. */
-const FST_MAX_KEYS = 8_000_000;
+/** Vocabularies and n-grams up to this many keys are held in memory whole; larger ones lie on disk, in block files. */
+const MEMORY_MAX_KEYS = 8_000_000;
 
 /** Writers of the stores of one dataset, to be given up together when the build fails. */
 export class Engines {
@@ -23,8 +23,9 @@ export class Engines {
   }
 
   /** Opens the writer of a store, of the engine that was asked for or else fits its size. */
-  readonly openWriter: OpenWriter = (name, { valueKind, keyCount, fixedKeyBytes }) => {
-    const kind = this.#chosen[name as StoreName] ?? engineFor(valueKind, keyCount);
+  readonly openWriter: OpenWriter = (name, expected) => {
+    const { valueKind, fixedKeyBytes } = expected;
+    const kind = this.#chosen[name as StoreName] ?? engineFor(expected);
     const file = `${name}.${kind}`;
     // Only the keys of terms are text; ids and hashes do not change with the normalisation.
     const options = { valueKind, textVersion: name === 'terms' ? TEXT_VERSION : 0 };
@@ -51,7 +52,12 @@ function openWriter(kind: Engine, path: string, options: BlocksWriterOptions): S
   }
 }
 
-/** Byte strings under hashed keys share nothing that an automaton could save: a block file behind a filter serves them. */
-function engineFor(valueKind: string, keyCount: number): Engine {
-  return valueKind === 'bytes' || keyCount > FST_MAX_KEYS ? 'blocks' : 'fst';
+/**
+ * Byte strings under hashed keys share nothing that an automaton could save: a block file behind a filter serves them. Where a
+ * mistake in 65,536 look-ups of absent keys does no harm, a score table is smaller and faster than an automaton: see
+ * stores/scores/FORMAT.md.
+ */
+function engineFor({ valueKind, keyCount, mayMistake }: Parameters<OpenWriter>[1]): Engine {
+  if (valueKind === 'bytes' || keyCount > MEMORY_MAX_KEYS) return 'blocks';
+  return mayMistake === true ? 'scores' : 'fst';
 }

@@ -42,7 +42,8 @@ Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [-
 --config      JSON with the same names, for what a flag cannot say: weights, word classes, columns (see data/README.md)
 --min-count   how often single words, pairs and triples must be seen in documents and queries; ${DEFAULT_MIN_COUNTS.join(',')} by default
 --engine      the engine of a store (terms, ngrams, deletes1, deletes2) in place of the one that its size suggests;
-              scores, for ngrams alone, is smallest but takes one absent n-gram in 65,536 for a present one
+              scores, for ngrams alone and their default up to 8 million, is smallest and fastest but takes one absent
+              n-gram in 65,536 for a present one; fst and blocks are exact
 --memory      for counting, such as 512M (default ${DEFAULT_MEMORY_BYTES >> 20}M): decides speed, never the result
 --skip-invalid  leave out lines that are no UTF-8, no JSON and the like, and count them, instead of stopping
 --json        the summary as one JSON object

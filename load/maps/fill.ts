@@ -2,6 +2,7 @@ import type { Parameters } from '../../services/rewrite/parameters.ts';
 import type { PipelineStores } from '../../services/rewrite/pipeline.ts';
 import { parametersOf } from '../../services/tuned-parameters.ts';
 import { openDataset } from '../../stores/dataset/open.ts';
+import { openStore } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
 import { MapStore } from './map-store.ts';
 
@@ -17,7 +18,8 @@ export interface FilledDataset {
 
 /**
  * Fills Maps with everything that a dataset's stores hold. From the store files, in their order: faster than from any
- * text that would have to be parsed. The lexicon stays what it is, an array of bytes: in Maps it would only add.
+ * text that would have to be parsed. The lexicon stays what it is, an array of bytes: in Maps it would only add. So does a
+ * score table, which keeps no keys: a dataset built with `--engine ngrams=fst` has n-grams that can be put into Maps.
  */
 export function fillMaps(dataset: string): FilledDataset {
   const startedMs = performance.now();
@@ -25,7 +27,7 @@ export function fillMaps(dataset: string): FilledDataset {
   const { terms, ngrams, deletes1, deletes2, lexicon } = opened.stores;
   const stores: PipelineStores = {
     terms: filled(terms),
-    ngrams: filled(ngrams),
+    ngrams: ngrams.storeKind === 'scores' ? openStore(ngrams.path) : filled(ngrams),
     deletes1: filled(deletes1),
     deletes2: filled(deletes2),
     lexicon,

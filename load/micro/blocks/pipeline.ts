@@ -76,7 +76,10 @@ function makeHomes(dir: string, scratch: string): Home[] {
   const dataset = openDataset(dir);
   const { ngrams } = dataset.stores;
   const paths = { blocks: join(scratch, 'ngrams.blocks'), scores: join(scratch, 'ngrams.scores') };
-  const writers: StoreWriter[] = [new BlocksWriter(paths.blocks, { valueKind: 'uint' }), new ScoresWriter(paths.scores)];
+  const writers: StoreWriter[] = [
+    new BlocksWriter(paths.blocks, { valueKind: 'uint' }),
+    new ScoresWriter(paths.scores),
+  ];
   const cursor = ngrams.cursor();
   while (cursor.next()) {
     const { bytes, start, end } = cursor.key;
@@ -311,4 +314,3 @@ function sum(values: Float64Array): number {
 function median(values: Float64Array): number {
   return values.toSorted()[values.length >> 1] ?? Number.NaN;
 }
-

@@ -152,6 +152,12 @@ describe('emend build', () => {
     expect(JSON.parse(out).id).toBe(JSON.parse(readFileSync(join(cwd, 'a', 'manifest.json'), 'utf8')).id);
   });
 
+  it('puts n-grams into a score table and says in the manifest how often it mistakes an absent one', async () => {
+    const { out } = await build('--out', 'data', ...INPUTS, '--json');
+    const ngrams = JSON.parse(out).files.find((file: { name: string }) => file.name === 'ngrams');
+    expect(ngrams).toMatchObject({ kind: 'scores', parameters: { falsePositiveRate: 2 ** -16 } });
+  });
+
   it('takes the engine of a store from its flag', async () => {
     const { out } = await build(
       '--out',
@@ -166,7 +172,7 @@ describe('emend build', () => {
     const kinds = JSON.parse(out).files.map((file: { name: string; kind: string }) => `${file.name} ${file.kind}`);
     expect(kinds).toEqual([
       'terms blocks',
-      'ngrams fst',
+      'ngrams scores',
       'deletes1 fst',
       'deletes2 blocks',
       'lexicon lexicon',
