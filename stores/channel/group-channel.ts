@@ -9,6 +9,10 @@ const MAX_UNITS = 64;
 const ASCII = 0x80;
 const EDGE_UNIT = EDGE.charCodeAt(0);
 const WIDTH = MAX_UNITS + 1;
+/** Groups that begin at one letter, by their length: 0 to `MAX_GROUP`. */
+const GROUPS = MAX_GROUP + 1;
+/** No group of this length begins here: the stretch ends before, or the training never saw the letters together. */
+const NO_GROUP = 0x7fffffff;
 /** A few times the distinct groups of either side, a power of two. */
 const SEEN_SLOTS = 1 << 14;
 
@@ -31,6 +35,9 @@ export class GroupChannel {
   readonly #table: Float64Array;
   readonly #typedUnits: Uint16Array;
   readonly #meantUnits: Uint16Array;
+  /** The packed groups of the current stretches, `GROUPS` a letter. */
+  readonly #typedCodes: Int32Array;
+  readonly #meantCodes: Int32Array;
 
   /** Groups beyond ASCII are left out: letters beyond it cost what the training never saw. */
   constructor(costs: readonly GroupCost[]) {
@@ -44,6 +51,8 @@ export class GroupChannel {
     this.#table = new Float64Array(WIDTH * WIDTH);
     this.#typedUnits = new Uint16Array(MAX_UNITS);
     this.#meantUnits = new Uint16Array(MAX_UNITS);
+    this.#typedCodes = new Int32Array(WIDTH * GROUPS);
+    this.#meantCodes = new Int32Array(WIDTH * GROUPS);
     for (const { meant, typed, cost } of costs) {
       const meantCode = pack(meant);
       const typedCode = pack(typed);
@@ -71,16 +80,37 @@ export class GroupChannel {
     while (end < shorter - start && typed[typedLength - 1 - end] === meant[meantLength - 1 - end]) end++;
     const from = Math.max(0, start - CONTEXT);
     const cut = Math.max(0, end - CONTEXT);
-    return this.#cheapest(from, typedLength - cut, meantLength - cut);
+    const bound = this.#plainCost(start, typedLength - end, meantLength - end);
+    return this.#cheapest(from, typedLength - cut, meantLength - cut, bound);
   }
 
-  /** Dynamic programming over the stretches `[from, typedEnd)` and `[from, meantEnd)`. */
-  #cheapest(from: number, typedEnd: number, meantEnd: number): number {
+  /** What it costs letter for letter, the rest of the longer stretch left out or put in: no less than the cheapest. */
+  #plainCost(from: number, typedEnd: number, meantEnd: number): number {
     const typed = this.#typedUnits;
     const meant = this.#meantUnits;
+    let cost = 0;
+    for (let i = 0; from + i < typedEnd || from + i < meantEnd; i++) {
+      const t = from + i < typedEnd ? 1 : 0;
+      const m = from + i < meantEnd ? 1 : 0;
+      const typedCode = t === 1 ? append(0, typed[from + i]!) : 0;
+      const meantCode = m === 1 ? append(0, meant[from + i]!) : 0;
+      cost += this.#groupCost(meantCode, typedCode, m, t);
+    }
+    return cost;
+  }
+
+  /**
+   * Dynamic programming over the stretches `[from, typedEnd)` and `[from, meantEnd)`. What costs more than `bound` by itself
+   * is not followed: most of the table.
+   */
+  #cheapest(from: number, typedEnd: number, meantEnd: number, bound: number): number {
     const table = this.#table;
     const rows = typedEnd - from;
     const columns = meantEnd - from;
+    const typedCodes = this.#typedCodes;
+    const meantCodes = this.#meantCodes;
+    groupsOf(this.#typedUnits, from, rows, this.#typedSeen, typedCodes);
+    groupsOf(this.#meantUnits, from, columns, this.#meantSeen, meantCodes);
     for (let i = 0; i <= rows; i++) {
       for (let j = 0; j <= columns; j++) table[i * WIDTH + j] = Number.POSITIVE_INFINITY;
     }
@@ -88,16 +118,13 @@ export class GroupChannel {
     for (let i = 0; i <= rows; i++) {
       for (let j = 0; j <= columns; j++) {
         const here = table[i * WIDTH + j]!;
-        if (here === Number.POSITIVE_INFINITY) continue;
-        let meantCode = 0;
-        for (let m = 0; m <= MAX_GROUP && j + m <= columns; m++) {
-          if (m > 0) meantCode = append(meantCode, meant[from + j + m - 1]!);
-          // What was never seen is possible for single letters only.
-          if (m > 1 && this.#meantSeen[seenSlot(meantCode)] === 0) continue;
-          let typedCode = 0;
-          for (let t = 0; t <= MAX_GROUP && i + t <= rows; t++) {
-            if (t > 0) typedCode = append(typedCode, typed[from + i + t - 1]!);
-            if (m + t === 0 || (t > 1 && this.#typedSeen[seenSlot(typedCode)] === 0)) continue;
+        if (here > bound) continue;
+        for (let m = 0; m <= MAX_GROUP; m++) {
+          const meantCode = meantCodes[j * GROUPS + m]!;
+          if (meantCode === NO_GROUP) continue;
+          for (let t = m === 0 ? 1 : 0; t <= MAX_GROUP; t++) {
+            const typedCode = typedCodes[i * GROUPS + t]!;
+            if (typedCode === NO_GROUP) continue;
             const cost = here + this.#groupCost(meantCode, typedCode, m, t);
             const at = (i + t) * WIDTH + j + m;
             if (cost < table[at]!) table[at] = cost;
@@ -132,6 +159,25 @@ export class GroupChannel {
 function append(code: number, unit: number): number {
   if (code < 0 || unit >= ASCII) return -1 - unit;
   return (code << 8) | unit;
+}
+
+/**
+ * Packs the groups that begin at each of the `count` letters from `from` on, and at the end. Single letters are possible
+ * whether the training saw them or not.
+ */
+function groupsOf(units: Uint16Array, from: number, count: number, seen: Uint8Array, out: Int32Array): void {
+  for (let i = 0; i <= count; i++) {
+    let code = 0;
+    out[i * GROUPS] = 0;
+    for (let n = 1; n <= MAX_GROUP; n++) {
+      let isPossible = i + n <= count;
+      if (isPossible) {
+        code = append(code, units[from + i + n - 1]!);
+        isPossible = n === 1 || (code >= 0 && seen[seenSlot(code)] === 1);
+      }
+      out[i * GROUPS + n] = isPossible ? code : NO_GROUP;
+    }
+  }
 }
 
 /** The place of a group among `SEEN_SLOTS`. */
