@@ -19,6 +19,11 @@ const FOUND_CAP = 256;
 const SEEN_SLOTS = 1 << 13;
 const SEEN_LIMIT = SEEN_SLOTS / 2;
 
+/** Where a signature holds the length, above a bit for each letter from a to z. */
+const LENGTH_SHIFT = 26;
+const LETTER_BITS = (1 << LENGTH_SHIFT) - 1;
+const LETTER_A = 0x61;
+
 /** Shorter words are only looked up one edit away: two edits of four reach almost anything. */
 const TWO_EDITS_MIN_LENGTH = 5;
 
@@ -51,6 +56,13 @@ export class CandidateFinder {
   #seenCount: number;
   readonly #value: BytesRef;
   readonly #target: Uint16Array;
+  /**
+   * Length and set of letters of each term, 0 until it is met first. An edit changes the length by one at most, and puts
+   * at most one letter into the set and one out: one read drops most postings, where reading the text takes two.
+   */
+  readonly #signatures: Uint32Array;
+  /** The letters of the current word, as in a signature. */
+  #letters: number;
 
   constructor(deletes1: Store, deletes2: Store, lexicon: Lexicon) {
     this.#deletes1 = deletes1;
@@ -71,6 +83,8 @@ export class CandidateFinder {
     this.#seenCount = 0;
     this.#value = new BytesRef();
     this.#target = new Uint16Array(MAX_INDEXED_LENGTH + 3);
+    this.#signatures = new Uint32Array(lexicon.termCount);
+    this.#letters = 0;
   }
 
   /**
@@ -85,6 +99,7 @@ export class CandidateFinder {
     if (length === 0 || length > MAX_INDEXED_LENGTH || maxEdits === 0) return;
     this.#round = (this.#round + 1) >>> 0;
     this.#seenCount = 0;
+    this.#letters = signature(units, length) & LETTER_BITS;
     const allowed = maxEdits === 2 && length >= TWO_EDITS_MIN_LENGTH ? 2 : 1;
     // A term is verified once, wherever it is met first: the first index holds terms two edits away, too (one letter
     // missing and another doubled: `tommorow`).
@@ -113,11 +128,19 @@ export class CandidateFinder {
   }
 
   #verify(id: number, units: Uint16Array, length: number, edits: number): void {
-    // UTF-8 never takes fewer bytes than code units, so a term with too few bytes is too short.
-    if (this.#lexicon.textBytes(id) < length - edits || this.#isSeen(id)) return;
-    const targetLength = this.#lexicon.codeUnits(id, this.#target);
-    if (targetLength > length + edits) return;
+    let signed = this.#signatures[id]!;
+    if (signed === 0) {
+      signed = signature(this.#target, this.#lexicon.codeUnits(id, this.#target));
+      this.#signatures[id] = signed;
+    }
+    const targetLength = signed >>> LENGTH_SHIFT;
+    if (targetLength < length - edits || targetLength > length + edits || this.#isSeen(id)) return;
     this.verified++;
+    const differing = (signed & LETTER_BITS) ^ this.#letters;
+    if (differing !== 0) {
+      if (bitCount(differing & signed) > edits || bitCount(differing & this.#letters) > edits) return;
+    }
+    this.#lexicon.codeUnits(id, this.#target);
     const distance = boundedDistance(units, length, this.#target, targetLength, edits);
     if (distance > edits || distance === 0 || this.count === FOUND_CAP) return;
     this.ids[this.count] = id;
@@ -138,4 +161,20 @@ export class CandidateFinder {
     this.#seenCount++;
     return false;
   }
+}
+
+/** The length of a word, 1..43, and which letters from a to z are in it. */
+function signature(units: Uint16Array, length: number): number {
+  let letters = 0;
+  for (let i = 0; i < length; i++) {
+    const letter = units[i]! - LETTER_A;
+    if (letter >= 0 && letter < LENGTH_SHIFT) letters |= 1 << letter;
+  }
+  return ((length << LENGTH_SHIFT) | letters) >>> 0;
+}
+
+function bitCount(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
+  return count;
 }
