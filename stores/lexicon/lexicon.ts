@@ -3,6 +3,9 @@ import { decodeUtf8 } from '../bytes/utf8.ts';
 import { StoreError } from '../errors.ts';
 import { BACKOFF_STEP, decodeLexicon, type LexiconArrays, UNIGRAM_STEP } from './format.ts';
 
+/** Texts kept as strings, for the terms asked for last; a power of two. With common words some 300 KB. */
+const KEPT_TEXTS = 1 << 13;
+
 /**
  * What is known of every term, by its id: text, costs in the language model, standing. Held off the JavaScript heap,
  * about 11 bytes a term beside its text.
@@ -15,6 +18,8 @@ export class Lexicon {
   /** Bytes held in memory. */
   readonly bytes: number;
   readonly #arrays: LexiconArrays;
+  readonly #keptIds: Int32Array;
+  readonly #keptTexts: string[];
 
   /** Over the bytes of a lexicon file; `path` is for messages. */
   constructor(bytes: Uint8Array, path: string, textVersion: number) {
@@ -22,6 +27,8 @@ export class Lexicon {
     this.bytes = bytes.length;
     this.#arrays = decodeLexicon(bytes, path, textVersion);
     this.termCount = this.#arrays.termCount;
+    this.#keptIds = new Int32Array(KEPT_TEXTS).fill(-1);
+    this.#keptTexts = Array.from({ length: KEPT_TEXTS }, () => '');
   }
 
   /** -ln P(term) of the unigram model, in nats. */
@@ -44,10 +51,15 @@ export class Lexicon {
     return this.#arrays.textOffsets[id + 1]! - this.#arrays.textOffsets[id]!;
   }
 
-  /** The term's text. Allocates the string. */
+  /** The term's text. Allocates the string, unless it is one of those asked for last. */
   text(id: number): string {
+    const slot = id & (KEPT_TEXTS - 1);
+    if (this.#keptIds[slot] === id) return this.#keptTexts[slot]!;
     const { text, textOffsets } = this.#arrays;
-    return decodeUtf8(text, textOffsets[id]!, textOffsets[id + 1]!);
+    const decoded = decodeUtf8(text, textOffsets[id]!, textOffsets[id + 1]!);
+    this.#keptIds[slot] = id;
+    this.#keptTexts[slot] = decoded;
+    return decoded;
   }
 
   /**
