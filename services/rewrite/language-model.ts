@@ -10,8 +10,9 @@ import type { Lexicon } from '../../stores/lexicon/lexicon.ts';
 import { MISS, type Store } from '../../stores/store.ts';
 import type { Scorer } from './decoder.ts';
 
-/** Pairs remembered within and between queries; a power of two. */
-const MEMO_SLOTS = 1 << 13;
+/** Pairs remembered within and between queries, 16 bytes each; a power of two. */
+const MEMO_BITS = 16;
+const MEMO_SLOTS = 1 << MEMO_BITS;
 const NO_PAIR = -1;
 
 /**
@@ -27,6 +28,9 @@ export class LanguageModel implements Scorer {
   readonly #key: Uint8Array;
   readonly #memoKeys: Float64Array;
   readonly #memoValues: Float64Array;
+  /** Slots filled since `noteRecent`, where they are noted. */
+  readonly #recent: number[];
+  #notesRecent: boolean;
   /** Look-ups that went to the store since the model was made. */
   lookups: number;
 
@@ -36,22 +40,32 @@ export class LanguageModel implements Scorer {
     this.#key = new Uint8Array(MAX_NGRAM_BYTES);
     this.#memoKeys = new Float64Array(MEMO_SLOTS).fill(NO_PAIR);
     this.#memoValues = new Float64Array(MEMO_SLOTS);
+    this.#recent = [];
+    this.#notesRecent = false;
     this.lookups = 0;
   }
 
-  noteRecent(): void {}
+  /** From now on notes the pairs that it comes to remember, until they are kept or forgotten. */
+  noteRecent(): void {
+    this.#notesRecent = true;
+  }
 
-  keepRecent(): void {}
+  /** What was noted stays: the store answered all of it. */
+  keepRecent(): void {
+    this.#recent.length = 0;
+    this.#notesRecent = false;
+  }
 
-  /** Forgets what it remembers of pairs: for when the store answered `MISS` for want of a read. */
+  /** What was noted is forgotten: the store answered `MISS` for want of a read. */
   forgetRecent(): void {
-    this.#memoKeys.fill(NO_PAIR);
+    for (const slot of this.#recent) this.#memoKeys[slot] = NO_PAIR;
+    this.keepRecent();
   }
 
   /** The value stored for a pair of ids, or `MISS`. */
   pairValue(first: number, second: number): number {
     const packed = first * 2 ** 24 + second;
-    const slot = (Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b)) >>> 19;
+    const slot = (Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b)) >>> (32 - MEMO_BITS);
     if (this.#memoKeys[slot] === packed) return this.#memoValues[slot]!;
     const key = this.#key;
     encodeId(second, key, encodeId(first, key, 0));
@@ -59,6 +73,7 @@ export class LanguageModel implements Scorer {
     const value = this.#ngrams.find(key, 0, PAIR_BYTES);
     this.#memoKeys[slot] = packed;
     this.#memoValues[slot] = value;
+    if (this.#notesRecent) this.#recent.push(slot);
     return value;
   }
 

@@ -20,6 +20,7 @@ import type { Rewriter, RuleLookup } from './rewriter.ts';
 import { CandidateFinder } from './spell/candidates.ts';
 import { Channel } from './spell/channel.ts';
 import { Proposer } from './spell/proposals.ts';
+import { Segmenter } from './spell/segmentation.ts';
 import type { Resources, Worker } from './worker.ts';
 import { expandWorker } from './workers/expand.ts';
 import { ngramWorker } from './workers/ngram.ts';
@@ -128,6 +129,7 @@ export function createRewriter(parts: RewriterParts): Pipeline {
     languageModel: new LanguageModel(stores.ngrams, lexicon),
     candidates,
     proposer: new Proposer({ candidates, channel, groups, lexicon, parameters }),
+    segmenter: new Segmenter(),
     channel,
     groups,
     ranker: new Ranker(parameters.ranker),
@@ -135,12 +137,13 @@ export function createRewriter(parts: RewriterParts): Pipeline {
     profile: ENGLISH,
     rules,
   };
+  const memories = [resources.proposer, resources.segmenter, resources.languageModel];
   const stepMs = new Float64Array(STEPS.length);
   return {
     dataset: parts.dataset,
     rewrite(query, options) {
       const once = () => rewrite(query, options, parts.dataset, resources, stepMs);
-      return patient === undefined ? once() : patiently(once, patient, [resources.proposer, resources.languageModel]);
+      return patient === undefined ? once() : patiently(once, patient, memories);
     },
     stepMs: () => new Map(STEPS.map((step, i) => [step, stepMs[i] ?? 0])),
     analyse(query, options) {

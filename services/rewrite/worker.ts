@@ -11,6 +11,7 @@ import type { RuleLookup } from './rewriter.ts';
 import type { CandidateFinder } from './spell/candidates.ts';
 import type { Channel } from './spell/channel.ts';
 import type { Proposer } from './spell/proposals.ts';
+import type { Segmenter } from './spell/segmentation.ts';
 
 /** What a worker may read: the stores of one dataset version, the live rules, and the models over them. */
 export interface Resources {
@@ -19,6 +20,7 @@ export interface Resources {
   readonly languageModel: LanguageModel;
   readonly candidates: CandidateFinder;
   readonly proposer: Proposer;
+  readonly segmenter: Segmenter;
   readonly channel: Channel;
   /** The trained error model; empty where the dataset has none. */
   readonly groups: GroupChannel;

@@ -1,3 +1,4 @@
+import { LRUMap } from 'mnemonist';
 import { START_ID, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
 import type { Resources } from '../worker.ts';
 import { isProposable, proposalCost, termId } from './vocabulary.ts';
@@ -9,6 +10,61 @@ export interface Segmentation {
   /** Language-model cost of the words in a row, in nats, with what doubtful parts add. */
   readonly cost: number;
 }
+
+/** Words whose cuts are remembered: some 3 MB of objects. */
+const REMEMBERED_WORDS = 1 << 12;
+
+/**
+ * The ways to cut the words met last. They depend on the word alone and not on its query.
+ *
+ * Hot path: cutting a word takes up to some hundred look-ups, and words recur.
+ */
+export class Segmenter {
+  readonly #entries: LRUMap<string, readonly Segmentation[]>;
+  /** Keys set since `noteRecent`, where they are noted. */
+  #recent: string[] | undefined;
+
+  /** @param remembered words remembered */
+  constructor(remembered = REMEMBERED_WORDS) {
+    this.#entries = new LRUMap(remembered);
+    this.#recent = undefined;
+  }
+
+  /** As {@link segment}. */
+  segment(text: string, maxParts: number, count: number, resources: Resources): readonly Segmentation[] {
+    const key = `${maxParts},${count},${text}`;
+    let found = this.#entries.get(key);
+    if (found === undefined || found === FORGOTTEN) {
+      found = segment(text, maxParts, count, resources);
+      this.#entries.set(key, found);
+      this.#recent?.push(key);
+    }
+    return found;
+  }
+
+  /** How many words are remembered. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** From now on notes what is found, until it is kept or forgotten. */
+  noteRecent(): void {
+    this.#recent = [];
+  }
+
+  /** What was noted stays: every look-up behind it was answered in full. */
+  keepRecent(): void {
+    this.#recent = undefined;
+  }
+
+  /** What was noted is forgotten: look-ups behind it were answered `MISS` for want of a read. */
+  forgetRecent(): void {
+    for (const key of this.#recent ?? []) if (this.#entries.has(key)) this.#entries.set(key, FORGOTTEN);
+    this.#recent = undefined;
+  }
+}
+
+const FORGOTTEN: readonly Segmentation[] = [];
 
 /** Longest part of a cut word, in code units. */
 const LONGEST_PART = 22;
@@ -39,7 +95,9 @@ export function segment(text: string, maxParts: number, count: number, resources
     const here = keepBest(places[start]!);
     if (here.length === 0) continue;
     const longest = Math.min(length, start + LONGEST_PART);
-    for (let end = start + 1; end <= longest; end++) {
+    // Where no further cut is allowed, only the whole rest will do.
+    const isLastCut = here.every((previous) => previous.parts >= maxParts - 1);
+    for (let end = isLastCut ? length : start + 1; end <= longest; end++) {
       if (start === 0 && end === length) continue;
       const id = partId(text, start, end, resources);
       if (id === UNKNOWN_ID) continue;

@@ -1,7 +1,6 @@
 import { FIRST_TERM_ID, TermFlag, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
 import { type RewriteContext, traced } from '../context.ts';
 import { NO_PROPOSAL, type Slot } from '../lattice.ts';
-import { segment } from '../spell/segmentation.ts';
 import { isKnownTerm, isWebOnly, proposalCost, termId } from '../spell/vocabulary.ts';
 import type { Resources, Worker } from '../worker.ts';
 
@@ -137,7 +136,7 @@ function addSplits(context: RewriteContext, slot: Slot, at: number, effort: Effo
   if (text.length < MIN_SPLIT_LENGTH) return;
   const { parameters, rules } = resources;
   const maxParts = slot.known ? 2 : MAX_PARTS;
-  for (const { ids, words } of segment(text, maxParts, effort.splits, resources)) {
+  for (const { ids, words } of resources.segmenter.segment(text, maxParts, effort.splits, resources)) {
     const joined = words.join(' ');
     if (rules.isBlocked(text, joined)) continue;
     context.lattice.add({
@@ -202,7 +201,7 @@ function addMovedSpace(
   resources: Resources,
 ): void {
   const { parameters, rules } = resources;
-  for (const { ids, words } of segment(joined, 2, effort.splits, resources)) {
+  for (const { ids, words } of resources.segmenter.segment(joined, 2, effort.splits, resources)) {
     const text = words.join(' ');
     if (text === typed || rules.isBlocked(typed, text)) continue;
     const channelCost = base + parameters.missingSpace;

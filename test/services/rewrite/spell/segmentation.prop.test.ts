@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { LanguageModel } from '../../../../services/rewrite/language-model.ts';
 import { DEFAULT_PARAMETERS } from '../../../../services/rewrite/parameters.ts';
 import { ENGLISH } from '../../../../services/rewrite/profiles/en.ts';
-import { type Segmentation, segment } from '../../../../services/rewrite/spell/segmentation.ts';
+import { type Segmentation, Segmenter, segment } from '../../../../services/rewrite/spell/segmentation.ts';
 import { proposalCost } from '../../../../services/rewrite/spell/vocabulary.ts';
 import type { Resources } from '../../../../services/rewrite/worker.ts';
 import { type AssembledDataset, assembleTiny } from '../../../support/assembled.ts';
@@ -86,3 +86,30 @@ describe('segment', () => {
 function costs(ways: readonly Pick<Segmentation, 'cost'>[]): number[] {
   return ways.map(({ cost }) => Math.round(1e9 * cost) / 1e9);
 }
+
+describe('Segmenter', () => {
+  const texts = fc.array(fc.string({ unit: fc.constantFrom('a', 'b', "'"), minLength: 1, maxLength: 6 }));
+
+  it('answers as segment does, however few words it remembers', () => {
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 1, max: 4 }), (asked, remembered) => {
+        const segmenter = new Segmenter(remembered);
+        for (const text of [...asked, ...asked]) {
+          for (const maxParts of [2, 10]) {
+            expect(segmenter.segment(text, maxParts, 4, resources)).toEqual(segment(text, maxParts, 4, resources));
+          }
+        }
+        expect(segmenter.size).toBeLessThanOrEqual(remembered);
+      }),
+    );
+  });
+
+  it('forgets what it found while look-ups were missing', () => {
+    const segmenter = new Segmenter();
+    const blind = { ...resources, terms: { find: () => -1 } } as unknown as Resources;
+    segmenter.noteRecent();
+    expect(segmenter.segment('abba', 2, 4, blind)).toEqual([]);
+    segmenter.forgetRecent();
+    expect(segmenter.segment('abba', 2, 4, resources)).toEqual(segment('abba', 2, 4, resources));
+  });
+});
