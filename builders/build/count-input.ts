@@ -1,11 +1,12 @@
 import type { CountedFile } from '../count/counted-file.ts';
 import type { SourceRole } from '../count/counted-source.ts';
 import { NgramCounter } from '../count/ngram-counter.ts';
-import { countDocument, countEntry, countGram, countQuery } from '../extract/extract.ts';
+import { countDocument, countEntry, countGram, countQuery, countTerms, termsOf } from '../extract/extract.ts';
 import type { BuildProgress } from '../progress.ts';
 import { readDocuments } from '../sources/documents.ts';
 import type { Input, InputDigest } from '../sources/input.ts';
 import type { InvalidLines } from '../sources/lines.ts';
+import { isPacked, readPackedNgrams } from '../sources/packed-ngrams.ts';
 import { readQueries } from '../sources/queries.ts';
 import { readWordList } from '../sources/word-lists.ts';
 import type { BuildPlan, InputPlan } from './plan.ts';
@@ -66,11 +67,25 @@ export async function countInput(
           countEntry(counter, entry, count);
         });
         break;
-      case 'ngrams':
+      case 'ngrams': {
+        if (isPacked(input.name)) {
+          let terms: string[] = [];
+          records = await readPackedNgrams(
+            input,
+            digest,
+            options,
+            (words) => {
+              terms = termsOf(words);
+            },
+            (a, b, c, count) => countTerms(counter, terms[a]!, terms[b]!, c < 0 ? undefined : terms[c]!, count),
+          );
+          break;
+        }
         records = await readWordList(input, digest, options, (entry, count) => {
           countGram(counter, entry, count);
         });
         break;
+      }
     }
     const minCounts = plan.role === 'documents' || plan.role === 'queries' ? build.minCounts : [1, 1, 1];
     const { role, wordClass, weight } = plan;

@@ -44,6 +44,27 @@ export function countGram(counter: NgramCounter, entry: string, count: number): 
   return true;
 }
 
+/** The one term that each of `words` is; empty for those that are none, several, or a number. */
+export function termsOf(words: readonly string[]): string[] {
+  return words.map((word) => {
+    const [token, more] = tokeniseDocument(word);
+    return token?.class === 'word' && more === undefined ? token.text : '';
+  });
+}
+
+/** Counts the n-gram of two terms, or of three where `third` is given, as itself alone; one with an empty term is passed over. */
+export function countTerms(
+  counter: NgramCounter,
+  first: string,
+  second: string,
+  third: string | undefined,
+  count: number,
+): void {
+  const isWhole = counter.word(first) && counter.word(second) && (third === undefined || counter.word(third));
+  if (isWhole) counter.closeGram(count);
+  else counter.drop();
+}
+
 /** Opens a run with an entry's terms; false when something in it is no term. */
 function pushEntry(counter: NgramCounter, entry: string): boolean {
   let isClean = true;

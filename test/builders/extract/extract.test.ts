@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NgramCounter } from '../../../builders/count/ngram-counter.ts';
-import { countDocument, countEntry, countGram, countQuery } from '../../../builders/extract/extract.ts';
+import {
+  countDocument,
+  countEntry,
+  countGram,
+  countQuery,
+  countTerms,
+  termsOf,
+} from '../../../builders/extract/extract.ts';
 
 const scratchFolder = mkdtempSync(join(tmpdir(), 'emend-extract-'));
 afterAll(() => rmSync(scratchFolder, { recursive: true, force: true }));
@@ -86,5 +93,18 @@ describe('countEntry and countGram', () => {
       expect(countGram(counter, '', 9)).toBe(false);
     });
     expect([ones, twos, threes]).toEqual([[], ['one of=2'], ['one of the=5']]);
+  });
+});
+
+describe('countTerms', () => {
+  it('counts n-grams of words that are one term each, and no others', () => {
+    const terms = termsOf(['New', "it's", 'rock-n-roll & more', '7', '']);
+    expect(terms).toEqual(['new', "it's", '', '', '']);
+    const [ones, twos, threes] = grams((counter) => {
+      countTerms(counter, 'new', "it's", undefined, 3);
+      countTerms(counter, 'new', "it's", 'new', 2);
+      countTerms(counter, 'new', '', undefined, 9);
+    });
+    expect([ones, twos, threes]).toEqual([[], ["new it's=3"], ["new it's new=2"]]);
   });
 });
