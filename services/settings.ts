@@ -223,7 +223,7 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     initial: DEFAULT_OPTIONS.maxEdits,
     min: 0,
     max: 2,
-    help: 'largest edit distance of a replacement',
+    help: 'largest edit distance of a replacement; at 2 also what sounds alike, or a list of misspellings names',
   }),
   setting('language', {
     group: 'request defaults',

@@ -6,6 +6,8 @@
  * | `terms` | term -> id |
  * | `ngrams` | ids of a pair or triple -> cost, and the back-off cost of pairs that triples continue |
  * | `deletes1`, `deletes2` | deletion hash -> ids |
+ * | `phonetic` | what words sound like -> ids |
+ * | `misspellings` | known misspelling -> what is meant; left out where there is none |
  * | `lexicon.bin` | by id: text, costs, standing |
  * | `channel.tsv` | what people type in place of what they mean |
  */
@@ -28,6 +30,8 @@ import type { CountedSource } from '../count/counted-source.ts';
 import type { StoreSummary, StoreWriter } from '../store-writer.ts';
 import { type DeletionIndex, forEachDeletion } from './deletions.ts';
 import { estimateLanguageModel, ID_SPACE, type LanguageModel } from './language-model.ts';
+import { type MisspellingList, markListed, usableMisspellings, writeMisspellings } from './misspellings.ts';
+import { writePhonetics } from './phonetics.ts';
 import { markDoubtful } from './standing.ts';
 import { buildVocabulary, type Vocabulary } from './vocabulary.ts';
 
@@ -59,6 +63,8 @@ export interface AssembleOptions {
   readonly openWriter: OpenWriter;
   /** What the error model is learned from. */
   readonly channel: ChannelSources;
+  /** What is often typed wrong. */
+  readonly misspellings?: readonly MisspellingList[];
 }
 
 /**
@@ -97,11 +103,15 @@ export async function assemble(
   await progress('standing', 0, 1);
   const channel = learnChannel(options.channel, () => typedWords(vocabulary, sources));
   markDoubtful(vocabulary, model, new GroupChannel(channel.costs));
+  const misspellings = usableMisspellings(options.misspellings ?? [], vocabulary);
+  markListed(misspellings, vocabulary);
   return [
     await writeTerms(vocabulary, options, progress),
     await writeNgrams(model, options, progress),
     await writeDeletions('deletes1', vocabulary, options, progress),
     await writeDeletions('deletes2', vocabulary, options, progress),
+    await writePhonetics(vocabulary, options.openWriter),
+    ...(misspellings.size === 0 ? [] : [await writeMisspellings(misspellings, options.openWriter)]),
     writeLexicon(vocabulary, model, outDir),
     writeChannel(channel, outDir),
   ];

@@ -33,6 +33,7 @@ const ROLES: Readonly<Record<string, { role: InputRole; wordClass: string }>> = 
   words: { role: 'words', wordClass: 'dictionary' },
   ngrams: { role: 'ngrams', wordClass: 'ngrams' },
   pairs: { role: 'pairs', wordClass: 'pairs' },
+  misspellings: { role: 'misspellings', wordClass: 'misspellings' },
 });
 
 const FORMATS: readonly string[] = ['txt', 'tsv', 'jsonl', 'csv'];
@@ -106,7 +107,7 @@ export function channelOf(text: string, folder: string): string | null {
   return text === 'none' ? null : resolve(folder, text);
 }
 
-/** The plan of an input given as `FILE[:field,...]` under `name` (docs, queries, words, ngrams, pairs). */
+/** The plan of an input given as `FILE[:field,...]` under `name` (docs, queries, words, ngrams, pairs, misspellings). */
 export function inputOf(name: string, spec: string, folder: string): InputPlan {
   const { role, wordClass } = ROLES[name]!;
   const { file, fields } = role === 'documents' ? parseFileSpec(spec) : { file: spec, fields: [] };

@@ -13,6 +13,7 @@ import {
 import { sha256OfFile } from '../../stores/dataset/verify.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import { assemble } from '../assemble/assemble.ts';
+import type { MisspellingList } from '../assemble/misspellings.ts';
 import type { ChannelSources } from '../channel/learn.ts';
 import { BuildError } from '../errors.ts';
 import type { BuildProgress } from '../progress.ts';
@@ -57,7 +58,7 @@ export async function buildDataset(
     const assembled = await assemble(
       sources,
       staging.dir,
-      { openWriter: engines.openWriter, channel: channelSources(plan, read) },
+      { openWriter: engines.openWriter, channel: channelSources(plan, read), misspellings: misspellingLists(read) },
       (label, done, total) => {
         if (label !== step) progress.step(label, total, 'entries');
         step = label;
@@ -99,6 +100,10 @@ function channelSources({ channel }: BuildPlan, read: readonly ReadInput[]): Cha
     base: channel === null ? null : { name: basename(channel), costs: readChannel(channel) },
     pairs: read.flatMap((input) => ('pairs' in input ? input.pairs : [])),
   };
+}
+
+function misspellingLists(read: readonly ReadInput[]): MisspellingList[] {
+  return read.flatMap((input) => ('lists' in input ? input.lists : []));
 }
 
 async function readAll(

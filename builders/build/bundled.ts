@@ -29,6 +29,8 @@ const DECIDING_FOLDERS: readonly string[] = [
   'stores/deletes',
   'stores/language',
   'stores/lexicon',
+  'stores/misspellings',
+  'stores/phonetic',
   'stores/text',
 ];
 

@@ -57,7 +57,8 @@ function openWriter(kind: Engine, path: string, options: BlocksWriterOptions): S
  * mistake in 65,536 look-ups of absent keys does no harm, a score table is smaller and faster than an automaton: see
  * stores/scores/FORMAT.md.
  */
-function engineFor({ valueKind, keyCount, mayMistake }: Parameters<OpenWriter>[1]): Engine {
-  if (valueKind === 'bytes' || keyCount > MEMORY_MAX_KEYS) return 'blocks';
+function engineFor({ valueKind, keyCount, fixedKeyBytes, mayMistake }: Parameters<OpenWriter>[1]): Engine {
+  const isHashed = valueKind === 'bytes' && fixedKeyBytes !== undefined;
+  if (isHashed || keyCount > MEMORY_MAX_KEYS) return 'blocks';
   return mayMistake === true ? 'scores' : 'fst';
 }

@@ -6,12 +6,15 @@ import type { CountUnit } from '../sources/word-lists.ts';
 export type Engine = 'fst' | 'blocks' | 'scores';
 
 /** The stores of a dataset whose engine can be chosen. */
-export const STORE_NAMES = ['terms', 'ngrams', 'deletes1', 'deletes2'] as const;
+export const STORE_NAMES = ['terms', 'ngrams', 'deletes1', 'deletes2', 'phonetic', 'misspellings'] as const;
 
 export type StoreName = (typeof STORE_NAMES)[number];
 
-/** What an input is for: to be counted, or to teach the error model. */
-export type InputRole = SourceRole | 'pairs';
+/**
+ * What an input is for: to be counted; to teach the error model, and what it lists to be known; or only to be known as
+ * misspellings.
+ */
+export type InputRole = SourceRole | 'pairs' | 'misspellings';
 
 /** One input of a build, checked. */
 export interface InputPlan<Role extends InputRole = InputRole> {
@@ -35,9 +38,9 @@ export interface InputPlan<Role extends InputRole = InputRole> {
   readonly weight: number;
 }
 
-/** Whether an input is counted; else it teaches the error model alone. */
+/** Whether an input is counted; else it is a list of what was typed for what. */
 export function isCounted(input: InputPlan): input is InputPlan<SourceRole> {
-  return input.role !== 'pairs';
+  return input.role !== 'pairs' && input.role !== 'misspellings';
 }
 
 /** What is to be built, from what and how. */

@@ -1,3 +1,4 @@
+import { type Misspelling, type MisspellingList, toMisspelling } from '../assemble/misspellings.ts';
 import type { TrainingPair } from '../channel/train.ts';
 import { pairWeight, wordPairs } from '../channel/word-pairs.ts';
 import type { Input, InputDigest } from '../sources/input.ts';
@@ -6,7 +7,7 @@ import { readPairs } from '../sources/pairs.ts';
 import type { CountContext } from './count-input.ts';
 import type { InputPlan } from './plan.ts';
 
-/** The owner's misspellings of one input, as pairs of words. */
+/** The misspellings of one input, as pairs of words. */
 export interface PairsInput {
   readonly plan: InputPlan;
   readonly name: string;
@@ -15,11 +16,17 @@ export interface PairsInput {
   readonly records: number;
   readonly skipped: number;
   readonly firstSkipped: string;
+  /** For the error model. */
   readonly pairs: readonly TrainingPair[];
+  /** To be known as misspellings. */
+  readonly lists: readonly MisspellingList[];
 }
 
 /**
- * Reads one input of pairs: for the error model alone, its words are not counted.
+ * Reads one input of pairs, or of misspellings; its words are not counted.
+ *
+ * What the owner writes as one word for another is a misspelling wherever it is typed. What was put right within a query is
+ * one only where it is no word by itself (`for sail by owner`). Lists of class `general` are not the owner's.
  *
  * @throws {BuildError} as `readPairs` does
  */
@@ -32,10 +39,20 @@ export async function readPairsInput(
   const digest: InputDigest = { bytes: 0, sha256: '' };
   const invalid: InvalidLines = { skip: build.skipInvalid, count: 0, first: '' };
   const pairs: TrainingPair[] = [];
+  const alone: Misspelling[] = [];
+  const within: Misspelling[] = [];
   const { format, weight } = plan;
   const options = { invalid, onBytes, breathe: () => progress.breathe(), ...(format === undefined ? {} : { format }) };
   const records = await readPairs(input, digest, options, (wrong, rights, count) => {
-    pairs.push(...wordPairs(wrong, rights, weight * pairWeight(count)));
+    const words = wordPairs(wrong, rights, weight * pairWeight(count));
+    if (plan.role === 'pairs') pairs.push(...words);
+    const misspelling = toMisspelling(wrong, rights);
+    if (misspelling !== undefined) alone.push(misspelling);
+    else within.push(...words.map(({ typed, meant }) => ({ wrong: typed, rights: [[meant]] })));
   });
-  return { plan, name, digest, records, skipped: invalid.count, firstSkipped: invalid.first, pairs };
+  const lists = [
+    { pairs: alone, isOwners: plan.wordClass !== 'general' },
+    { pairs: within, isOwners: false },
+  ];
+  return { plan, name, digest, records, skipped: invalid.count, firstSkipped: invalid.first, pairs, lists };
 }

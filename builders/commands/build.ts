@@ -24,7 +24,7 @@ const HELP = `Builds a dataset version, the stores that emend rewrites queries w
   emend build --out dataset --docs products.tsv.gz:2,3 --queries log.tsv --bundled
 
 Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [--words FILE]... [--ngrams FILE]...
-                   [--pairs FILE]... [--channel FILE|none] [--bundled] [--config FILE]... [--min-count N[,N,N]] [--engine STORE=fst|blocks|scores]...
+                   [--pairs FILE]... [--misspellings FILE]... [--channel FILE|none] [--bundled] [--config FILE]... [--min-count N[,N,N]] [--engine STORE=fst|blocks|scores]...
                    [--memory SIZE] [--skip-invalid] [--json]
 
 --out         a folder that is not there yet, or empty; it appears whole or not at all
@@ -35,13 +35,16 @@ Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [-
 --words       words or names that are right, one a line, with their count where known
 --ngrams      lines "word word count"
 --pairs       misspellings with their corrections, words or queries, a pair a line: wrong<TAB>right, or right1|right2, and
-              where known how often; CSV and JSONL ("wrong", "right", "count") too. They teach the error model what your users mistype
+              where known how often; CSV and JSONL ("wrong", "right", "count") too. They teach the error model what your users mistype,
+              and single words among them are known as misspellings
+--misspellings  lists of misspellings as --pairs has them, to be known as such alone: general ones, that teach the error
+              model nothing of your users
 --channel     the error model that the pairs are added to (channel.tsv of a dataset) in place of the English one; "none" to
               learn from the pairs alone or, without pairs, from the rare words beside the common ones of queries and documents
 --bundled     the English default that comes with emend: general vocabulary and word pairs
 --config      JSON with the same names, for what a flag cannot say: weights, word classes, columns (see data/README.md)
 --min-count   how often single words, pairs and triples must be seen in documents and queries; ${DEFAULT_MIN_COUNTS.join(',')} by default
---engine      the engine of a store (terms, ngrams, deletes1, deletes2) in place of the one that its size suggests;
+--engine      the engine of a store (terms, ngrams, deletes1, deletes2, phonetic, misspellings) in place of the one that its size suggests;
               scores, for ngrams alone and their default up to 8 million, is smallest and fastest but takes one absent
               n-gram in 65,536 for a present one; fst and blocks are exact
 --memory      for counting, such as 512M (default ${DEFAULT_MEMORY_BYTES >> 20}M): decides speed, never the result
@@ -56,6 +59,7 @@ const OPTIONS = {
   words: { type: 'string', multiple: true },
   ngrams: { type: 'string', multiple: true },
   pairs: { type: 'string', multiple: true },
+  misspellings: { type: 'string', multiple: true },
   channel: { type: 'string' },
   bundled: { type: 'boolean' },
   config: { type: 'string', multiple: true },
@@ -134,6 +138,7 @@ interface BuildFlags {
   readonly words?: string[];
   readonly ngrams?: string[];
   readonly pairs?: string[];
+  readonly misspellings?: string[];
   readonly channel?: string;
   readonly bundled?: boolean;
   readonly config?: string[];
@@ -152,7 +157,7 @@ function collect(flags: BuildFlags, cwd: string): BuildConfig {
     Object.assign(config.engines, engines);
     Object.assign(config, rest);
   }
-  for (const name of ['docs', 'queries', 'words', 'ngrams', 'pairs'] as const) {
+  for (const name of ['docs', 'queries', 'words', 'ngrams', 'pairs', 'misspellings'] as const) {
     for (const spec of flags[name] ?? []) config.inputs.push(inputOf(name, spec, cwd));
   }
   for (const text of flags.engine ?? []) {

@@ -9,6 +9,7 @@ import type { RewriteContext } from './context.ts';
 import type { Reading } from './edits.ts';
 import { type Arc, NO_PROPOSAL, type Slot } from './lattice.ts';
 import { EDIT_TYPES } from './spell/channel.ts';
+import { isListed } from './spell/misspellings.ts';
 import { isWebOnly } from './spell/vocabulary.ts';
 import type { Resources } from './worker.ts';
 
@@ -31,6 +32,9 @@ export const FEATURE_NAMES = [
   'changed',
   'replaced',
   'replacedTwice',
+  'replacedFar',
+  'knownMisspelling',
+  'soundsAlike',
   'channelCost',
   'groupCost',
   'mixedCost',
@@ -173,6 +177,8 @@ function addChanged(arc: Arc, slots: readonly Slot[], resources: Resources, out:
   const first = slots[arc.from]!;
   if (arc.kind === 'replace' && arc.to === arc.from + 1 && first.id >= FIRST_TERM_ID)
     addGain(first, arc, resources, out);
+  // A list of known misspellings says that this is what is meant.
+  if (arc.to === arc.from + 1 && isListed(first.listed, arc.ids)) out[INDEX.knownMisspelling]!++;
   if (arc.kind === 'split') {
     out[INDEX.split]!++;
     out[INDEX.furtherSplit]! += arc.ids.length - 2;
@@ -195,6 +201,8 @@ function addChanged(arc: Arc, slots: readonly Slot[], resources: Resources, out:
   if (typed === meant) return;
   out[INDEX.replaced]!++;
   if (arc.distance > 1) out[INDEX.replacedTwice]!++;
+  if (arc.distance > 2) out[INDEX.replacedFar]!++;
+  if (resources.soundAlikes.areAlike(typed, meant)) out[INDEX.soundsAlike]!++;
   if (typed.length <= 4) out[INDEX.shortWord]!++;
   if (typed.length <= 3 && arc.ids.length === 1 && resources.lexicon.unigramCost(arc.ids[0]!) < COMMON_BELOW) {
     out[INDEX.toCommonFromShort]!++;

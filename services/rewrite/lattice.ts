@@ -34,6 +34,8 @@ export interface Slot {
   id: number;
   /** Whether it counts as a word, whatever its frequency: its id is a term's, or a known word's form. */
   known: boolean;
+  /** What a list of known misspellings says is meant by it, as rows of ids; mostly nothing. */
+  readonly listed: readonly (readonly number[])[];
 }
 
 /** The readings of a query: arcs by the token at which they begin, as far as it is corrected. */

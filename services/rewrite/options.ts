@@ -8,7 +8,7 @@ export type WorkerName = (typeof WORKER_NAMES)[number];
 /** What a request may ask of a rewrite, checked where it enters. */
 export interface RewriteOptions {
   readonly workers: readonly WorkerName[];
-  /** Largest edit distance a replacement may have: 0, 1 or 2. */
+  /** Largest edit distance a replacement may have: 0, 1 or 2; at 2 also what sounds alike or is a known misspelling. */
   readonly maxEdits: number;
   /** How many alternatives to answer: 0..10. */
   readonly alternatives: number;

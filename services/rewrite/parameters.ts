@@ -24,6 +24,8 @@ export interface Parameters {
   readonly transposition: number;
   /** Added when the first letter is touched. */
   readonly firstLetter: number;
+  /** Cost of what a list of known misspellings says is meant, all told. */
+  readonly knownMisspelling: number;
   /** Cost of a missing space, and of each further one in the same token. */
   readonly missingSpace: number;
   readonly furtherMissingSpace: number;
@@ -68,6 +70,7 @@ export const DEFAULT_PARAMETERS: Parameters = Object.freeze({
   doubledLetter: 2.6,
   transposition: 2,
   firstLetter: 1,
+  knownMisspelling: 3,
   missingSpace: 3.5,
   furtherMissingSpace: 1.4,
   extraSpace: 3.5,

@@ -20,8 +20,15 @@ export function patientStores(stores: PipelineStores): { stores: PipelineStores;
     patient.push(wrapped);
     return wrapped;
   };
-  const { terms, ngrams, deletes1, deletes2 } = stores;
-  const wrapped = { terms: wrap(terms), ngrams: wrap(ngrams), deletes1: wrap(deletes1), deletes2: wrap(deletes2) };
+  const { terms, ngrams, deletes1, deletes2, misspellings, phonetic } = stores;
+  const wrapped = {
+    terms: wrap(terms),
+    ngrams: wrap(ngrams),
+    deletes1: wrap(deletes1),
+    deletes2: wrap(deletes2),
+    misspellings: misspellings && wrap(misspellings),
+    phonetic: phonetic && wrap(phonetic),
+  };
   return { stores: { ...stores, ...wrapped }, patient };
 }
 

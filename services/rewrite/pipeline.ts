@@ -19,8 +19,10 @@ import { latticeReads } from './reach.ts';
 import type { Rewriter, RuleLookup } from './rewriter.ts';
 import { CandidateFinder } from './spell/candidates.ts';
 import { Channel } from './spell/channel.ts';
+import { KnownMisspellings } from './spell/misspellings.ts';
 import { Proposer } from './spell/proposals.ts';
 import { Segmenter } from './spell/segmentation.ts';
+import { SoundAlikes } from './spell/sound-alikes.ts';
 import type { Resources, Worker } from './worker.ts';
 import { expandWorker } from './workers/expand.ts';
 import { ngramWorker } from './workers/ngram.ts';
@@ -50,6 +52,9 @@ export interface PipelineStores {
   readonly ngrams: Store;
   readonly deletes1: Store;
   readonly deletes2: Store;
+  /** Known misspelling -> corrections; what words sound like -> ids. Where there is none, neither is looked for. */
+  readonly misspellings?: Store | undefined;
+  readonly phonetic?: Store | undefined;
   readonly lexicon: Lexicon;
   /** The trained error model; without one every edit costs the same. */
   readonly channel?: GroupChannel;
@@ -123,12 +128,15 @@ export function createRewriter(parts: RewriterParts): Pipeline {
   const candidates = new CandidateFinder(stores.deletes1, stores.deletes2, lexicon);
   const channel = new Channel(parameters, ENGLISH);
   const groups = stores.channel ?? new GroupChannel([]);
+  const soundAlikes = new SoundAlikes(stores.phonetic, ENGLISH);
   const resources: Resources = {
     terms: stores.terms,
     lexicon,
     languageModel: new LanguageModel(stores.ngrams, lexicon),
     candidates,
-    proposer: new Proposer({ candidates, channel, groups, lexicon, parameters }),
+    proposer: new Proposer({ candidates, soundAlikes, channel, groups, lexicon, parameters }),
+    misspellings: new KnownMisspellings(stores.misspellings, lexicon),
+    soundAlikes,
     segmenter: new Segmenter(),
     channel,
     groups,

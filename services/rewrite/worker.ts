@@ -10,8 +10,10 @@ import type { Ranker } from './ranker.ts';
 import type { RuleLookup } from './rewriter.ts';
 import type { CandidateFinder } from './spell/candidates.ts';
 import type { Channel } from './spell/channel.ts';
+import type { KnownMisspellings } from './spell/misspellings.ts';
 import type { Proposer } from './spell/proposals.ts';
 import type { Segmenter } from './spell/segmentation.ts';
+import type { SoundAlikes } from './spell/sound-alikes.ts';
 
 /** What a worker may read: the stores of one dataset version, the live rules, and the models over them. */
 export interface Resources {
@@ -20,6 +22,8 @@ export interface Resources {
   readonly languageModel: LanguageModel;
   readonly candidates: CandidateFinder;
   readonly proposer: Proposer;
+  readonly misspellings: KnownMisspellings;
+  readonly soundAlikes: SoundAlikes;
   readonly segmenter: Segmenter;
   readonly channel: Channel;
   /** The trained error model; empty where the dataset has none. */

@@ -36,6 +36,9 @@ export interface DatasetStores {
   /** Hash of a term with one letter left out -> ids; with up to two left out. */
   readonly deletes1: Store;
   readonly deletes2: Store;
+  /** Known misspelling -> what is meant by it, and what words sound like -> ids; where the dataset has them. */
+  readonly misspellings: Store | undefined;
+  readonly phonetic: Store | undefined;
   /** Id -> text, costs, standing. */
   readonly lexicon: Lexicon;
   /** What people type in place of what they mean. */
@@ -128,6 +131,8 @@ export function openDataset(dir: string, options: OpenDatasetOptions = {}): Data
       ngrams: open('ngrams'),
       deletes1: open('deletes1'),
       deletes2: open('deletes2'),
+      misspellings: pathOf('misspellings') === undefined ? undefined : open('misspellings'),
+      phonetic: pathOf('phonetic') === undefined ? undefined : open('phonetic'),
       lexicon: openLexicon(required('lexicon'), TEXT_VERSION),
       channel: openChannel(required('channel')),
     };

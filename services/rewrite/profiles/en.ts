@@ -1,3 +1,4 @@
+import { englishKey } from '../../../stores/phonetic/english.ts';
 import type { LanguageProfile } from './profile.ts';
 
 export const ENGLISH: LanguageProfile = Object.freeze({
@@ -7,4 +8,5 @@ export const ENGLISH: LanguageProfile = Object.freeze({
   keyboardRows: ['qwertyuiop', 'asdfghjkl', 'zxcvbnm'],
   singleLetterWords: ['a', 'i'],
   neutralEndings: ["'s", "s'"],
+  phoneticKey: englishKey,
 });

@@ -10,4 +10,9 @@ export interface LanguageProfile {
   readonly singleLetterWords: readonly string[];
   /** Endings that a known word may take and stay known. */
   readonly neutralEndings: readonly string[];
+  /**
+   * Writes what the word `units[0, length)` sounds like into `out` and returns the length: the keys of the dataset's
+   * phonetic index. 0 for what has no sound in the language.
+   */
+  readonly phoneticKey: (units: Uint16Array, length: number, out: Uint8Array) => number;
 }

@@ -74,3 +74,14 @@ const MAX_COLUMNS = 64;
 const rowA = new Uint8Array(MAX_COLUMNS + 1);
 const rowB = new Uint8Array(MAX_COLUMNS + 1);
 const rowC = new Uint8Array(MAX_COLUMNS + 1);
+
+const unitsOfA = new Uint16Array(MAX_COLUMNS);
+const unitsOfB = new Uint16Array(MAX_COLUMNS);
+
+/** The distance of two texts as `boundedDistance` gives it; of texts longer than terms are, `limit + 1`. */
+export function distanceBetween(a: string, b: string, limit: number): number {
+  if (a.length >= MAX_COLUMNS || b.length >= MAX_COLUMNS) return limit + 1;
+  for (let i = 0; i < a.length; i++) unitsOfA[i] = a.charCodeAt(i);
+  for (let i = 0; i < b.length; i++) unitsOfB[i] = b.charCodeAt(i);
+  return boundedDistance(unitsOfA, a.length, unitsOfB, b.length, limit);
+}

@@ -5,10 +5,20 @@ import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
 import type { Parameters } from '../parameters.ts';
 import { type CandidateFinder, POSTINGS_CAP } from './candidates.ts';
 import { type Channel, EDIT_TYPES } from './channel.ts';
+import { boundedDistance } from './distance.ts';
+import type { SoundAlikes } from './sound-alikes.ts';
 import { isProposable, proposalCost } from './vocabulary.ts';
 
-/** Terms kept for one word, the cheapest first. */
-export const MOST_PROPOSALS = 12;
+/** Terms near a word that are kept, the cheapest first. */
+export const MOST_NEAR = 12;
+/** Terms that sound like it and are kept after those: where no term is one edit away. */
+const MOST_ALIKE = 3;
+/** Terms kept for one word. */
+export const MOST_PROPOSALS = MOST_NEAR + MOST_ALIKE;
+/** Shorter words are within two edits of anything that sounds like them. */
+const MIN_SOUND_LENGTH = 5;
+/** Letters by which words differ in length that sound alike. */
+const MAX_SOUND_DIFFERENCE = 4;
 /** Ids taken from one posting list where the query has had its share of work. */
 const SPARING_POSTINGS = 24;
 
@@ -27,6 +37,7 @@ const MOST_PER_TYPE = (1 << BITS_PER_TYPE) - 1;
 /** What the finder of proposals reads. */
 export interface ProposalSources {
   readonly candidates: CandidateFinder;
+  readonly soundAlikes: SoundAlikes;
   readonly channel: Channel;
   readonly groups: GroupChannel;
   readonly lexicon: Lexicon;
@@ -34,7 +45,9 @@ export interface ProposalSources {
 }
 
 /**
- * The terms that a word may be a misspelling of, the cheapest by error model and frequency first. They depend on the word
+ * The terms that a word may be a misspelling of, the cheapest by error model and frequency first: those near it by their
+ * letters, then, for words of five letters and more that no term is one edit from, those that sound like it.
+ They depend on the word
  * alone and not on its query, so they are remembered for the words met last, with what is worked out of them later.
  *
  * Hot path: finding them takes some 100 us for a word that is not remembered, half a microsecond for one that is. All
@@ -124,7 +137,12 @@ export class Proposer {
   /** What typing the word for this proposal costs by the error model, and proposing it for its standing; in nats. */
   cost(proposal: number): number {
     const { lexicon, parameters } = this.#sources;
-    return this.#slipCosts[proposal]! + proposalCost(lexicon, parameters, this.ids[proposal]!);
+    // Who spells by ear makes many slips at once: letter by letter they would cost too much.
+    const isFar = this.distances[proposal]! > 2;
+    const slips = isFar
+      ? Math.min(this.#slipCosts[proposal]!, this.#groupCosts[proposal]!)
+      : this.#slipCosts[proposal]!;
+    return slips + proposalCost(lexicon, parameters, this.ids[proposal]!);
   }
 
   /** The cost of the slips alone, in nats. */
@@ -200,7 +218,7 @@ export class Proposer {
       const distance = candidates.distances[i]!;
       const standing = proposalCost(lexicon, parameters, id);
       const wordCost = parameters.languageWeight * lexicon.unigramCost(id);
-      const isFull = count === MOST_PROPOSALS;
+      const isFull = count === MOST_NEAR;
       if (isFull && distance * this.#leastEdit + standing + wordCost > ranks[count - 1]! + SLACK) continue;
       const length = lexicon.codeUnits(id, meant);
       if (equalButApostrophes(typed, text.length, meant, length)) continue;
@@ -217,10 +235,51 @@ export class Proposer {
       this.#slipCosts[first + at] = slips;
     }
     this.#groupCosts.fill(Number.NaN, first, first + count);
+    if (maxEdits === 2 && !isSparing && text.length >= MIN_SOUND_LENGTH) {
+      let isNear = false;
+      for (let i = 0; i < count; i++) if (this.distances[first + i] === 1) isNear = true;
+      if (!isNear) count = this.#addAlike(first, count, text);
+    }
     this.#editCounts.fill(NOT_COUNTED, first, first + count);
     this.#counts[entry] = count;
     this.#verified[entry] = candidates.verified - verifiedBefore;
     if (this.#notesRecent) this.#recent.push(entry);
+  }
+
+  /** Adds the cheapest terms that sound like the word in `#typed` after those near it; returns how many there are then. */
+  #addAlike(first: number, nearCount: number, text: string): number {
+    const { soundAlikes, channel, groups, lexicon, parameters } = this.#sources;
+    const typed = this.#typed;
+    const meant = this.#meant;
+    soundAlikes.find(typed, text.length);
+    const ranks = this.#ranks;
+    let count = nearCount;
+    for (let i = 0; i < soundAlikes.count; i++) {
+      const id = soundAlikes.ids[i]!;
+      const length = lexicon.codeUnits(id, meant);
+      if (Math.abs(length - text.length) > MAX_SOUND_DIFFERENCE) continue;
+      // Nearer ones were weighed among those near.
+      const distance = boundedDistance(typed, text.length, meant, length, 2);
+      if (distance <= 2 || !isProposable(lexicon, id)) continue;
+      const slips = channel.editCost(typed, text.length, meant, length);
+      const group = groups.cost(text, lexicon.text(id));
+      const wordCost = parameters.languageWeight * lexicon.unigramCost(id);
+      const rank = Math.min(slips, group) + proposalCost(lexicon, parameters, id) + wordCost;
+      const isFull = count === nearCount + MOST_ALIKE;
+      let at = isFull ? count - 1 : count;
+      if (isFull && !precedes(rank, id, ranks[at]!, this.ids[first + at]!)) continue;
+      if (!isFull) count++;
+      for (; at > nearCount && precedes(rank, id, ranks[at - 1]!, this.ids[first + at - 1]!); at--) {
+        this.#move(first, at - 1, at);
+        this.#groupCosts[first + at] = this.#groupCosts[first + at - 1]!;
+      }
+      ranks[at] = rank;
+      this.ids[first + at] = id;
+      this.distances[first + at] = distance;
+      this.#slipCosts[first + at] = slips;
+      this.#groupCosts[first + at] = group;
+    }
+    return count;
   }
 
   #move(first: number, from: number, to: number): void {

@@ -6,6 +6,7 @@ import { tokenise } from '../../../stores/text/tokenise.ts';
 import type { RewriteContext } from '../context.ts';
 import { Lattice, type Slot } from '../lattice.ts';
 import { keepArc } from '../spell/keep.ts';
+import { NOT_LISTED } from '../spell/misspellings.ts';
 import { isKnownTerm, stemId, termId } from '../spell/vocabulary.ts';
 import type { Resources, Worker } from '../worker.ts';
 
@@ -36,12 +37,13 @@ function isBeyondBounds(token: Token, index: number): boolean {
 function toSlot(token: Token, index: number, context: RewriteContext, resources: Resources): Slot {
   if (token.class !== 'word') {
     const isNumber = token.class === 'number' || token.class === 'part-number';
-    return { token, fixed: token.class, id: isNumber ? NUMBER_ID : UNKNOWN_ID, known: true };
+    return { token, fixed: token.class, id: isNumber ? NUMBER_ID : UNKNOWN_ID, known: true, listed: NOT_LISTED };
   }
   const { terms, lexicon, profile } = resources;
   const id = termId(terms, token.text);
   const stem = id === UNKNOWN_ID ? stemId(terms, lexicon, profile, token.text) : id;
-  const slot: Slot = { token, fixed: '', id: stem, known: isKnownTerm(lexicon, stem) };
+  const listed = resources.misspellings.find(token.text);
+  const slot: Slot = { token, fixed: '', id: stem, known: isKnownTerm(lexicon, stem), listed };
   if (isBeyondBounds(token, index)) {
     slot.fixed = 'beyond-bound';
     context.reasons.add('too-long');

@@ -1,6 +1,10 @@
 import { FIRST_TERM_ID, TermFlag, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
 import { type RewriteContext, traced } from '../context.ts';
 import { NO_PROPOSAL, type Slot } from '../lattice.ts';
+import { DEFAULT_OPTIONS } from '../options.ts';
+import { distanceBetween } from '../spell/distance.ts';
+import { isListed } from '../spell/misspellings.ts';
+import { MOST_PROPOSALS } from '../spell/proposals.ts';
 import { isKnownTerm, isWebOnly, proposalCost, termId } from '../spell/vocabulary.ts';
 import type { Resources, Worker } from '../worker.ts';
 
@@ -16,7 +20,13 @@ interface Effort {
   readonly isSparing: boolean;
 }
 
-const FULL: Effort = Object.freeze({ replacements: 12, merges: 3, splits: 4, maxEdits: 2, isSparing: false });
+const FULL: Effort = Object.freeze({
+  replacements: MOST_PROPOSALS,
+  merges: 3,
+  splits: 4,
+  maxEdits: 2,
+  isSparing: false,
+});
 /** What the last of many tokens get: a common word one edit away is still found. */
 const SPARING: Effort = Object.freeze({ replacements: 4, merges: 1, splits: 2, maxEdits: 1, isSparing: true });
 /**
@@ -53,6 +63,7 @@ export const spellWorker: Worker = {
       const spare = proposer.work - before.work > FULL_VERIFIED;
       if (spare) context.reasons.add('too-much-work');
       const effort = spare ? SPARING : FULL;
+      addListed(context, slot, at, resources);
       if (!isCommon(slot, resources)) {
         addReplacements(context, slot, at, effort, resources);
         addSplits(context, slot, at, effort, resources);
@@ -102,6 +113,24 @@ function isKnownBelow(slot: Slot, cost: number, resources: Resources): boolean {
   return slot.known && slot.id >= FIRST_TERM_ID && resources.lexicon.unigramCost(slot.id) < cost;
 }
 
+/** What lists of known misspellings say is meant, however far it is from what was typed. */
+function addListed(context: RewriteContext, slot: Slot, at: number, resources: Resources): void {
+  const { lexicon, parameters, rules } = resources;
+  const { text: typed } = slot.token;
+  for (const ids of slot.listed) {
+    const text = ids.map((id) => lexicon.text(id)).join(' ');
+    if (rules.isBlocked(typed, text)) {
+      traced(context, 'spell', 'blocked', { from: typed, to: text });
+      continue;
+    }
+    const kind = ids.length === 1 ? ('replace' as const) : ('split' as const);
+    const distance = distanceBetween(typed, text.replaceAll(' ', ''), 2);
+    if (distance > context.options.maxEdits && context.options.maxEdits < DEFAULT_OPTIONS.maxEdits) continue;
+    const arc = { from: at, to: at + 1, kind, ids, text, unknownCost: 0, distance, proposal: NO_PROPOSAL };
+    context.lattice.add({ ...arc, channelCost: parameters.knownMisspelling });
+  }
+}
+
 function addReplacements(context: RewriteContext, slot: Slot, at: number, effort: Effort, resources: Resources): void {
   const { text } = slot.token;
   if (text.length < MIN_CORRECTED_LENGTH) return;
@@ -112,6 +141,7 @@ function addReplacements(context: RewriteContext, slot: Slot, at: number, effort
   const last = first + Math.min(proposer.count, effort.replacements);
   for (let proposal = first; proposal < last; proposal++) {
     const id = proposer.ids[proposal]!;
+    if (slot.listed.length > 0 && isListed(slot.listed, [id])) continue;
     const meant = resources.lexicon.text(id);
     if (resources.rules.isBlocked(text, meant)) {
       traced(context, 'spell', 'blocked', { from: text, to: meant });

@@ -46,6 +46,7 @@ describe('assemble', () => {
         ['ngrams', expect.any(Number)],
         ['deletes1', expect.any(Number)],
         ['deletes2', expect.any(Number)],
+        ['phonetic', expect.any(Number)],
         ['lexicon', 8],
         ['channel', expect.any(Number)],
       ]);
@@ -68,7 +69,7 @@ describe('assemble', () => {
       await assembled(sources(), (one) => one.bytes()),
       await assembled(sources(), (one) => one.bytes()),
     ];
-    expect(Object.keys(first).length).toBe(6);
+    expect(Object.keys(first).length).toBe(7);
     expect(second).toEqual(first);
   });
 

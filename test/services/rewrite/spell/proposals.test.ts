@@ -2,7 +2,8 @@ import { DEFAULT_PARAMETERS } from '../../../../services/rewrite/parameters.ts';
 import { ENGLISH } from '../../../../services/rewrite/profiles/en.ts';
 import { CandidateFinder } from '../../../../services/rewrite/spell/candidates.ts';
 import { Channel, EDIT_TYPES } from '../../../../services/rewrite/spell/channel.ts';
-import { MOST_PROPOSALS, Proposer } from '../../../../services/rewrite/spell/proposals.ts';
+import { MOST_NEAR, Proposer } from '../../../../services/rewrite/spell/proposals.ts';
+import { SoundAlikes } from '../../../../services/rewrite/spell/sound-alikes.ts';
 import { proposalCost } from '../../../../services/rewrite/spell/vocabulary.ts';
 import { GroupChannel } from '../../../../stores/channel/group-channel.ts';
 import type { Store } from '../../../../stores/store.ts';
@@ -33,10 +34,15 @@ function proposerOver(remembered?: number) {
             }
           : Reflect.get(target, name),
     });
+  // Those that sound alike are tested with the lists of misspellings.
+  const soundAlikes = new SoundAlikes(undefined, ENGLISH);
   const candidates = new CandidateFinder(flaky(deletes1), flaky(deletes2), lexicon);
   const channel = new Channel(DEFAULT_PARAMETERS, ENGLISH);
   const groups = new GroupChannel(GROUPS);
-  const proposer = new Proposer({ candidates, channel, groups, lexicon, parameters: DEFAULT_PARAMETERS }, remembered);
+  const proposer = new Proposer(
+    { candidates, soundAlikes, channel, groups, lexicon, parameters: DEFAULT_PARAMETERS },
+    remembered,
+  );
   const ask = (text: string, maxEdits = 2, isSparing = false) => {
     const first = proposer.find(text, maxEdits, isSparing);
     return Array.from({ length: proposer.count }, (_, i) => {
@@ -68,7 +74,7 @@ describe('Proposer', () => {
       return { id, rank, row: { meant, cost, distance: 2, groupCost: groups.cost('wigth', meant), edits } };
     });
     expected.sort((a, b) => a.rank - b.rank || a.id - b.id);
-    expect(found).toEqual(expected.slice(0, MOST_PROPOSALS).map(({ row }) => row));
+    expect(found).toEqual(expected.slice(0, MOST_NEAR).map(({ row }) => row));
   });
 
   it('answers the same when it remembers, without asking the indexes, and counts the same work', () => {
@@ -98,7 +104,7 @@ describe('Proposer', () => {
     for (let i = 0; i < 5000; i++) ask(`x${i}ight`, 1);
     expect(proposer.byteLength).toBe(byteLength);
     expect(ask('wight')).toEqual(before);
-    expect(before.length).toBe(MOST_PROPOSALS);
+    expect(before.length).toBe(MOST_NEAR);
   });
 
   it('forgets what it found while look-ups were missing', () => {
