@@ -2,12 +2,13 @@
  * Holds the driver, and autocannon, against a server whose behaviour is known: it answers at once, but stands still for
  * 400 ms every 2 s.
  *
- *   npm run build && node dist/load/check-driver.js [RATE] [SECONDS]
+ *   npm run build && node dist/load/check-driver.js [--rate N] [--seconds N]
  *
  * The truth follows from the stalls that the server itself noted: a request that was to leave during one waits for the rest
  * of it, and any other for next to nothing.
  */
 import autocannon from 'autocannon';
+import { positiveNumber, programArguments } from './arguments.ts';
 import { startKnownServer } from './driver/known-server.ts';
 import { drive } from './driver/open-loop.ts';
 import { encodeRequest } from './driver/request.ts';
@@ -17,9 +18,22 @@ import { table } from './report/markdown.ts';
 const STALL_MS = 400;
 const EVERY_MS = 2000;
 
-const [rateText, secondsText] = process.argv.slice(2);
-const rate = Number(rateText ?? 1000);
-const seconds = Number(secondsText ?? 20);
+const HELP = `Holds the driver, and autocannon, against a server that stands still for 400 ms every 2 s.
+
+  node dist/load/check-driver.js --rate 500 --seconds 10
+
+Usage: node dist/load/check-driver.js [--rate N] [--seconds N]
+
+--rate     requests a second; 1000 by default
+--seconds  how long each of the three runs lasts; 20 by default
+`;
+
+const values = programArguments('check-driver', HELP, {
+  rate: { type: 'string', default: '1000' },
+  seconds: { type: 'string', default: '20' },
+});
+const rate = positiveNumber('check-driver', '--rate', values.rate);
+const seconds = positiveNumber('check-driver', '--seconds', values.seconds);
 const server = await startKnownServer({ stallMs: STALL_MS, everyMs: EVERY_MS });
 try {
   const due = poissonSchedule(rate, seconds, 1);

@@ -6,7 +6,7 @@
  *   npm run build && node dist/load/hostile.js [--dataset DIR] [--queries N] [--seed N]
  */
 import { Agent, request } from 'node:http';
-import { parseArgs } from 'node:util';
+import { positiveNumber, programArguments } from './arguments.ts';
 import { bundledDataset } from './bundled-dataset.ts';
 import type { LoadRequest } from './driver/request.ts';
 import { seededRandom } from './random.ts';
@@ -23,15 +23,26 @@ const LIMIT_MS = 10;
 /** Enough for the code to be optimised before anything is timed. */
 const WARM_UP_QUERIES = 3000;
 
-const { values } = parseArgs({
-  options: {
-    dataset: { type: 'string' },
-    queries: { type: 'string', default: '40' },
-    seed: { type: 'string', default: '1' },
-  },
+const HELP = `Sends the slowest queries one at a time to a server that does nothing else, and the two of everyday beside them.
+
+  node dist/load/hostile.js --queries 40
+
+Usage: node dist/load/hostile.js [--dataset DIR] [--queries N] [--seed N]
+
+--dataset  folder of the dataset version; the bundled English one by default, built first if need be
+--queries  queries of each shape; 40 by default
+--seed     another seed makes other queries; 1 by default
+
+Exit 0 where the median of every shape stays below 10 ms inside the pipeline, else 1.
+`;
+
+const values = programArguments('hostile', HELP, {
+  dataset: { type: 'string' },
+  queries: { type: 'string', default: '40' },
+  seed: { type: 'string', default: '1' },
 });
-const queries = Number(values.queries);
-const seed = Number(values.seed);
+const queries = positiveNumber('hostile', '--queries', values.queries);
+const seed = positiveNumber('hostile', '--seed', values.seed);
 const pool = readPool({});
 const threeWords = pool.queries.filter((query) => /^[a-z]{4,} [a-z]{4,} [a-z]{4,}$/.test(query));
 const everyday = [

@@ -12,6 +12,8 @@ export interface LoadOptions {
   readonly workload: string;
   readonly ratePerSecond: number;
   readonly seconds: number;
+  /** Sent at the same rate before each measurement. */
+  readonly warmUpSeconds: number;
   readonly limitMs: number;
   readonly seed: number;
   readonly queriesFile: string | undefined;
@@ -31,6 +33,7 @@ Usage: npm run load -- [--quick | --full] [--rate N] [--seconds N] [--workload N
                 Without either: the bundled dataset, all workloads, several rates, the highest rate that holds
 --rate          requests a second that the verdict is about, 1000 by default
 --seconds       how long each measurement lasts: 20 by default, 10 in the larger runs
+--warm-up       seconds at the same rate before each measurement, 5 by default
 --workload      what the verdict is about: natural (default), clean, misspelled-30, misspelled-all, long, rare, hostile, batch
 --limit         the limit in milliseconds, 10 by default
 --dataset       folder of the dataset version; the bundled English one by default, built first if need be
@@ -58,6 +61,7 @@ export function parseLoadOptions(args: string[], env: Readonly<Record<string, st
     throw new UsageError(`--${name}: expected a number above 0, found "${text}"`);
   };
   if (values.quick && values.full) throw new UsageError('--quick and --full exclude each other');
+  if (values.full && values.url !== undefined) throw new UsageError('--full and --url exclude each other');
   const mode = values.quick ? 'quick' : values.full ? 'full' : 'standard';
   return {
     mode,
@@ -68,6 +72,7 @@ export function parseLoadOptions(args: string[], env: Readonly<Record<string, st
     workload: values.workload ?? 'natural',
     ratePerSecond: number('rate', values.rate, 1000),
     seconds: number('seconds', values.seconds, mode === 'quick' ? 20 : 10),
+    warmUpSeconds: number('warm-up', values['warm-up'], 5),
     limitMs: number('limit', values.limit, 10),
     seed: number('seed', values.seed, 1),
     queriesFile: values.queries,
@@ -88,6 +93,7 @@ function parsed(args: string[]) {
         full: flag,
         rate: text,
         seconds: text,
+        'warm-up': text,
         workload: text,
         limit: text,
         dataset: text,

@@ -26,7 +26,7 @@ export interface RunPlan {
 
 /** Plans a run. For `--full` makes and builds the large dataset where it is not there. */
 export function planRun(options: LoadOptions, say: (line: string) => void): RunPlan {
-  const { cacheBytes, ratePerSecond, workload } = options;
+  const { cacheBytes, ratePerSecond, workload, seconds } = options;
   const headline = { workload, ratePerSecond };
   const quick = options.mode === 'quick';
   // Of a server that runs already the dataset is not ours to know.
@@ -46,7 +46,7 @@ export function planRun(options: LoadOptions, say: (line: string) => void): RunP
     dataset,
     cacheBytes,
     cells: quick ? [headline] : matrixOf(headline),
-    saturationSeconds: quick ? QUICK_SATURATION_SECONDS : SATURATION_SECONDS,
+    saturationSeconds: quick ? Math.min(QUICK_SATURATION_SECONDS, Math.ceil(seconds)) : SATURATION_SECONDS,
     capacity: !quick,
   };
   if (options.mode !== 'full') return { wishes: [bare, emend], judged: ['emend'] };

@@ -6,7 +6,7 @@ import { planRun, type RunPlan } from './plans.ts';
 import { markdownOf } from './report/markdown.ts';
 import { currentCommit, describeMachine, type RunResult, type ServerResult } from './report/result.ts';
 import { writeRun } from './report/write.ts';
-import type { RunningServer } from './server/running-server.ts';
+import { alreadyRunning } from './server/already-running.ts';
 import { Session } from './session.ts';
 import { EXIT_CODES, type Outcome, verdictLine } from './verdict.ts';
 
@@ -19,17 +19,14 @@ const WORST_FIRST: readonly Outcome[] = ['FAIL', 'NO VERDICT', 'PASS'];
 
 async function measureAll(session: Session, plan: RunPlan): Promise<ServerResult[]> {
   const { url } = session.options;
+  // Whether it is there at all is seen before anything is measured.
+  const running = url === undefined ? undefined : await alreadyRunning(url);
   const results: ServerResult[] = [];
   for (const wish of plan.wishes) {
-    const running = url !== undefined && wish.name === 'emend' ? alreadyRunning(url) : undefined;
-    results.push(await (running === undefined ? session.measure(wish) : session.measureRunning(running, wish)));
+    const isTheirs = running !== undefined && wish.name === 'emend';
+    results.push(await (isTheirs ? session.measureRunning(running, wish) : session.measure(wish)));
   }
   return results;
-}
-
-function alreadyRunning(url: URL): RunningServer {
-  const port = Number(url.port || 80);
-  return { host: url.hostname.replace(/^\[|\]$/g, ''), port, pid: 0, readyMs: 0, stop: async () => {} };
 }
 
 async function main(args: string[]): Promise<number> {
@@ -41,7 +38,7 @@ async function main(args: string[]): Promise<number> {
   const startedAt = new Date().toISOString();
   const plan = planRun(options, say);
   const session = new Session(options, say);
-  const machine = describeMachine(session.cpus.server, session.cpus.driver);
+  const machine = describeMachine(options.url === undefined ? session.cpus.server : undefined, session.cpus.driver);
   let servers: ServerResult[];
   try {
     servers = await measureAll(session, plan);

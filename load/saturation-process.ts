@@ -5,8 +5,10 @@
  * sends nothing while the server stalls; `-R` sends each second's requests in the first part of the second; and its
  * correction for coordinated omission takes 1 ms between requests whatever the rate.
  */
+
 import autocannon from 'autocannon';
 import type { SaturationOrder, SaturationReport } from './saturation.ts';
+import { baseUrl } from './server/already-running.ts';
 
 process.once('message', (order: SaturationOrder) => {
   void saturate(order).then((report) => process.send?.(report, () => process.disconnect()));
@@ -14,7 +16,7 @@ process.once('message', (order: SaturationOrder) => {
 
 async function saturate(order: SaturationOrder): Promise<SaturationReport> {
   const result = await autocannon({
-    url: `http://${order.host}:${order.port}`,
+    url: baseUrl(order),
     connections: order.connections,
     pipelining: 1,
     duration: order.seconds,

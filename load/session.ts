@@ -7,6 +7,7 @@ import { RemoteDriver } from './driver/remote-driver.ts';
 import type { LoadOptions } from './options.ts';
 import type { Capacity, ServerResult } from './report/result.ts';
 import { type SaturationReport, saturate } from './saturation.ts';
+import { baseUrl } from './server/already-running.ts';
 import { type CpuPlan, planCpus } from './server/cpus.ts';
 import { type RunningServer, startServer } from './server/running-server.ts';
 import { type Pool, readPool } from './workloads/pool.ts';
@@ -33,7 +34,6 @@ export interface ServerWish {
 
 /** Different requests of a run: more than any cache of answers could be hoped to hold at their natural frequencies. */
 const REQUESTS = 5000;
-const WARM_UP_SECONDS = 5;
 const SATURATION_CONNECTIONS = 32;
 
 /** What all measurements of a run share: the driver, the cores, the queries. */
@@ -74,7 +74,7 @@ export class Session {
     for (const { workload, ratePerSecond } of wish.cells) {
       const seconds = secondsFor(ratePerSecond, this.options.seconds);
       this.#say(`${wish.name}: ${workload} at ${ratePerSecond}/s for ${seconds} s`);
-      const plan = { ...this.#plan(workload), seconds, ratePerSecond, warmUpSeconds: WARM_UP_SECONDS };
+      const plan = { ...this.#plan(workload), seconds, ratePerSecond, warmUpSeconds: this.options.warmUpSeconds };
       cells.push(await runCell(server, this.#driver, plan));
     }
     let saturation: SaturationReport | undefined;
@@ -123,7 +123,7 @@ export function emendArgs(dataset: string, cacheBytes: number | undefined): stri
 
 /** The server's own word on its dataset, and the size of the files where the folder is known. */
 async function describeDataset(server: RunningServer, dataset: string): Promise<{ id: string; bytes: number }> {
-  const response = await fetch(`http://${server.host}:${server.port}/readyz`).catch(() => undefined);
+  const response = await fetch(`${baseUrl(server)}/readyz`).catch(() => undefined);
   const answer: unknown = response?.ok ? await response.json().catch(() => undefined) : undefined;
   const named = typeof answer === 'object' && answer !== null && 'dataset' in answer ? answer.dataset : undefined;
   const id = typeof named === 'string' ? named : '';

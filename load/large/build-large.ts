@@ -11,8 +11,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { compiled } from '../../data/package-root.ts';
+import { positiveNumber, programArguments } from '../arguments.ts';
 import { readPool } from '../workloads/pool.ts';
 import { writeCorpus } from './corpus.ts';
 import { pseudoWords } from './pseudo-words.ts';
@@ -26,6 +26,21 @@ export interface LargeOptions {
   readonly seed: number;
   readonly corpus: string | undefined;
 }
+
+const HELP = `Makes the large dataset: text over a vocabulary of a million, and "emend build --bundled" over it.
+
+  node dist/load/large/build-large.js --out large
+
+Usage: node dist/load/large/build-large.js --out DIR [--corpus DIR] [--words N] [--tokens N] [--seed N]
+
+--out     a folder that is not there yet
+--corpus  documents of DIR/docs come in too
+--words   made words beside those of the dictionary; 600000 by default
+--tokens  words of text; 20000000 by default
+--seed    another seed makes other words and text; 1 by default
+
+Takes some minutes and, meanwhile, about 4 GB of the temporary folder.
+`;
 
 /** Gives about a million terms and 12 million n-grams in a few minutes. */
 export const LARGE: LargeOptions = { words: 600_000, tokens: 20_000_000, seed: 1, corpus: undefined };
@@ -78,13 +93,18 @@ function documentsOf(corpus: string | undefined): string[] {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const text = { type: 'string' } as const;
-  const { values } = parseArgs({ options: { out: text, corpus: text, words: text, tokens: text, seed: text } });
-  if (values.out === undefined) throw new Error('expected --out DIR, found none');
-  buildLarge(values.out, {
-    words: Number(values.words ?? LARGE.words),
-    tokens: Number(values.tokens ?? LARGE.tokens),
-    seed: Number(values.seed ?? LARGE.seed),
-    corpus: values.corpus,
+  const values = programArguments('build-large', HELP, {
+    out: { type: 'string' },
+    corpus: { type: 'string' },
+    words: { type: 'string', default: `${LARGE.words}` },
+    tokens: { type: 'string', default: `${LARGE.tokens}` },
+    seed: { type: 'string', default: `${LARGE.seed}` },
   });
+  const { out, corpus } = values;
+  if (out === undefined) {
+    process.stderr.write('build-large: expected --out DIR, found none\n');
+    process.exit(2);
+  }
+  const number = (name: 'words' | 'tokens' | 'seed') => positiveNumber('build-large', `--${name}`, values[name]);
+  buildLarge(out, { words: number('words'), tokens: number('tokens'), seed: number('seed'), corpus });
 }

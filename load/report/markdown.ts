@@ -23,12 +23,12 @@ function sectionOf(server: ServerResult): string[] {
   const cache = server.cacheBytes === undefined ? 'default block cache' : `block cache ${mib(server.cacheBytes)} MiB`;
   const dataset =
     server.dataset === ''
-      ? ''
+      ? server.datasetId && `: ${server.datasetId.slice(0, 19)}`
       : `: ${server.dataset} (${server.datasetId.slice(0, 19)}, ${mib(server.datasetBytes)} MiB, ${cache})`;
   const lines = [
     `## ${server.server}${dataset}`,
     '',
-    `Ready ${Math.round(server.readyMs)} ms after its start. Milliseconds; latency from the intended moment of sending.`,
+    `${server.readyMs === undefined ? 'It ran already.' : `Ready ${Math.round(server.readyMs)} ms after its start.`} Milliseconds; latency from the intended moment of sending.`,
     '',
     ...latencyTable(server.cells),
   ];

@@ -1,6 +1,6 @@
 import type { CellResult } from '../cell.ts';
 import type { RunResult, ServerResult } from './result.ts';
-import { linearAxis, logAxis, plotSvg, type Series } from './svg.ts';
+import { type Axis, linearAxis, logAxis, plotSvg, type Series } from './svg.ts';
 
 /** The plots of a run: file name -> SVG. */
 export function plotsOf(run: RunResult): ReadonlyMap<string, string> {
@@ -11,7 +11,8 @@ export function plotsOf(run: RunResult): ReadonlyMap<string, string> {
   if (cells.length > 0) plots.set('latency.svg', latencyPlot(cells, run.limitMs));
   const rates = run.servers.map(byRate).filter(({ points }) => points.length > 1);
   if (rates.length > 0) plots.set('rate.svg', ratePlot(rates, run.limitMs));
-  const memory = cells.filter(({ cell }) => cell.memory.length > 1);
+  // The bare server stands for the machine: how much memory it takes is of no interest.
+  const memory = cells.filter(({ server, cell }) => server.server !== 'bare' && cell.memory.length > 1);
   if (memory.length > 0) plots.set('memory.svg', memoryPlot(memory));
   return plots;
 }
@@ -33,11 +34,18 @@ function latencyPlot(cells: readonly Measured[], limitMs: number): string {
   }));
   return plotSvg(
     'Latency by percentile',
-    logAxis('percentile', xsOf(series), (value) => `${+(100 - 100 / value).toFixed(4)}`),
+    percentileAxis(xsOf(series)),
     logAxis('ms from the intended sending', ysOf(series), String),
     series,
     limitMs,
   );
+}
+
+/** Each tick a tenth of what is slower than the one before; and the median. */
+function percentileAxis(shares: readonly number[]): Axis {
+  const axis = logAxis('percentile', shares, (value) => `${+(100 - 100 / value).toFixed(4)}`);
+  const decades = axis.ticks.filter((tick) => Number.isInteger(Math.log10(tick)));
+  return { ...axis, ticks: [...decades, 2].sort((a, b) => a - b) };
 }
 
 function byRate(server: ServerResult): Series {

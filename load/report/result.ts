@@ -26,7 +26,8 @@ export interface ServerResult {
   readonly datasetBytes: number;
   /** Bytes of the block cache; undefined: as the program comes. */
   readonly cacheBytes: number | undefined;
-  readonly readyMs: number;
+  /** Undefined for a server that ran already. */
+  readonly readyMs: number | undefined;
   readonly cells: readonly CellResult[];
   readonly saturation: SaturationReport | undefined;
   /** The highest rate that held the limit, and the rates that were tried. */

@@ -53,6 +53,7 @@ export function plotSvg(title: string, x: Axis, y: Axis, series: readonly Series
   parts.push(`<g transform="translate(18 ${(TOP + bottom) / 2}) rotate(-90)">${text(0, 0, y.label, 'middle')}</g>`);
   if (limit !== undefined && limit >= y.low && limit <= y.high) {
     parts.push(`<path d="M${LEFT} ${toY(limit)}H${right}" stroke="#b00" stroke-dasharray="6 4"/>`);
+    parts.push(text(LEFT + 6, Number(toY(limit)) - 5, 'limit', 'start'));
   }
   for (const [i, { points, marked, label }] of series.entries()) {
     const colour = COLOURS[i % COLOURS.length] ?? '#000';

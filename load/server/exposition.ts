@@ -1,9 +1,11 @@
+import { baseUrl } from './already-running.ts';
+
 /** The figures of a server's /metrics: `name{labels}` -> value. */
 export type Figures = ReadonlyMap<string, number>;
 
 /** Asks a server for its figures. Reading them also starts its event loop delays anew. Empty where it has none. */
 export async function readFigures(server: { readonly host: string; readonly port: number }): Promise<Figures> {
-  const response = await fetch(`http://${server.host}:${server.port}/metrics`);
+  const response = await fetch(`${baseUrl(server)}/metrics`);
   const text = await response.text();
   return response.ok ? parseFigures(text) : new Map();
 }

@@ -6,8 +6,8 @@ export interface RunningServer {
   readonly host: string;
   readonly port: number;
   readonly pid: number;
-  /** From the start of the process to the line that says it listens, milliseconds. */
-  readonly readyMs: number;
+  /** From the start of the process to the line that says it listens, milliseconds; undefined when it ran before. */
+  readonly readyMs: number | undefined;
   /** Asks it to end, and sees to it. */
   stop(): Promise<void>;
 }

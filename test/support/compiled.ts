@@ -19,7 +19,9 @@ export interface Compiled {
 export async function compiledProgram(): Promise<Compiled> {
   const root = packageRoot();
   const built = join(root, 'dist', 'services', 'emend.js');
-  const newest = Math.max(...['services', 'stores', 'builders'].map((folder) => newestMs(join(root, folder))));
+  const newest = Math.max(
+    ...['services', 'stores', 'builders', 'load', 'data'].map((folder) => newestMs(join(root, folder))),
+  );
   if (existsSync(built) && statSync(built).mtimeMs >= newest) return { emend: built, remove: () => {} };
   const out = join(root, 'dist', `.test-${process.pid}`);
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
