@@ -47,6 +47,7 @@ export const FEATURE_NAMES = [
   'splitUnseenPairs',
   'splitSingleLetters',
   'splitTwoLetters',
+  'splitReplaced',
   'merge',
   'mergeKnown',
   'mergeReplaced',
@@ -183,6 +184,7 @@ function addChanged(arc: Arc, slots: readonly Slot[], resources: Resources, out:
     out[INDEX.split]!++;
     out[INDEX.furtherSplit]! += arc.ids.length - 2;
     if (first.known) out[INDEX.splitKnown]!++;
+    if (arc.distance > 0) out[INDEX.splitReplaced]!++;
     addParts(arc, resources, out);
     if (first.id >= FIRST_TERM_ID && (resources.lexicon.flags(first.id) & TermFlag.runOn) !== 0) {
       out[INDEX.fromRunOn]!++;

@@ -1,10 +1,12 @@
 import { FIRST_TERM_ID, TermFlag, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
+import { MISS } from '../../../stores/store.ts';
 import { type RewriteContext, traced } from '../context.ts';
-import { NO_PROPOSAL, type Slot } from '../lattice.ts';
+import { type Arc, NO_PROPOSAL, type Slot } from '../lattice.ts';
 import { DEFAULT_OPTIONS } from '../options.ts';
 import { distanceBetween } from '../spell/distance.ts';
 import { isListed } from '../spell/misspellings.ts';
 import { MOST_PROPOSALS } from '../spell/proposals.ts';
+import { MIN_RESPELLED_SPLIT_LENGTH, respelledSplits } from '../spell/respelled-split.ts';
 import { isKnownTerm, isWebOnly, proposalCost, termId } from '../spell/vocabulary.ts';
 import type { Resources, Worker } from '../worker.ts';
 
@@ -15,6 +17,8 @@ interface Effort {
   readonly merges: number;
   /** Ways to cut one token handed to the decoder. */
   readonly splits: number;
+  /** Ways to cut one token with a part respelled. */
+  readonly respelledSplits: number;
   readonly maxEdits: number;
   /** Whether only the commonest of each list of a deletion index are looked at. */
   readonly isSparing: boolean;
@@ -24,11 +28,19 @@ const FULL: Effort = Object.freeze({
   replacements: MOST_PROPOSALS,
   merges: 3,
   splits: 4,
+  respelledSplits: 3,
   maxEdits: 2,
   isSparing: false,
 });
 /** What the last of many tokens get: a common word one edit away is still found. */
-const SPARING: Effort = Object.freeze({ replacements: 4, merges: 1, splits: 2, maxEdits: 1, isSparing: true });
+const SPARING: Effort = Object.freeze({
+  replacements: 4,
+  merges: 1,
+  splits: 2,
+  respelledSplits: 0,
+  maxEdits: 1,
+  isSparing: true,
+});
 /**
  * Candidates verified in one query before it gets sparing: some 2 ms. Of queries of 10 to 20 words none had more than
  * 5,100, those of 128 unknown words made to be slow up to 49,000 (load/workloads/hostile.ts).
@@ -67,6 +79,7 @@ export const spellWorker: Worker = {
       if (!isCommon(slot, resources)) {
         addReplacements(context, slot, at, effort, resources);
         addSplits(context, slot, at, effort, resources);
+        addRespelledSplits(context, slot, at, effort, resources);
       }
       addMerges(context, at, effort, resources);
     });
@@ -182,6 +195,33 @@ function addSplits(context: RewriteContext, slot: Slot, at: number, effort: Effo
       proposal: NO_PROPOSAL,
     });
   }
+}
+
+/** Two words run together, one of them misspelled: where nothing simpler explains the word. */
+function addRespelledSplits(
+  context: RewriteContext,
+  slot: Slot,
+  at: number,
+  effort: Effort,
+  resources: Resources,
+): void {
+  const { text } = slot.token;
+  if (slot.known || effort.respelledSplits === 0 || text.length < MIN_RESPELLED_SPLIT_LENGTH) return;
+  if (context.options.maxEdits === 0 || context.lattice.arcs[at]!.some((arc) => isPlain(arc, resources))) return;
+  const { parameters, rules } = resources;
+  for (const { ids, words, cost } of respelledSplits(text, effort.respelledSplits, resources)) {
+    const joined = words.join(' ');
+    if (rules.isBlocked(text, joined)) continue;
+    const channelCost = parameters.missingSpace + parameters.errorCost + cost;
+    const arc = { from: at, to: at + 1, kind: 'split' as const, ids, text: joined, unknownCost: 0 };
+    context.lattice.add({ ...arc, channelCost, distance: 1, proposal: NO_PROPOSAL });
+  }
+}
+
+/** Whether an arc explains a word by one slip: one edit, or spaces left out between words that are seen side by side. */
+function isPlain({ kind, ids, distance }: Arc, { languageModel }: Resources): boolean {
+  if (kind === 'replace') return distance === 1;
+  return kind === 'split' && ids.every((id, i) => i === 0 || languageModel.pairValue(ids[i - 1]!, id) !== MISS);
 }
 
 function addMerges(context: RewriteContext, at: number, effort: Effort, resources: Resources): void {
