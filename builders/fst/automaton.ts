@@ -2,37 +2,50 @@
  * A minimal acyclic automaton from keys in increasing byte order, after Daciuk, Mihov, Watson & Watson 2000: the path of
  * the last key is kept open; where the next key leaves it, the nodes below are final and each is merged with an equal
  * one that the registry knows. Nodes are numbered as they are made, so that children come before their parents.
+ *
+ * Hot path of building: flat arrays off the heap and no object a node; the open nodes lie on one stack, because only the
+ * deepest of them ever gets a transition.
  */
 
 import { BuildError } from '../errors.ts';
 import { growableBytes, growableUint32 } from './growable.ts';
-import { Registry } from './registry.ts';
+import { type NodeEquality, Registry } from './registry.ts';
 
 /** Top bit of a node's first-transition word: a key ends here. */
-const FINAL = 0x8000_0000;
+export const FINAL = 0x8000_0000;
 
 /** Counts of keys are kept in 32 bits. */
 const MOST_KEYS = 0xffff_ffff;
 
-/** A node on the path of the last key, not yet numbered. */
-interface OpenNode {
-  final: boolean;
-  count: number;
-  labels: Uint8Array;
-  targets: Uint32Array;
+/** A finished automaton: nodes are numbered with children before their parents. */
+export interface Nodes {
+  readonly nodeCount: number;
+  readonly root: number;
+  /** For each node its first transition, with `FINAL` where a key ends; one entry more says where the last node ends. */
+  readonly firsts: Uint32Array;
+  /** For each transition its label and the number of the node it leads to. */
+  readonly labels: Uint8Array;
+  readonly targets: Uint32Array;
 }
 
-/** The automaton, in flat arrays off the heap. */
-export class Automaton {
-  /** For each transition its label and the number of the node it leads to. */
+/** Takes keys and keeps their automaton, in flat arrays off the heap. */
+export class Automaton implements NodeEquality {
   readonly #labels = growableBytes();
   readonly #targets = growableUint32();
-  /** For each node its first transition, with `FINAL`; they end where the next node's begin. */
   readonly #firsts = growableUint32();
-  /** For each node how many keys lie below it. */
-  readonly #keys = growableUint32();
   readonly #registry: Registry;
-  readonly #open: OpenNode[];
+  /** Transitions of the open nodes, from the root's on; for each depth where its node's begin, and whether it is final. */
+  #openLabels: Uint8Array;
+  #openTargets: Uint32Array;
+  #openFirsts: Uint32Array;
+  #openFinals: Uint8Array;
+  #openTop: number;
+  /** The open node that the registry is asked for: its transitions on the stack. */
+  #soughtFrom: number;
+  #soughtTo: number;
+  #soughtFinal: number;
+  /** Number of the node without transitions where keys end, -1 before there is one. */
+  #leaf: number;
   #lastKey: Uint8Array;
   #lastLength: number;
   keyCount: number;
@@ -42,7 +55,15 @@ export class Automaton {
   /** @param registryBytes the most memory that the search for equal nodes may take */
   constructor(registryBytes: number) {
     this.#registry = new Registry(registryBytes, this);
-    this.#open = [newOpenNode()];
+    this.#openLabels = new Uint8Array(1024);
+    this.#openTargets = new Uint32Array(1024);
+    this.#openFirsts = new Uint32Array(256);
+    this.#openFinals = new Uint8Array(256);
+    this.#openTop = 0;
+    this.#soughtFrom = 0;
+    this.#soughtTo = 0;
+    this.#soughtFinal = 0;
+    this.#leaf = -1;
     this.#lastKey = new Uint8Array(256);
     this.#lastLength = -1;
     this.keyCount = 0;
@@ -74,108 +95,151 @@ export class Automaton {
     let shared = 0;
     while (shared < limit && last[shared] === bytes[start + shared]) shared++;
     this.#checkOrder(bytes, start, end, shared);
-    if (this.#labels.length + length >= FINAL - 256 || this.keyCount === MOST_KEYS) {
+    if (this.#labels.length + this.#openTop + length >= FINAL - 256 || this.keyCount === MOST_KEYS) {
       throw new BuildError('BUILD_LIMIT', 'writing an FST: more than 2^31 transitions or 2^32 keys; use a block file');
     }
     this.#freezeBelow(shared);
-    if (last.length < length) {
-      this.#lastKey = new Uint8Array(Math.max(2 * last.length, length));
-      this.#lastKey.set(last);
-    }
-    this.#lastLength = length;
-    while (this.#open.length <= length) this.#open.push(newOpenNode());
+    this.#makeRoom(length);
     const key = this.#lastKey;
+    const labels = this.#openLabels;
+    const firsts = this.#openFirsts;
+    const finals = this.#openFinals;
+    let top = this.#openTop;
     for (let i = shared; i < length; i++) {
-      const node = this.#open[i]!;
       const byte = bytes[start + i]!;
       key[i] = byte;
-      if (node.count === node.labels.length) widen(node);
-      node.labels[node.count++] = byte;
+      labels[top++] = byte;
+      firsts[i + 1] = top;
+      finals[i + 1] = 0;
     }
-    this.#open[length]!.final = true;
+    finals[length] = 1;
+    this.#openTop = top;
+    this.#lastLength = length;
     this.keyCount++;
-    this.maxKeyBytes = Math.max(this.maxKeyBytes, length);
+    if (length > this.maxKeyBytes) this.maxKeyBytes = length;
   }
 
-  /** Closes the automaton and returns the number of its root. */
-  finish(): number {
+  /** Closes the automaton, gives the registry's memory back and returns the nodes. No key may follow. */
+  finish(): Nodes {
     this.#freezeBelow(0);
-    return this.#freeze(this.#open[0]!);
+    const root = this.#freeze(0, this.#openTop, this.#openFinals[0]!);
+    this.#registry.clear();
+    const nodeCount = this.#firsts.length;
+    this.#firsts.push(this.#labels.length);
+    this.#firsts.length = nodeCount;
+    return {
+      nodeCount,
+      root,
+      firsts: this.#firsts.values,
+      labels: this.#labels.values,
+      targets: this.#targets.values,
+    };
   }
 
-  isFinal(node: number): boolean {
-    return this.#firsts.values[node]! >= FINAL;
+  /** Gives the memory of the nodes back; only the counts stay. */
+  clear(): void {
+    this.#labels.clear();
+    this.#targets.clear();
+    this.#firsts.clear();
   }
 
-  /** Number of the node's first transition; `endOf` gives the one after its last. */
-  firstOf(node: number): number {
-    return this.#firsts.values[node]! & ~FINAL;
-  }
-
-  endOf(node: number): number {
-    return node + 1 < this.#firsts.length ? this.#firsts.values[node + 1]! & ~FINAL : this.#labels.length;
-  }
-
-  label(transition: number): number {
-    return this.#labels.values[transition]!;
-  }
-
-  target(transition: number): number {
-    return this.#targets.values[transition]!;
-  }
-
-  /** How many keys lie below a node, its own included. */
-  keysOf(node: number): number {
-    return this.#keys.values[node]!;
+  isSought(node: number): boolean {
+    const word = this.#firsts.values[node]!;
+    if (word >>> 31 !== this.#soughtFinal) return false;
+    const first = word & ~FINAL;
+    const end = node + 1 < this.#firsts.length ? this.#firsts.values[node + 1]! & ~FINAL : this.#labels.length;
+    const from = this.#soughtFrom;
+    const count = this.#soughtTo - from;
+    if (end - first !== count) return false;
+    const targets = this.#targets.values;
+    const labels = this.#labels.values;
+    for (let i = 0; i < count; i++) {
+      if (targets[first + i] !== this.#openTargets[from + i] || labels[first + i] !== this.#openLabels[from + i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Turns the open nodes deeper than `depth` into numbered ones. */
   #freezeBelow(depth: number): void {
+    const firsts = this.#openFirsts;
+    let top = this.#openTop;
     for (let i = this.#lastLength; i > depth; i--) {
-      const node = this.#freeze(this.#open[i]!);
-      const parent = this.#open[i - 1]!;
-      parent.targets[parent.count - 1] = node;
+      const from = firsts[i]!;
+      // The transition that leads to a node of the path is the last of the node above it.
+      this.#openTargets[from - 1] = this.#freeze(from, top, this.#openFinals[i]!);
+      top = from;
     }
+    this.#openTop = top;
   }
 
-  /** Numbers an open node, or finds the equal node that has a number, and empties it. */
-  #freeze(open: OpenNode): number {
-    const node = this.#append(open);
-    open.final = false;
-    open.count = 0;
-    const equal = this.#registry.findOrAdd(node);
-    if (equal !== node) this.#removeLast();
-    return equal;
+  /** Numbers the open node with the transitions `[from, to)` of the stack, or finds the equal node that has a number. */
+  #freeze(from: number, to: number, final: number): number {
+    if (from === to && final === 1) {
+      if (this.#leaf < 0) this.#leaf = this.#append(from, to, final);
+      return this.#leaf;
+    }
+    const labels = this.#openLabels;
+    const targets = this.#openTargets;
+    this.#soughtFrom = from;
+    this.#soughtTo = to;
+    this.#soughtFinal = final;
+    const next = this.#firsts.length;
+    if (to - from === 1) {
+      const known = this.#registry.findOrAddSingle(labels[from]!, targets[from]!, final, next);
+      return known === next ? this.#append(from, to, final) : known;
+    }
+    let hash = final === 1 ? 0x9e3779b9 : 0;
+    for (let i = from; i < to; i++) {
+      hash = Math.imul(hash ^ labels[i]!, 0x85ebca6b);
+      hash = Math.imul(hash ^ targets[i]! ^ (hash >>> 15), 0xc2b2ae35);
+    }
+    const known = this.#registry.findOrAdd(hash, next);
+    return known === next ? this.#append(from, to, final) : known;
   }
 
-  #append(open: OpenNode): number {
-    const { final, count, labels, targets } = open;
+  #append(from: number, to: number, final: number): number {
     const node = this.#firsts.length;
-    let keys = final ? 1 : 0;
+    const count = to - from;
     const first = this.#labels.length;
-    this.#firsts.push(first + (final ? FINAL : 0));
+    this.#firsts.push(first + (final === 1 ? FINAL : 0));
     this.#labels.reserve(count);
     this.#targets.reserve(count);
-    const labelsOut = this.#labels.values;
-    const targetsOut = this.#targets.values;
-    const keysOf = this.#keys.values;
+    const labels = this.#labels.values;
+    const targets = this.#targets.values;
     for (let i = 0; i < count; i++) {
-      const target = targets[i]!;
-      keys += keysOf[target]!;
-      labelsOut[first + i] = labels[i]!;
-      targetsOut[first + i] = target;
+      labels[first + i] = this.#openLabels[from + i]!;
+      targets[first + i] = this.#openTargets[from + i]!;
     }
     this.#labels.length = first + count;
     this.#targets.length = first + count;
-    this.#keys.push(keys);
     return node;
   }
 
-  #removeLast(): void {
-    this.#labels.length = this.firstOf(this.#firsts.length - 1);
-    this.#targets.length = this.#labels.length;
-    this.#firsts.length--;
-    this.#keys.length--;
+  /** Makes room for a key of `length` bytes on the stack and beside it. */
+  #makeRoom(length: number): void {
+    if (this.#lastKey.length < length) {
+      const key = new Uint8Array(2 * length);
+      key.set(this.#lastKey);
+      this.#lastKey = key;
+    }
+    if (this.#openFirsts.length < length + 2) {
+      const firsts = new Uint32Array(2 * length + 2);
+      firsts.set(this.#openFirsts);
+      this.#openFirsts = firsts;
+      const finals = new Uint8Array(2 * length + 2);
+      finals.set(this.#openFinals);
+      this.#openFinals = finals;
+    }
+    if (this.#openLabels.length < this.#openTop + length) {
+      const labels = new Uint8Array(2 * (this.#openTop + length));
+      labels.set(this.#openLabels);
+      this.#openLabels = labels;
+      const targets = new Uint32Array(2 * (this.#openTop + length));
+      targets.set(this.#openTargets);
+      this.#openTargets = targets;
+    }
   }
 
   #checkOrder(bytes: Uint8Array, start: number, end: number, shared: number): void {
@@ -197,18 +261,4 @@ export class Automaton {
       `writing an FST: the key ${key} came after ${last}, which is larger; sort the keys by their bytes first`,
     );
   }
-}
-
-function newOpenNode(): OpenNode {
-  // Most have few transitions, and a long key opens as many nodes as it has bytes.
-  return { final: false, count: 0, labels: new Uint8Array(4), targets: new Uint32Array(4) };
-}
-
-function widen(node: OpenNode): void {
-  const labels = new Uint8Array(4 * node.labels.length);
-  labels.set(node.labels);
-  node.labels = labels;
-  const targets = new Uint32Array(4 * node.targets.length);
-  targets.set(node.targets);
-  node.targets = targets;
 }

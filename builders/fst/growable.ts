@@ -21,6 +21,12 @@ export class Growable<T extends Numbers> {
     this.values[this.length++] = value;
   }
 
+  /** Forgets the entries and gives their memory back. */
+  clear(): void {
+    this.values = this.#make(0);
+    this.length = 0;
+  }
+
   /** Makes room for `count` more entries. */
   reserve(count: number): void {
     const needed = this.length + count;

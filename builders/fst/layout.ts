@@ -25,6 +25,7 @@ import {
   FORM_LEAVES,
   FORM_LIST,
   FORM_LONG_LIST,
+  FORM_NONE,
   FORM_SINGLE,
   FORM_STEP,
   LIST_LABELS,
@@ -38,8 +39,8 @@ import {
 import { countCodeFor, encodeNode, headBytes, NodeDraft } from '../../stores/fst/node-encode.ts';
 import { makeTables, NO_CODE, type NodeTables } from '../../stores/fst/tables.ts';
 import { BuildError } from '../errors.ts';
-import type { Automaton } from './automaton.ts';
-import { NOT_IN_TABLE, orderNodes } from './order.ts';
+import type { ArrangedNodes } from './arrange.ts';
+import { FINAL } from './automaton.ts';
 
 /** Addresses are kept below 2^31, so that they stay small integers in every engine. */
 const MOST_NODE_BYTES = 2 ** 31;
@@ -52,6 +53,10 @@ const DIRECT_FACTOR = 1.1;
 const NO_COUNTS = -1;
 /** Lists are searched from their beginning: longer ones are always made direct. */
 const LONGEST_LIST = 64;
+/** Stands for a distance that no relative target covers. */
+const OUT_OF_REACH = 0x7fff_ffff;
+/** Stands for an entry of the table where a node has none. */
+const NOT_IN_TABLE = 0xffff;
 
 /** Laid-out nodes, ready for the file. */
 export interface EncodedNodes {
@@ -61,26 +66,32 @@ export interface EncodedNodes {
 }
 
 /**
- * Lays out and writes all nodes of the automaton. Takes about 26 bytes a node and one a transition while it works.
+ * Lays out and writes nodes that stand in their order (`arrange.ts`). Takes about 16 bytes a node and one a transition
+ * while it works, besides the nodes and what it writes.
  *
  * @throws {BuildError} `BUILD_LIMIT` beyond 2 GiB of nodes
  */
-export function encodeNodes(automaton: Automaton, root: number, ordinals: boolean): EncodedNodes {
-  return new Layout(automaton, root, ordinals).encode();
+export function encodeNodes(arranged: ArrangedNodes, ordinals: boolean): EncodedNodes {
+  return new Layout(arranged, ordinals).encode();
 }
 
+/** All arrays are by position: the place of a node in the order. */
 class Layout {
-  readonly #automaton: Automaton;
+  readonly #nodeCount: number;
   readonly #root: number;
+  readonly #firsts: Uint32Array;
+  readonly #labels: Uint8Array;
+  readonly #targets: Uint32Array;
+  readonly #keys: Uint32Array;
   readonly #ordinals: boolean;
-  readonly #sequence: Uint32Array;
   readonly #popular: readonly number[];
   /** Entry of each node in the table of popular nodes, or `NOT_IN_TABLE`. */
   readonly #tableIndex: Uint16Array;
   /** Code of the width of each node's counts, or `NO_COUNTS`. */
   readonly #countCodes: Int8Array;
-  /** For each byte whether it is a step label. */
-  readonly #steps: Uint8Array;
+  /** For each byte its code among the step labels and the list labels, or `NO_CODE`. */
+  readonly #stepCodes: Uint8Array;
+  readonly #listCodes: Uint8Array;
   readonly #addresses: Uint32Array;
   readonly #forms: Uint8Array;
   readonly #sizes: Uint16Array;
@@ -89,13 +100,15 @@ class Layout {
   readonly #draft: NodeDraft;
   #tables: NodeTables;
 
-  constructor(automaton: Automaton, root: number, ordinals: boolean) {
-    const { sequence, popular } = orderNodes(automaton, root);
-    const nodeCount = automaton.nodeCount;
-    this.#automaton = automaton;
+  constructor(arranged: ArrangedNodes, ordinals: boolean) {
+    const { nodeCount, firsts, labels, targets, keys, popular, root } = arranged;
+    this.#nodeCount = nodeCount;
     this.#root = root;
+    this.#firsts = firsts;
+    this.#labels = labels;
+    this.#targets = targets;
+    this.#keys = keys;
     this.#ordinals = ordinals;
-    this.#sequence = sequence;
     this.#popular = popular;
     this.#tableIndex = new Uint16Array(nodeCount).fill(NOT_IN_TABLE);
     popular.forEach((node, index) => {
@@ -106,12 +119,15 @@ class Layout {
     this.#forms = new Uint8Array(nodeCount);
     this.#sizes = new Uint16Array(nodeCount);
     this.#directWidths = new Uint8Array(nodeCount);
-    this.#classes = new Uint8Array(automaton.transitionCount);
+    this.#classes = new Uint8Array(labels.length);
     this.#draft = new NodeDraft();
-    const labels = countLabels(automaton);
-    this.#tables = makeTables(labels.steps, labels.lists, [], 0);
-    this.#steps = new Uint8Array(256);
-    for (const label of labels.steps) this.#steps[label] = 1;
+    const counted = countLabels(arranged);
+    this.#tables = makeTables(counted.steps, counted.lists, [], 0);
+    this.#stepCodes = new Uint8Array(256).fill(NO_CODE);
+    counted.steps.forEach((label, code) => {
+      this.#stepCodes[label] = code;
+    });
+    this.#listCodes = this.#tables.listCodes;
     if (ordinals) this.#chooseCounts();
   }
 
@@ -129,8 +145,14 @@ class Layout {
     const nodes = new Uint8Array(wide ? Math.max(total, WIDE_NODES + 1) : total);
     this.#tables = this.#tablesFor(nodes.length);
     let offset = 0;
-    for (const node of this.#sequence) {
-      this.#fill(node, offset);
+    for (let node = 0; node < this.#nodeCount; node++) {
+      if (offset !== this.#addresses[node]) throw new Error(`node ${node} is laid out at another address`);
+      if (this.#forms[node] === FORM_STEP) {
+        // Half of all nodes and more: not worth a draft.
+        nodes[offset++] = this.#stepCodes[this.#labels[this.#firsts[node]!]!]!;
+        continue;
+      }
+      this.#fill(node);
       offset = encodeNode(this.#draft, this.#tables, this.#ordinals, nodes, offset);
     }
     return { nodes, tables: this.#tables, rootAddress: this.#addresses[this.#root]! };
@@ -148,10 +170,13 @@ class Layout {
 
   /** Shortens until little more is to gain. Returns the length of all nodes. */
   #relax(): number {
-    this.#start();
+    // Most nodes are as short as can be from the start: each pass keeps those that may become shorter yet.
+    let open = this.#start();
     let total = this.#place();
     for (let pass = 0; pass < MOST_PASSES; pass++) {
-      for (const node of this.#sequence) this.#shorten(node);
+      let left = 0;
+      for (const node of open) if (this.#shorten(node)) open[left++] = node;
+      open = open.subarray(0, left);
       const before = total;
       total = this.#place();
       if (before - total < before / 1000) break;
@@ -159,62 +184,107 @@ class Layout {
     return total;
   }
 
-  /** Classes that do not depend on addresses; all others far. */
-  #start(): void {
-    const automaton = this.#automaton;
-    const sequence = this.#sequence;
-    for (let position = 0; position < sequence.length; position++) {
-      const node = sequence[position]!;
-      const next = sequence[position + 1] ?? -1;
-      const end = automaton.endOf(node);
-      for (let i = automaton.firstOf(node); i < end; i++) {
-        const target = automaton.target(i);
-        if (automaton.firstOf(target) === automaton.endOf(target)) this.#classes[i] = CLASS_LEAF;
-        else if (target === next) this.#classes[i] = CLASS_NEXT;
-        else this.#classes[i] = this.#tableIndex[target] === NOT_IN_TABLE ? CLASS_FAR : CLASS_TABLE;
+  /** Takes classes that do not depend on addresses; all others far. Returns the nodes that may become shorter. */
+  #start(): Uint32Array {
+    const firsts = this.#firsts;
+    const targets = this.#targets;
+    const classes = this.#classes;
+    const open = new Uint32Array(this.#nodeCount);
+    let openCount = 0;
+    for (let node = 0; node < this.#nodeCount; node++) {
+      const first = firsts[node]! & ~FINAL;
+      const end = firsts[node + 1]! & ~FINAL;
+      let settled = end - first < 2;
+      for (let i = first; i < end; i++) {
+        const target = targets[i]!;
+        if (target === node + 1 && !this.#isLeaf(target)) {
+          classes[i] = CLASS_NEXT;
+        } else if (this.#isLeaf(target)) {
+          classes[i] = CLASS_LEAF;
+        } else {
+          settled = false;
+          classes[i] = this.#tableIndex[target] === NOT_IN_TABLE ? CLASS_FAR : CLASS_TABLE;
+        }
       }
       this.#directWidths[node] = 4;
+      this.#forms[node] = FORM_NONE;
       this.#chooseForm(node);
+      if (!settled) open[openCount++] = node;
     }
+    return open.subarray(0, openCount);
   }
 
   #place(): number {
+    const addresses = this.#addresses;
+    const sizes = this.#sizes;
     let address = 0;
-    for (const node of this.#sequence) {
-      this.#addresses[node] = address;
-      address += this.#sizes[node]!;
+    for (let node = 0; node < addresses.length; node++) {
+      addresses[node] = address;
+      address += sizes[node]!;
     }
     return address;
   }
 
-  /** Takes shorter classes where the addresses of now allow. */
-  #shorten(node: number): void {
-    const automaton = this.#automaton;
+  /** Takes shorter classes where the addresses of now allow. Answers whether the node may become shorter yet. */
+  #shorten(node: number): boolean {
+    const first = this.#firstOf(node);
+    const end = this.#firstOf(node + 1);
+    return end - first === 1 ? this.#shortenSingle(node, first) : this.#shortenMany(node, first, end);
+  }
+
+  #shortenSingle(node: number, first: number): boolean {
     const { widths } = this.#tables;
-    const first = automaton.firstOf(node);
-    const end = automaton.endOf(node);
-    const origin = this.#addresses[node]!;
-    const single = end - first === 1 && !automaton.isFinal(node) && this.#coded(automaton.label(first));
+    const target = this.#targets[first]!;
+    const address = this.#addresses[target]!;
+    const jumps = !this.#isFinal(node) && this.#coded(this.#labels[first]!);
+    const shorter = this.#classFor(address, address - this.#addresses[node]!, jumps, target);
+    const width = widthOf(shorter, widths);
+    const known = widthOf(this.#classes[first]!, widths);
+    if (width >= known) return known > 1;
+    this.#classes[first] = shorter;
+    this.#chooseSingle(node, first);
+    return width > 1;
+  }
+
+  #shortenMany(node: number, first: number, end: number): boolean {
+    const { widths } = this.#tables;
+    const addresses = this.#addresses;
+    const classes = this.#classes;
+    const targets = this.#targets;
+    const origin = addresses[node]!;
     let furthest = 0;
     let furthestAhead = 0;
+    let widest = 0;
+    let changed = false;
     for (let i = first; i < end; i++) {
-      const targetClass = this.#classes[i]!;
-      const target = automaton.target(i);
-      const address = this.#addresses[target]!;
+      const target = targets[i]!;
+      const address = addresses[target]!;
       const ahead = address - origin;
-      furthest = Math.max(furthest, address);
-      furthestAhead = ahead < 0 ? Number.POSITIVE_INFINITY : Math.max(furthestAhead, ahead);
-      const shorter = this.#classFor(address, ahead, single, target);
-      if (widthOf(shorter, widths) < widthOf(targetClass, widths)) this.#classes[i] = shorter;
+      if (address > furthest) furthest = address;
+      if (ahead < 0) furthestAhead = OUT_OF_REACH;
+      else if (ahead > furthestAhead) furthestAhead = ahead;
+      let width = widthOf(classes[i]!, widths);
+      if (width > 0) {
+        const shorter = this.#classFor(address, ahead, false, target);
+        const shorterWidth = widthOf(shorter, widths);
+        if (shorterWidth < width) {
+          classes[i] = shorter;
+          width = shorterWidth;
+          changed = true;
+        }
+      }
+      if (width > widest) widest = width;
     }
-    if (end - first > 1) {
-      const direct = Math.max(1, byteWidth(furthest));
-      const relative = Math.max(1, byteWidth(furthestAhead));
-      const width = Math.min(relative, direct);
-      const known = this.#directWidths[node]!;
-      if (width < (known & (RELATIVE - 1))) this.#directWidths[node] = relative < direct ? relative + RELATIVE : direct;
+    const direct = byteWidth(furthest);
+    const relative = byteWidth(furthestAhead);
+    const known = this.#directWidths[node]! & (RELATIVE - 1);
+    const directWidth = Math.min(relative, direct);
+    if (directWidth < known) {
+      this.#directWidths[node] = relative < direct ? relative + RELATIVE : direct;
+      changed = true;
     }
-    this.#chooseForm(node);
+    if (changed) this.#chooseMany(node, first, end - first);
+    return widest > 1 || Math.min(directWidth, known) > 1;
   }
 
   #classFor(address: number, ahead: number, single: boolean, target: number): number {
@@ -229,21 +299,19 @@ class Layout {
 
   /** Takes the form that is smallest with the classes of now. */
   #chooseForm(node: number): void {
-    const automaton = this.#automaton;
-    const first = automaton.firstOf(node);
-    const count = automaton.endOf(node) - first;
-    if (count === 0) this.#setForm(node, automaton.isFinal(node) ? FORM_LEAF : FORM_EMPTY, 1);
+    const first = this.#firstOf(node);
+    const count = this.#firstOf(node + 1) - first;
+    if (count === 0) this.#setForm(node, this.#isFinal(node) ? FORM_LEAF : FORM_EMPTY, 1);
     else if (count === 1) this.#chooseSingle(node, first);
     else this.#chooseMany(node, first, count);
   }
 
   #chooseSingle(node: number, first: number): void {
-    const automaton = this.#automaton;
     const targetClass = this.#classes[first]!;
-    const label = automaton.label(first);
+    const label = this.#labels[first]!;
     const width = widthOf(targetClass, this.#tables.widths);
-    if (!automaton.isFinal(node)) {
-      if (targetClass === CLASS_NEXT && this.#steps[label] === 1) {
+    if (!this.#isFinal(node)) {
+      if (targetClass === CLASS_NEXT && this.#stepCodes[label] !== NO_CODE) {
         this.#setForm(node, FORM_STEP, 1);
         return;
       }
@@ -256,7 +324,6 @@ class Layout {
   }
 
   #chooseMany(node: number, first: number, count: number): void {
-    const automaton = this.#automaton;
     let targetBytes = 0;
     let allLeaves = true;
     let allCoded = true;
@@ -264,7 +331,7 @@ class Layout {
       const targetClass = this.#classes[i]!;
       targetBytes += widthOf(targetClass, this.#tables.widths);
       allLeaves &&= targetClass === CLASS_LEAF;
-      allCoded &&= this.#coded(automaton.label(i));
+      allCoded &&= this.#coded(this.#labels[i]!);
     }
     if (allLeaves && !(allCoded && count <= MOST_CODED)) {
       const form = count < 32 ? FORM_LEAVES : FORM_LEAF_SET;
@@ -278,14 +345,13 @@ class Layout {
     const factor = count >= DIRECT_FROM ? DIRECT_FACTOR : 1;
     const preferred = count > LONGEST_LIST || directBytes < listBytes * factor;
     // A form that reads faster may be larger than the one of the pass before, but sizes must not grow.
-    const fits = this.#forms[node] === 0 || directBytes <= this.#sizes[node]!;
+    const fits = this.#forms[node] === FORM_NONE || directBytes <= this.#sizes[node]!;
     if (preferred && fits) this.#setForm(node, direct, directBytes);
     else this.#setForm(node, list, listBytes);
   }
 
   #directForm(first: number, count: number, allCoded: boolean): number {
-    const automaton = this.#automaton;
-    if (automaton.label(first + count - 1) - automaton.label(first) === count - 1) return FORM_DIRECT_RANGE;
+    if (this.#labels[first + count - 1]! - this.#labels[first]! === count - 1) return FORM_DIRECT_RANGE;
     if (allCoded && count > 4) return FORM_DIRECT_CODED;
     return count > 32 ? FORM_DIRECT_BITMAP : FORM_DIRECT_LIST;
   }
@@ -302,56 +368,67 @@ class Layout {
 
   /** Finds once how wide the counts of each node must be. */
   #chooseCounts(): void {
-    const automaton = this.#automaton;
-    for (let node = 0; node < automaton.nodeCount; node++) {
-      const first = automaton.firstOf(node);
-      const last = automaton.endOf(node) - 1;
+    for (let node = 0; node < this.#nodeCount; node++) {
+      const first = this.#firstOf(node);
+      const last = this.#firstOf(node + 1) - 1;
       if (last <= first) continue;
       let extra = first - last;
-      for (let i = first; i < last; i++) extra += automaton.keysOf(automaton.target(i));
+      for (let i = first; i < last; i++) extra += this.#keys[this.#targets[i]!]!;
       this.#countCodes[node] = countCodeFor(extra);
     }
   }
 
   /** Makes the draft say what is to be written for the node. */
-  #fill(node: number, offset: number): void {
-    const automaton = this.#automaton;
+  #fill(node: number): void {
     const draft = this.#draft;
-    const first = automaton.firstOf(node);
+    const first = this.#firstOf(node);
+    const count = this.#firstOf(node + 1) - first;
     draft.form = this.#forms[node]!;
-    draft.final = automaton.isFinal(node);
-    draft.count = automaton.endOf(node) - first;
+    draft.final = this.#isFinal(node);
+    draft.count = count;
     draft.directWidth = this.#directWidths[node]!;
-    if (offset !== this.#addresses[node]) throw new Error(`node ${node} is laid out at another address`);
     let extra = 0;
-    for (let i = 0; i < draft.count; i++) {
-      const target = automaton.target(first + i);
+    for (let i = 0; i < count; i++) {
+      const target = this.#targets[first + i]!;
       const targetClass = this.#classes[first + i]!;
-      draft.labels[i] = automaton.label(first + i);
+      draft.labels[i] = this.#labels[first + i]!;
       draft.classes[i] = targetClass;
       draft.targets[i] =
         targetClass === CLASS_TABLE && draft.form < FORM_DIRECT_LIST
           ? this.#tableIndex[target]!
           : this.#addresses[target]!;
+      if (!this.#ordinals) continue;
       draft.extraKeys[i] = extra;
-      extra += automaton.keysOf(target) - 1;
+      extra += this.#keys[target]! - 1;
     }
   }
 
+  #firstOf(node: number): number {
+    return this.#firsts[node]! & ~FINAL;
+  }
+
+  #isFinal(node: number): boolean {
+    return this.#firsts[node]! >= FINAL;
+  }
+
+  #isLeaf(node: number): boolean {
+    return this.#firstOf(node) === this.#firstOf(node + 1);
+  }
+
   #coded(label: number): boolean {
-    return this.#tables.listCodes[label] !== NO_CODE;
+    return this.#listCodes[label] !== NO_CODE;
   }
 }
 
 /** The labels that single and other transitions have most often. */
-function countLabels(automaton: Automaton): { steps: number[]; lists: number[] } {
+function countLabels({ nodeCount, firsts, labels }: ArrangedNodes): { steps: number[]; lists: number[] } {
   const single = new Float64Array(256);
   const many = new Float64Array(256);
-  for (let node = 0; node < automaton.nodeCount; node++) {
-    const first = automaton.firstOf(node);
-    const end = automaton.endOf(node);
+  for (let node = 0; node < nodeCount; node++) {
+    const first = firsts[node]! & ~FINAL;
+    const end = firsts[node + 1]! & ~FINAL;
     const counts = end - first === 1 ? single : many;
-    for (let i = first; i < end; i++) counts[automaton.label(i)]!++;
+    for (let i = first; i < end; i++) counts[labels[i]!]!++;
   }
   const most = (counts: Float64Array, limit: number): number[] =>
     Array.from(counts.keys())
@@ -365,5 +442,5 @@ function countLabels(automaton: Automaton): { steps: number[]; lists: number[] }
 function byteWidth(value: number): number {
   if (value < 0x100) return 1;
   if (value < 0x1_0000) return 2;
-  return value < 0x100_0000 ? 3 : value < 0x1_0000_0000 ? 4 : 8;
+  return value < 0x100_0000 ? 3 : 4;
 }

@@ -10,16 +10,16 @@
  */
 
 import { TABLE_ENTRIES } from '../../stores/fst/node-codes.ts';
-import type { Automaton } from './automaton.ts';
+import { FINAL, type Nodes } from './automaton.ts';
 
-/** Stands for an entry of the table where a node has none. */
-export const NOT_IN_TABLE = 0xffff;
 const NO_OWNER = 0xffff_ffff;
 
 /** Nodes that two-byte addresses should reach, in bytes: some room is left for what they turn out to take. */
 const NEAR_BYTES = 65_536;
 /** With fewer transitions leading to it, a node is better placed beside one of its parents. */
 const FEWEST_REFERENCES = 4;
+/** No more nodes than these can be in the table or in reach of two-byte addresses: each takes two bytes or more. */
+const MOST_SHARED = TABLE_ENTRIES + NEAR_BYTES / 2 + 1;
 
 /** The order of nodes, and which stand in the table of popular nodes. */
 export interface NodeOrder {
@@ -30,77 +30,87 @@ export interface NodeOrder {
 }
 
 /** Orders the nodes. Takes about 17 bytes a node while it works. */
-export function orderNodes(automaton: Automaton, root: number): NodeOrder {
-  const references = countReferences(automaton);
-  const shared = sharedNodes(automaton, references, root);
+export function orderNodes(nodes: Nodes): NodeOrder {
+  const shared = sharedNodes(nodes);
   const popular = shared.slice(0, TABLE_ENTRIES);
-  const near = nearNodes(automaton, shared);
-  const owners = chooseOwners(automaton, near, root);
-  const weights = subtreeWeights(automaton, owners);
-  return { sequence: layTrees(automaton, root, near, owners, weights), popular };
-}
-
-function countReferences(automaton: Automaton): Uint32Array {
-  const references = new Uint32Array(automaton.nodeCount);
-  for (let i = 0; i < automaton.transitionCount; i++) references[automaton.target(i)]!++;
-  return references;
+  const near = nearNodes(nodes, shared);
+  const owners = chooseOwners(nodes, near);
+  const weights = subtreeWeights(nodes, owners);
+  return { sequence: layTrees(nodes, near, owners, weights), popular };
 }
 
 /** Nodes worth placing by themselves, the most referred to first. The leaf needs no place. */
-function sharedNodes(automaton: Automaton, references: Uint32Array, root: number): number[] {
-  const nodes: number[] = [];
-  for (let node = 0; node < references.length; node++) {
-    if (references[node]! >= FEWEST_REFERENCES && node !== root && automaton.firstOf(node) < automaton.endOf(node)) {
-      nodes.push(node);
-    }
+function sharedNodes({ nodeCount, root, firsts, targets }: Nodes): number[] {
+  const references = new Uint32Array(nodeCount);
+  const transitionCount = firsts[nodeCount]! & ~FINAL;
+  for (let i = 0; i < transitionCount; i++) references[targets[i]!]!++;
+  const fewest = fewestReferences(references);
+  const shared: number[] = [];
+  for (let node = 0; node < nodeCount; node++) {
+    const isLeaf = (firsts[node]! & ~FINAL) === (firsts[node + 1]! & ~FINAL);
+    if (references[node]! >= fewest && node !== root && !isLeaf) shared.push(node);
   }
-  return nodes.sort((a, b) => references[b]! - references[a]! || a - b);
+  return shared.sort((a, b) => references[b]! - references[a]! || a - b);
+}
+
+/** How many references leave no more nodes than can be placed, so that not all nodes need to be sorted. */
+function fewestReferences(references: Uint32Array): number {
+  const histogram = new Uint32Array(1 << 16);
+  for (const count of references) histogram[Math.min(count, histogram.length - 1)]!++;
+  let fewest = histogram.length - 1;
+  let nodes = histogram[fewest]!;
+  // The leaf is among those that are counted: one more node leaves room for it.
+  while (fewest > FEWEST_REFERENCES && nodes <= MOST_SHARED) nodes += histogram[--fewest]!;
+  return fewest;
 }
 
 /** The nodes of the region that two-byte addresses reach: those of the table need not be there. */
-function nearNodes(automaton: Automaton, shared: readonly number[]): number[] {
+function nearNodes({ firsts }: Nodes, shared: readonly number[]): number[] {
   const near: number[] = [];
   let bytes = 1;
   for (const node of shared.slice(TABLE_ENTRIES)) {
-    bytes += estimateBytes(automaton, node);
+    bytes += estimateBytes(firsts, node);
     if (bytes > NEAR_BYTES) break;
     near.push(node);
   }
   return near;
 }
 
-function estimateBytes(automaton: Automaton, node: number): number {
-  const count = automaton.endOf(node) - automaton.firstOf(node);
+function estimateBytes(firsts: Uint32Array, node: number): number {
+  const count = (firsts[node + 1]! & ~FINAL) - (firsts[node]! & ~FINAL);
   return count < 2 ? 2 : 2 + 2 * count;
 }
 
 /** For each node the parent that it stands near to. */
-function chooseOwners(automaton: Automaton, near: readonly number[], root: number): Uint32Array {
-  const owners = new Uint32Array(automaton.nodeCount).fill(NO_OWNER);
-  const placed = new Uint8Array(automaton.nodeCount);
-  placed[root] = 1;
-  for (const node of near) placed[node] = 1;
-  const single = new Uint8Array(automaton.nodeCount);
-  for (let node = 0; node < automaton.nodeCount; node++) {
-    const first = automaton.firstOf(node);
-    const end = automaton.endOf(node);
+function chooseOwners({ nodeCount, root, firsts, targets }: Nodes, near: readonly number[]): Uint32Array {
+  const owners = new Uint32Array(nodeCount).fill(NO_OWNER);
+  /** 1: owned by a node without other children; 2: needs no owner. */
+  const states = new Uint8Array(nodeCount);
+  states[root] = 2;
+  for (const node of near) states[node] = 2;
+  for (let node = 0; node < nodeCount; node++) {
+    if ((firsts[node]! & ~FINAL) === (firsts[node + 1]! & ~FINAL)) states[node] = 2;
+  }
+  let first = firsts[0]! & ~FINAL;
+  for (let node = 0; node < nodeCount; node++) {
+    const end = firsts[node + 1]! & ~FINAL;
     const only = end - first === 1;
     for (let i = first; i < end; i++) {
-      const target = automaton.target(i);
-      if (placed[target] === 1 || automaton.firstOf(target) === automaton.endOf(target)) continue;
-      if (owners[target] !== NO_OWNER && !(only && single[target] === 0)) continue;
+      const target = targets[i]!;
+      if (states[target] === 2 || (owners[target] !== NO_OWNER && !(only && states[target] === 0))) continue;
       owners[target] = node;
-      single[target] = only ? 1 : 0;
+      states[target] = only ? 1 : 0;
     }
+    first = end;
   }
   return owners;
 }
 
 /** Estimated bytes of the trees below the nodes. Children have lower numbers than their parents. */
-function subtreeWeights(automaton: Automaton, owners: Uint32Array): Uint32Array {
-  const weights = new Uint32Array(owners.length);
-  for (let node = 0; node < owners.length; node++) {
-    weights[node]! += estimateBytes(automaton, node);
+function subtreeWeights({ nodeCount, firsts }: Nodes, owners: Uint32Array): Uint32Array {
+  const weights = new Uint32Array(nodeCount);
+  for (let node = 0; node < nodeCount; node++) {
+    weights[node]! += estimateBytes(firsts, node);
     const owner = owners[node]!;
     if (owner !== NO_OWNER) weights[owner]! += weights[node]!;
   }
@@ -108,44 +118,35 @@ function subtreeWeights(automaton: Automaton, owners: Uint32Array): Uint32Array 
 }
 
 function layTrees(
-  automaton: Automaton,
-  root: number,
+  { nodeCount, root, firsts, targets }: Nodes,
   near: readonly number[],
   owners: Uint32Array,
   weights: Uint32Array,
 ): Uint32Array {
-  const sequence = new Uint32Array(owners.length);
-  const placed = new Uint8Array(owners.length);
+  const sequence = new Uint32Array(nodeCount);
   let length = 0;
-  const place = (node: number): void => {
-    placed[node] = 1;
-    sequence[length++] = node;
-  };
-  for (let node = 0; node < owners.length; node++) {
-    if (node !== root && automaton.firstOf(node) === automaton.endOf(node)) place(node);
+  for (let node = 0; node < nodeCount; node++) {
+    if (node !== root && (firsts[node]! & ~FINAL) === (firsts[node + 1]! & ~FINAL)) sequence[length++] = node;
   }
-  for (const node of near) place(node);
+  for (const node of near) sequence[length++] = node;
   const stack: number[] = [];
   /** Pushes the node's own children, the heaviest first, so that the lightest comes off next. */
   const pushChildren = (node: number): void => {
     const from = stack.length;
-    for (let i = automaton.firstOf(node); i < automaton.endOf(node); i++) {
-      const target = automaton.target(i);
-      if (owners[target] === node && placed[target] === 0) {
-        placed[target] = 1;
-        stack.push(target);
-      }
-    }
-    // By insertion, in place: there are few, and no list is made for them.
-    for (let i = from + 1; i < stack.length; i++) {
-      const child = stack[i]!;
-      const weight = weights[child]!;
-      let j = i;
+    const end = firsts[node + 1]! & ~FINAL;
+    for (let i = firsts[node]! & ~FINAL; i < end; i++) {
+      const target = targets[i]!;
+      if (owners[target] !== node) continue;
+      // Two transitions may lead to the same child: it is laid out once.
+      owners[target] = NO_OWNER;
+      // By insertion, in place: there are few, and no list is made for them.
+      const weight = weights[target]!;
+      let j = stack.length;
       while (j > from && weights[stack[j - 1]!]! < weight) {
         stack[j] = stack[j - 1]!;
         j--;
       }
-      stack[j] = child;
+      stack[j] = target;
     }
   };
   const layTree = (): void => {

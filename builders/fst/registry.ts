@@ -1,125 +1,148 @@
 /**
- * Finds, among the nodes made so far, one equal to a new node: a hash table of node numbers in buckets of 16, five
- * bytes a slot, that doubles whenever a bucket is full, up to a budget. At the budget it forgets: the node of the bucket
- * that was met longest ago makes room, and the automaton is then nearly minimal.
+ * Finds, among the nodes made so far, one equal to a new node: a hash table in buckets of 16, eight bytes a slot, that
+ * doubles whenever a bucket is full, up to a budget. At the budget it forgets: the node of the bucket that was met
+ * longest ago makes room, and the automaton is then nearly minimal.
+ *
+ * Hot path of building: a slot is a check of 32 bits and the node's number side by side. Most nodes have one transition,
+ * which is 40 bits: label, target, and whether a key ends. Those are mixed without loss into the check and the low 9 bits
+ * of the bucket's number, so that an equal slot is an equal node, and the node itself, three cache misses away, is not
+ * read.
  */
-
-import type { Automaton } from './automaton.ts';
 
 /** Slots of a bucket. With 16, tables double when they are half full; fewer waste room, more cost comparisons. */
 const BUCKET_SLOTS = 16;
-const FIRST_BUCKETS = 512;
-const SLOT_BYTES = 5;
+/** Two words a slot: the check; the node's number + 1, 0 when empty, with `SINGLE`. */
+const SLOT_WORDS = 2;
+const BUCKET_WORDS = BUCKET_SLOTS * SLOT_WORDS;
+const BUCKET_BYTES = 4 * BUCKET_WORDS;
+/** Set in the number of a node with one transition. */
+const SINGLE = 0x8000_0000;
+/** Low bits of a bucket's number that say what the check does not; fewer buckets tell single nodes by comparing them. */
+const INDEX_BITS = 9;
+const INDEX_MASK = (1 << INDEX_BITS) - 1;
+const FIRST_BUCKETS = 1 << INDEX_BITS;
+/** So that words are numbered by 32-bit integers. */
+const MOST_BUCKETS = 2 ** 25;
+
+/** Compares nodes for the registry: whoever keeps them. */
+export interface NodeEquality {
+  /** Whether the numbered node is equal to the one that is being looked for. */
+  isSought(node: number): boolean;
+}
 
 /** The nodes of one automaton by what they hold. */
 export class Registry {
-  readonly #automaton: Automaton;
+  readonly #nodes: NodeEquality;
   readonly #mostBuckets: number;
-  /** Node number + 1, 0 when empty; a bucket's nodes from the one met last to the one met longest ago. */
+  /** A bucket's slots are ordered from the node met last to the one met longest ago, once that matters. */
   #slots: Uint32Array;
-  /** For each slot eight bits of the hash, which spare most comparisons. */
-  #tags: Uint8Array;
   /** Whether a node was dropped for want of room. */
   forgot: boolean;
 
   /** @param budgetBytes the most memory to take; while doubling half as much again is in use */
-  constructor(budgetBytes: number, automaton: Automaton) {
-    this.#automaton = automaton;
+  constructor(budgetBytes: number, nodes: NodeEquality) {
+    this.#nodes = nodes;
     let buckets = 1;
-    while (2 * buckets * BUCKET_SLOTS * SLOT_BYTES <= budgetBytes && buckets < 2 ** 27) buckets *= 2;
+    while (2 * buckets * BUCKET_BYTES <= budgetBytes && buckets < MOST_BUCKETS) buckets *= 2;
     this.#mostBuckets = buckets;
-    this.#slots = new Uint32Array(Math.min(FIRST_BUCKETS, buckets) * BUCKET_SLOTS);
-    this.#tags = new Uint8Array(this.#slots.length);
+    this.#slots = new Uint32Array(Math.min(FIRST_BUCKETS, buckets) * BUCKET_WORDS);
     this.forgot = false;
   }
 
-  /** The number of a node equal to `node`, which is entered, and returned, when there is none. */
-  findOrAdd(node: number): number {
-    const hash = this.#hash(node);
-    const tag = hash >>> 24;
+  /** Memory in use. */
+  get bytes(): number {
+    return this.#slots.byteLength;
+  }
+
+  /**
+   * The number of a node with this one transition; `number`, entered for it, when there is none.
+   *
+   * @param number below 2^31 - 1, as is `target`
+   */
+  findOrAddSingle(label: number, target: number, final: number, number: number): number {
+    const check = mix(target);
+    const index = ((label << 1) | final) ^ (check >>> (32 - INDEX_BITS));
+    return this.#findOrAdd(check, index, SINGLE, number);
+  }
+
+  /** The number of a node equal to the sought one, which has this hash; `number`, entered for it, when there is none. */
+  findOrAdd(hash: number, number: number): number {
+    const check = mix(hash);
+    return this.#findOrAdd(check, check >>> (32 - INDEX_BITS), 0, number);
+  }
+
+  /** Gives the memory back. */
+  clear(): void {
+    this.#slots = new Uint32Array(0);
+  }
+
+  #findOrAdd(check: number, index: number, single: number, number: number): number {
     const slots = this.#slots;
-    const tags = this.#tags;
-    const buckets = slots.length / BUCKET_SLOTS;
-    const first = (hash & (buckets - 1)) * BUCKET_SLOTS;
+    const buckets = slots.length / BUCKET_WORDS;
+    const first = (((check << INDEX_BITS) | index) & (buckets - 1)) * BUCKET_WORDS;
+    const end = first + BUCKET_WORDS;
     // Which node was met last matters only once nodes are forgotten.
     const full = buckets === this.#mostBuckets;
-    for (let i = 0; i < BUCKET_SLOTS; i++) {
-      const known = slots[first + i]!;
+    const entry = ((number + 1) | single) >>> 0;
+    for (let slot = first; slot < end; slot += SLOT_WORDS) {
+      const known = slots[slot + 1]!;
       if (known === 0) {
-        slots[first + i] = node + 1;
-        tags[first + i] = tag;
-        if (full) this.#moveToFront(first, i);
-        return node;
+        this.#enter(first, slot, check, entry, full);
+        return number;
       }
-      if (tags[first + i] === tag && this.#equal(known - 1, node)) {
-        if (full) this.#moveToFront(first, i);
-        return known - 1;
-      }
+      if (slots[slot] !== check || ((known ^ single) & SINGLE) !== 0) continue;
+      const node = (known & ~SINGLE) - 1;
+      if ((single === 0 || buckets < FIRST_BUCKETS) && !this.#nodes.isSought(node)) continue;
+      if (full) this.#enter(first, slot, check, known, full);
+      return node;
     }
     if (!full) {
       this.#grow();
-      return this.findOrAdd(node);
+      return this.#findOrAdd(check, index, single, number);
     }
     this.forgot = true;
-    slots[first + BUCKET_SLOTS - 1] = node + 1;
-    tags[first + BUCKET_SLOTS - 1] = tag;
-    this.#moveToFront(first, BUCKET_SLOTS - 1);
-    return node;
+    this.#enter(first, end - SLOT_WORDS, check, entry, full);
+    return number;
   }
 
-  #moveToFront(first: number, index: number): void {
-    if (index === 0) return;
+  /** Writes a node into a slot of a bucket; into its first one, moving those before, when the order matters. */
+  #enter(first: number, slot: number, check: number, entry: number, inOrder: boolean): void {
     const slots = this.#slots;
-    const tags = this.#tags;
-    const node = slots[first + index]!;
-    const tag = tags[first + index]!;
-    for (let i = first + index; i > first; i--) {
-      slots[i] = slots[i - 1]!;
-      tags[i] = tags[i - 1]!;
+    if (inOrder) {
+      slots.copyWithin(first + SLOT_WORDS, first, slot);
+      slot = first;
     }
-    slots[first] = node;
-    tags[first] = tag;
+    slots[slot] = check;
+    slots[slot + 1] = entry;
   }
 
   /** Doubles the buckets: each one's nodes part between two, so none can be full. */
   #grow(): void {
     const old = this.#slots;
-    this.#slots = new Uint32Array(2 * old.length);
-    this.#tags = new Uint8Array(2 * old.length);
-    const mask = this.#slots.length / BUCKET_SLOTS - 1;
-    for (let i = 0; i < old.length; i++) {
-      const known = old[i]!;
-      if (known === 0) continue;
-      const hash = this.#hash(known - 1);
-      let slot = (hash & mask) * BUCKET_SLOTS;
-      while (this.#slots[slot] !== 0) slot++;
-      this.#slots[slot] = known;
-      this.#tags[slot] = hash >>> 24;
+    const slots = new Uint32Array(2 * old.length);
+    const mask = slots.length / BUCKET_WORDS - 1;
+    for (let first = 0; first < old.length; first += BUCKET_WORDS) {
+      // A table below the first size ends at its budget and never doubles, so the bucket's number has the whole index.
+      const index = (first / BUCKET_WORDS) & INDEX_MASK;
+      let low = first;
+      let high = first + old.length;
+      for (let slot = first; slot < first + BUCKET_WORDS; slot += SLOT_WORDS) {
+        const check = old[slot]!;
+        const bucket = ((check << INDEX_BITS) | index) & mask;
+        const to = bucket * BUCKET_WORDS < old.length ? low : high;
+        slots[to] = check;
+        slots[to + 1] = old[slot + 1]!;
+        if (to === low) low += SLOT_WORDS;
+        else high += SLOT_WORDS;
+      }
     }
+    this.#slots = slots;
   }
+}
 
-  #hash(node: number): number {
-    const automaton = this.#automaton;
-    let hash = automaton.isFinal(node) ? 0x9e3779b9 : 0;
-    const end = automaton.endOf(node);
-    for (let i = automaton.firstOf(node); i < end; i++) {
-      hash = Math.imul(hash ^ automaton.label(i), 0x85ebca6b);
-      hash = Math.imul(hash ^ automaton.target(i) ^ (hash >>> 15), 0xc2b2ae35);
-    }
-    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-    return (hash ^ (hash >>> 13)) >>> 0;
-  }
-
-  #equal(a: number, b: number): boolean {
-    const automaton = this.#automaton;
-    if (automaton.isFinal(a) !== automaton.isFinal(b)) return false;
-    let i = automaton.firstOf(a);
-    let j = automaton.firstOf(b);
-    const end = automaton.endOf(a);
-    if (end - i !== automaton.endOf(b) - j) return false;
-    for (; i < end; i++, j++) {
-      if (automaton.target(i) !== automaton.target(j) || automaton.label(i) !== automaton.label(j)) return false;
-    }
-    return true;
-  }
+/** Mixes 32 bits without loss (the finisher of MurmurHash3, Austin Appleby, public domain). */
+function mix(word: number): number {
+  word = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
+  word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);
+  return (word ^ (word >>> 16)) >>> 0;
 }

@@ -19,9 +19,10 @@ import { encodeValues } from '../../stores/fst/values.ts';
 import { MAX_VALUE, type ValueKind } from '../../stores/store.ts';
 import { BuildError } from '../errors.ts';
 import type { StoreSummary, StoreWriter } from '../store-writer.ts';
+import { arrangeNodes } from './arrange.ts';
 import { Automaton } from './automaton.ts';
-import { growableFloat64 } from './growable.ts';
 import { encodeNodes } from './layout.ts';
+import { ValueList } from './value-list.ts';
 
 export interface FstWriterOptions {
   /** What is kept under the keys. Default `none`. */
@@ -54,7 +55,7 @@ export class FstWriter implements StoreWriter {
   readonly #options: FstWriterOptions;
   readonly #automaton: Automaton;
   /** Values, or where each byte string begins. */
-  readonly #values = growableFloat64();
+  readonly #values = new ValueList();
   readonly #buffer: Uint8Array;
   #buffered: number;
   /** The length of all byte strings together; and that of the longest. */
@@ -139,20 +140,19 @@ export class FstWriter implements StoreWriter {
   #finish(): StoreSummary {
     if (this.#file === undefined) throw new BuildError('BUILD_OUTPUT', `${this.#path}: the FST was finished before`);
     const automaton = this.#automaton;
-    const root = automaton.finish();
-    const { keyCount, minimal } = automaton;
+    const { keyCount } = automaton;
     const ordinals = this.valueKind !== 'none' || this.#options.ordinals === true;
     const sections: Partial<Record<SectionName, Section>> = {};
     sections.blob = this.#endSection(HEADER_BYTES);
     const shape = chooseOffsetShape(keyCount, this.#totalBytes, this.#longestBytes);
     const { offsetBits, lengthBits } = this.valueKind === 'bytes' ? shape : { offsetBits: 0, lengthBits: 0 };
     if (this.valueKind === 'bytes') this.#values.push(this.#totalBytes);
-    const numbers = this.#values.values;
-    const { nodes, tables, rootAddress } = encodeNodes(automaton, root, ordinals);
-    sections.nodes = this.#section(nodes);
-    sections.tables = this.#section(encodeTables(tables));
-    sections.values = this.#section(this.valueKind === 'uint' ? encodeValues(keyCount, numbers) : new Uint8Array(0));
-    const offsets = this.valueKind === 'bytes' ? encodeOffsets(keyCount, shape, (i) => numbers[i]!) : new Uint8Array(0);
+    const { rootAddress, nodeCount, transitionCount } = this.#writeNodes(ordinals, sections);
+    const { minimal } = automaton;
+    const values = this.#values;
+    const none = new Uint8Array(0);
+    sections.values = this.#section(this.valueKind === 'uint' ? encodeValues(keyCount, values.toArray()) : none);
+    const offsets = this.valueKind === 'bytes' ? encodeOffsets(keyCount, shape, (i) => values.at(i)) : none;
     sections.offsets = this.#section(offsets);
     sections.parameters = this.#section(Buffer.from(JSON.stringify(this.#options.parameters ?? {}), 'utf8'));
     const header: FstHeader = {
@@ -179,13 +179,28 @@ export class FstWriter implements StoreWriter {
       fileBytes: header.fileBytes,
       parameters: {
         ...this.#options.parameters,
-        nodes: automaton.nodeCount,
-        transitions: automaton.transitionCount,
+        nodes: nodeCount,
+        transitions: transitionCount,
         minimal,
         ordinals,
         ...Object.fromEntries(SECTION_NAMES.map((name) => [`${name}Bytes`, header.sections[name].length])),
       },
     };
+  }
+
+  /** Closes the automaton, lays its nodes out and writes them and their tables. */
+  #writeNodes(
+    ordinals: boolean,
+    sections: Partial<Record<SectionName, Section>>,
+  ): { rootAddress: number; nodeCount: number; transitionCount: number } {
+    const automaton = this.#automaton;
+    const arranged = arrangeNodes(automaton.finish(), ordinals);
+    const { nodeCount, transitionCount } = automaton;
+    automaton.clear();
+    const { nodes, tables, rootAddress } = encodeNodes(arranged, ordinals);
+    sections.nodes = this.#section(nodes);
+    sections.tables = this.#section(encodeTables(tables));
+    return { rootAddress, nodeCount, transitionCount };
   }
 
   #section(bytes: Uint8Array): Section {

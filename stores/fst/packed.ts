@@ -28,6 +28,10 @@ export function packIntegers(count: number, bits: number, valueAt: (index: numbe
     for (let i = 0; i < count; i++) out[i] = valueAt(i);
     return out;
   }
+  if (bits <= 24) {
+    packNarrow(count, bits, valueAt, out);
+    return out;
+  }
   let byte = 0;
   let free = 8;
   for (let i = 0; i < count; i++) {
@@ -47,6 +51,22 @@ export function packIntegers(count: number, bits: number, valueAt: (index: numbe
     }
   }
   return out;
+}
+
+/** Packs values of at most 24 bits: with what is left of the byte before they fit a 32-bit word. */
+function packNarrow(count: number, bits: number, valueAt: (index: number) => number, out: Uint8Array): void {
+  let byte = 0;
+  let word = 0;
+  let filled = 0;
+  for (let i = 0; i < count; i++) {
+    word |= valueAt(i) << filled;
+    filled += bits;
+    for (; filled >= 8; filled -= 8) {
+      out[byte++] = word;
+      word >>>= 8;
+    }
+  }
+  if (filled > 0) out[byte] = word;
 }
 
 /**

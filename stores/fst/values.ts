@@ -25,19 +25,22 @@ const WORTHWHILE = 0.9;
 /** With more different values than these no one of them is frequent. */
 const MOST_DISTINCT = 1 << 16;
 
-/** The section's bytes for `count` values. Allocates, also a copy of the values. */
-export function encodeValues(count: number, values: Float64Array): Uint8Array {
-  let left = values.slice(0, count);
+/** Unsigned integers up to 2^53-1, in whichever array holds them. */
+export type Integers = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+
+/** The section's bytes for the first `count` values. Allocates, also a copy of those that are not frequent. */
+export function encodeValues(count: number, values: Integers): Uint8Array {
+  let left = values.subarray(0, count);
   const levels: { value: number; lines: Uint8Array; goOn: number }[] = [];
   let bits = bitsFor(largestOf(left));
   while (levels.length < MOST_LEVELS) {
-    const value = mostFrequent(left);
-    if (value === undefined) break;
-    const rest = left.filter((other) => other !== value);
+    const frequent = mostFrequent(left);
+    if (frequent === undefined) break;
+    const rest = without(left, frequent.value, left.length - frequent.count);
     const restBits = bitsFor(largestOf(rest));
     const saved = lineBytes(left.length) + packedBytes(rest.length, restBits) + LEVEL_HEAD_BYTES;
     if (saved > WORTHWHILE * packedBytes(left.length, bits)) break;
-    levels.push({ value, lines: encodeLines(left, value), goOn: rest.length });
+    levels.push({ value: frequent.value, lines: encodeLines(left, frequent.value), goOn: rest.length });
     left = rest;
     bits = restBits;
   }
@@ -121,41 +124,57 @@ function lineBytes(entries: number): number {
   return LINE_BYTES * Math.ceil(entries / LINE_ENTRIES);
 }
 
-function encodeLines(values: Float64Array, frequent: number): Uint8Array {
+/** The values other than `frequent`, of which there are `count`. */
+function without(values: Integers, frequent: number, count: number): Integers {
+  const rest = values.slice(0, count);
+  let length = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value !== frequent) rest[length++] = value;
+  }
+  return rest;
+}
+
+function encodeLines(values: Integers, frequent: number): Uint8Array {
   const lines = new Uint8Array(lineBytes(values.length));
   const view = new DataView(lines.buffer);
   let goOn = 0;
-  for (let i = 0; i < values.length; i++) {
-    const line = LINE_BYTES * Math.floor(i / LINE_ENTRIES);
-    const bit = i % LINE_ENTRIES;
-    if (bit === 0) view.setUint32(line, goOn, true);
-    if (values[i] === frequent) continue;
-    lines[line + 4 + (bit >> 3)]! |= 1 << (bit & 7);
-    goOn++;
+  for (let first = 0, line = 0; first < values.length; first += LINE_ENTRIES, line += LINE_BYTES) {
+    view.setUint32(line, goOn, true);
+    const entries = Math.min(LINE_ENTRIES, values.length - first);
+    for (let bit = 0; bit < entries; bit++) {
+      if (values[first + bit] === frequent) continue;
+      lines[line + 4 + (bit >> 3)]! |= 1 << (bit & 7);
+      goOn++;
+    }
   }
   return lines;
 }
 
 /** The value that comes most often, the smallest of several; undefined where there are none, or too many different ones. */
-function mostFrequent(values: Float64Array): number | undefined {
+function mostFrequent(values: Integers): { value: number; count: number } | undefined {
+  if (values.length === 0) return undefined;
+  if (largestOf(values) < MOST_DISTINCT) {
+    const histogram = new Uint32Array(MOST_DISTINCT);
+    for (let i = 0; i < values.length; i++) histogram[values[i]!]!++;
+    const count = largestOf(histogram);
+    return { value: histogram.indexOf(count), count };
+  }
   const counts = new Map<number, number>();
   for (const value of values) {
     counts.set(value, (counts.get(value) ?? 0) + 1);
     if (counts.size > MOST_DISTINCT) return undefined;
   }
-  let best: number | undefined;
-  let most = 0;
+  let best = { value: 0, count: 0 };
   for (const [value, count] of counts) {
-    if (count < most || (count === most && value > (best ?? 0))) continue;
-    best = value;
-    most = count;
+    if (count > best.count || (count === best.count && value < best.value)) best = { value, count };
   }
   return best;
 }
 
-function largestOf(values: Float64Array): number {
+function largestOf(values: Integers): number {
   let largest = 0;
-  for (const value of values) if (value > largest) largest = value;
+  for (let i = 0; i < values.length; i++) if (values[i]! > largest) largest = values[i]!;
   return largest;
 }
 
