@@ -4,9 +4,10 @@
  *     npm run bench                              all, over the bundled data
  *     npm run bench -- sizes time --corpus DIR   some, over a larger corpus (or EMEND_CORPUS_DIR)
  *     npm run bench -- time --keys 10000000      at another size
+ *     npm run bench -- fst --write               all of the FST at all sizes, into README.md
  */
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -24,6 +25,8 @@ export interface BenchOptions {
   /** A built dataset whose n-grams can be walked, or undefined: then one is built where it is needed. */
   readonly dataset: string | undefined;
   print(text: string): void;
+  /** Gives the Markdown of one section: printed, and put into README.md where that is asked for. */
+  report(section: string, markdown: string): void;
 }
 
 type Bench = (options: BenchOptions) => Promise<void> | void;
@@ -40,17 +43,27 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   'blocks-large': async () => (await import('./blocks/large.ts')).benchBlocksLarge,
 };
 
+/** What one word stands for, and the numbers of keys that go with it. */
+const GROUPS: Readonly<Record<string, { names: readonly string[]; keys: readonly number[] }>> = {
+  fst: { names: ['sizes', 'build', 'open', 'time', 'fuzzy'], keys: [100_000, 1_000_000, 10_000_000] },
+};
+const DEFAULT_KEYS = [100_000, 1_000_000];
+/** Where `--write` puts figures: between the comments `<!-- NAME -->` and `<!-- /NAME -->`. */
+const README = 'load/micro/README.md';
+
 const HELP = `Measures the stores against other ways to keep the same keys.
 
   npm run bench -- sizes fuzzy --corpus DIR
 
-Usage: npm run bench -- [NAME...] [--corpus DIR] [--keys N]... [--plot DIR] [--dataset DIR]
+Usage: npm run bench -- [NAME...] [--corpus DIR] [--keys N]... [--plot DIR] [--dataset DIR] [--write]
 
 Names: ${Object.keys(BENCHES).join(', ')}; all when none is given.
+fst stands for ${GROUPS['fst']?.names.join(', ')} with 100000, 1000000 and 10000000 keys.
 --corpus  a folder laid out as data/; default EMEND_CORPUS_DIR, else the bundled data
---keys    numbers of keys for time, build, open and blocks-large; default 100000 and 1000000
+--keys    numbers of keys for time, build, open and blocks-large; default ${DEFAULT_KEYS.join(' and ')}
 --plot    writes plots there as SVG
 --dataset a dataset for blocks-pipeline, built with --engine ngrams=fst; by default it builds the bundled one
+--write   puts the figures and plots into ${README} and beside it
 `;
 
 async function main(): Promise<number> {
@@ -61,28 +74,36 @@ async function main(): Promise<number> {
       keys: { type: 'string', multiple: true },
       plot: { type: 'string' },
       dataset: { type: 'string' },
+      write: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  const unknown = positionals.filter((name) => !Object.hasOwn(BENCHES, name));
-  const keyCounts = (values.keys ?? ['100000', '1000000']).map(Number);
+  const group = GROUPS[positionals[0] ?? ''];
+  const names = group?.names ?? (positionals.length > 0 ? positionals : Object.keys(BENCHES));
+  const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
+  const keyCounts = values.keys?.map(Number) ?? group?.keys ?? DEFAULT_KEYS;
   if (values.help || unknown.length > 0 || !keyCounts.every((count) => Number.isSafeInteger(count) && count > 0)) {
     process.stdout.write(HELP);
     return values.help ? 0 : 2;
   }
   const scratch = mkdtempSync(join(tmpdir(), 'emend-bench-'));
+  const plotFolder = values.plot ?? (values.write ? 'load/micro/plots' : undefined);
   const options: BenchOptions = {
     corpus: resolve(values.corpus ?? process.env['EMEND_CORPUS_DIR'] ?? 'data'),
     scratch,
     keyCounts,
-    plotFolder: values.plot === undefined ? undefined : resolve(values.plot),
     dataset: values.dataset === undefined ? undefined : resolve(values.dataset),
+    plotFolder: plotFolder === undefined ? undefined : resolve(plotFolder),
     print: (text) => void process.stdout.write(`${text}\n`),
+    report: (section, markdown) => {
+      process.stdout.write(`${markdown}\n`);
+      if (values.write) writeSection(section, markdown);
+    },
   };
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
   options.print(`Node ${process.version}, ${cpus().length} processors, ${cpus()[0]?.model ?? 'unknown'}, ${memory}\n`);
   try {
-    for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHES)) {
+    for (const name of names) {
       options.print(`## ${name}\n`);
       const bench = await BENCHES[name]?.();
       await bench?.(options);
@@ -91,6 +112,17 @@ async function main(): Promise<number> {
     rmSync(scratch, { recursive: true, force: true });
   }
   return 0;
+}
+
+/** Puts figures between the comments that name a section of the README. */
+function writeSection(section: string, markdown: string): void {
+  const text = readFileSync(README, 'utf8');
+  const begin = `<!-- ${section} -->\n`;
+  const end = `<!-- /${section} -->`;
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end, from);
+  if (from < 0 || to < 0) throw new Error(`${README}: expected the comments ${begin.trim()} and ${end}, found none`);
+  writeFileSync(README, `${text.slice(0, from + begin.length)}\n${markdown.trimEnd()}\n\n${text.slice(to)}`);
 }
 
 process.exitCode = await main();

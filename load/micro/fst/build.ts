@@ -1,59 +1,63 @@
-/** Keys a second of the writer, and the memory that it takes. */
+/** Keys a second of the writer, and the memory that it takes: each build in a process of its own. */
 
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FstWriter } from '../../../builders/fst/writer.ts';
-import { collectGarbage, firstQuartile, timeNs } from '../measure.ts';
+import { fileURLToPath } from 'node:url';
 import type { BenchOptions } from '../run.ts';
 import { markdownTable, short } from '../table.ts';
-import { makePhrases } from './sets.ts';
+import type { BuildFigures } from './build-one.ts';
+import { loadPhrases } from './sets.ts';
 
 const MIB = 2 ** 20;
-/** Keys between two readings of the clock: about half a millisecond. */
-const STRETCH = 1000;
+const REGISTRY_MIB = [256, 16];
+/** Builds of which the median is taken, where they are short. */
+const ROUNDS = 3;
+const MOST_REPEATED = 1_000_000;
 
 /** Prints a table of build times for each number of keys. */
 export function benchBuild(options: BenchOptions): void {
+  const program = fileURLToPath(new URL('./build-one.js', import.meta.url));
   const rows: (string | number)[][] = [];
   for (const count of options.keyCounts) {
-    for (const registryMiB of [256, 16]) {
-      const { bytes, offsets, values } = makePhrases(options.corpus, count);
-      collectGarbage();
-      const before = usedBytes();
-      let most = before;
-      const writer = new FstWriter(join(options.scratch, 'build.fst'), {
-        valueKind: 'uint',
-        registryBytes: registryMiB * MIB,
+    const { keys } = loadPhrases(options.corpus, count);
+    const folder = options.scratch;
+    writeFileSync(join(folder, 'keys.bytes'), keys.bytes);
+    writeFileSync(join(folder, 'keys.offsets'), bytesOf(keys.offsets));
+    writeFileSync(join(folder, 'keys.values'), bytesOf(keys.values ?? new Float64Array(count)));
+    for (const registryMiB of REGISTRY_MIB) {
+      const runs = Array.from({ length: count > MOST_REPEATED ? 1 : ROUNDS }, () => {
+        const args = ['--expose-gc', '--max-old-space-size=8000', program, folder, String(registryMiB * MIB)];
+        return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as BuildFigures;
       });
-      const perKey: number[] = [];
-      for (let from = 0; from < count; from += STRETCH) {
-        const to = Math.min(count, from + STRETCH);
-        const start = performance.now();
-        for (let i = from; i < to; i++) writer.add(bytes, offsets[i]!, offsets[i + 1]!, values?.[i] ?? 0);
-        perKey.push(((performance.now() - start) * 1e6) / (to - from));
-        if (from % (100 * STRETCH) === 0) most = Math.max(most, usedBytes());
-      }
-      const addNs = firstQuartile(perKey) * count;
-      const finishNs = timeNs(() => writer.finish());
-      most = Math.max(most, usedBytes());
+      const figures = runs.sort((a, b) => a.allNs - b.allNs)[runs.length >> 1]!;
       rows.push([
         count.toLocaleString('en'),
         registryMiB,
-        short(1e6 / (addNs / count)),
-        short(1e6 / ((addNs + finishNs) / count)),
-        short((most - before) / MIB),
-        short((most - before) / count),
+        short(count / (figures.addNs / 1e6)),
+        short(count / (figures.allNs / 1e6)),
+        short(count / (figures.mapNs / 1e6)),
+        short(figures.peakBytes / MIB),
+        figures.minimal ? 'yes' : 'no',
+        figures.nodes.toLocaleString('en'),
+        short(figures.fileBytes / count),
       ]);
     }
   }
-  options.print(
-    markdownTable(
-      ['keys', 'registry, MiB', 'added, 1,000 a second', 'with finish, 1,000 a second', 'memory, MiB', 'bytes a key'],
-      rows,
-    ),
-  );
+  const head = [
+    'keys',
+    'registry, MiB',
+    'added',
+    'with finish',
+    'Map filled',
+    'memory, MiB',
+    'minimal',
+    'nodes',
+    'bytes a key',
+  ];
+  options.report('build', markdownTable(head, rows));
 }
 
-function usedBytes(): number {
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
+function bytesOf(numbers: Uint32Array | Float64Array): Uint8Array {
+  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }

@@ -20,10 +20,14 @@ export function keyList(bytes: Uint8Array, offsets: Uint32Array, values?: Float6
 }
 
 /** Sorted, distinct keys from strings, each the first time that it comes, with its value where there is one. */
-export function keyListOf(entries: Iterable<readonly [key: string, value: number]>, withValues: boolean): KeyList {
+export function keyListOf(
+  entries: Iterable<readonly [key: string, value: number]>,
+  withValues: boolean,
+  encoding: BufferEncoding = 'utf8',
+): KeyList {
   const seen = new Map<string, number>();
   for (const [key, value] of entries) if (!seen.has(key)) seen.set(key, value);
-  const keys = [...seen.keys()].map((key) => Buffer.from(key, 'utf8'));
+  const keys = [...seen.keys()].map((key) => Buffer.from(key, encoding));
   const values = [...seen.values()];
   const order = Uint32Array.from(keys.keys()).sort((a, b) => Buffer.compare(keys[a]!, keys[b]!));
   const offsets = new Uint32Array(keys.length + 1);
@@ -50,14 +54,18 @@ export function pickKeys(keys: KeyList, picks: Uint32Array): KeyList {
   return keyList(bytes, offsets);
 }
 
-/** The same keys, each with a byte changed among its last five, so that nearly none is there: near misses. */
-export function spoilKeys(keys: KeyList, random: Random): KeyList {
+/**
+ * The same keys, each with one letter changed, so that nearly none is there.
+ *
+ * @param last how many of a key's last bytes may change; default all
+ */
+export function spoilKeys(keys: KeyList, random: Random, last = Number.POSITIVE_INFINITY): KeyList {
   const bytes = keys.bytes.slice();
   for (let i = 0; i < keys.count; i++) {
     const start = keys.offsets[i]!;
     const length = keys.offsets[i + 1]! - start;
     if (length === 0) continue;
-    const at = start + length - 1 - Math.floor(random() * Math.min(5, length));
+    const at = start + length - 1 - Math.floor(random() * Math.min(last, length));
     bytes[at] = 97 + ((bytes[at]! - 97 + 1 + Math.floor(random() * 24) + 256) % 26);
   }
   return keyList(bytes, keys.offsets);

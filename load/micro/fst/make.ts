@@ -7,11 +7,17 @@ import { FstWriter, type FstWriterOptions } from '../../../builders/fst/writer.t
 import type { StoreSummary } from '../../../builders/store-writer.ts';
 import type { KeyList } from './key-list.ts';
 
-/** Writes an FST of the keys and, where they have some, values. */
-export function writeFst(keys: KeyList, path: string, options: FstWriterOptions = {}): StoreSummary {
+/** Writes an FST of the keys and, where they have some, values. Tells when the last key is added. */
+export function writeFst(
+  keys: KeyList,
+  path: string,
+  options: FstWriterOptions = {},
+  allAdded: () => void = () => undefined,
+): StoreSummary {
   const { bytes, offsets, values, count } = keys;
   const writer = new FstWriter(path, { valueKind: values === undefined ? 'none' : 'uint', ...options });
   for (let i = 0; i < count; i++) writer.add(bytes, offsets[i]!, offsets[i + 1]!, values?.[i] ?? 1);
+  allAdded();
   return writer.finish();
 }
 

@@ -9,7 +9,7 @@ import type { BenchOptions } from '../run.ts';
 import { markdownTable, short } from '../table.ts';
 import { keyText } from './key-list.ts';
 import { writeFst } from './make.ts';
-import { makePhrases } from './sets.ts';
+import { loadPhrases } from './sets.ts';
 
 const ROUNDS = 5;
 
@@ -17,7 +17,7 @@ const ROUNDS = 5;
 export function benchOpen(options: BenchOptions): void {
   const rows: (string | number)[][] = [];
   for (const count of options.keyCounts) {
-    const keys = makePhrases(options.corpus, count);
+    const { keys } = loadPhrases(options.corpus, count);
     const path = join(options.scratch, 'open.fst');
     const { fileBytes } = writeFst(keys, path);
     const often = (work: () => unknown): number => {
@@ -43,10 +43,10 @@ export function benchOpen(options: BenchOptions): void {
       `1/${Math.round(filled / checked)}`,
     ]);
   }
-  options.print('Milliseconds, the file in the page cache.\n');
-  options.print(
+  options.report(
+    'open',
     markdownTable(
-      ['keys', 'MiB', 'open, header checked', 'open, checksums', 'SHA-256', 'verify', 'fill a Map', 'open of fill'],
+      ['keys', 'MiB', 'header checked', 'checksums of all', 'SHA-256', 'verify', 'fill a Map', 'open of fill'],
       rows,
     ),
   );
