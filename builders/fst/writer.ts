@@ -46,6 +46,8 @@ export interface FstWriterOptions {
 const DEFAULT_REGISTRY_BYTES = 256 * 2 ** 20;
 /** Byte strings are gathered up to this size before they are written. */
 const WRITE_BUFFER_BYTES = 1 << 16;
+/** The operating system takes less than 2 GiB at once. */
+const MOST_WRITTEN_BYTES = 2 ** 30;
 
 /** A `StoreWriter` of FST files. */
 export class FstWriter implements StoreWriter {
@@ -235,7 +237,9 @@ export class FstWriter implements StoreWriter {
   #writeOut(bytes: Uint8Array): void {
     this.#crc = crc32(bytes, 0, bytes.length, this.#crc);
     try {
-      for (let done = 0; done < bytes.length; ) done += writeSync(this.#file!, bytes, done, bytes.length - done);
+      for (let done = 0; done < bytes.length; ) {
+        done += writeSync(this.#file!, bytes, done, Math.min(bytes.length - done, MOST_WRITTEN_BYTES));
+      }
     } catch (cause) {
       throw this.#refused(cause);
     }

@@ -5,8 +5,8 @@
  * Hot path: `find` and what it calls allocate nothing.
  */
 
-import { readFileSync } from 'node:fs';
 import { decodeUtf8 } from '../bytes/utf8.ts';
+import { FileTooLarge, readWholeFile } from '../bytes/whole-file.ts';
 import { corrupt, StoreError } from '../errors.ts';
 import { BytesRef, type KeyBatch, MISS, type Store, type StoreMemory, type ValueKind } from '../store.ts';
 import { FstCursor } from './cursor.ts';
@@ -26,6 +26,8 @@ export interface OpenFstOptions {
    * before, such as a copy that processes share.
    */
   readonly check?: 'full' | 'header';
+  /** `openFst`: the largest file to read into memory, in bytes. Default: what one buffer holds, 4 GiB on Node 20. */
+  readonly mostBytes?: number;
 }
 
 /** The longest key that ends on the way along another, as `longestPrefix` finds it. */
@@ -51,13 +53,18 @@ export interface FstNode {
 /**
  * Opens the FST file at `path`.
  *
- * @throws {StoreError} `STORE_NOT_FOUND`, `STORE_FOREIGN`, `STORE_VERSION`, `STORE_CORRUPT`
+ * @throws {StoreError} `STORE_NOT_FOUND`, `STORE_FOREIGN`, `STORE_VERSION`, `STORE_CORRUPT`; `STORE_MEMORY` when the file
+ *   is larger than `mostBytes` or than the memory that is left
  */
 export function openFst(path: string, options: OpenFstOptions = {}): FstStore {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = readWholeFile(path, options.mostBytes === undefined ? {} : { mostBytes: options.mostBytes });
   } catch (cause) {
+    if (cause instanceof FileTooLarge) {
+      const message = `${path}: opening an FST: ${cause.message}; raise the limit, split the keys over several files or write a block file`;
+      throw new StoreError('STORE_MEMORY', message, { cause });
+    }
     throw new StoreError('STORE_NOT_FOUND', `${path}: opening an FST: the file cannot be read; check the path`, {
       cause,
     });

@@ -146,6 +146,13 @@ describe('openFst', () => {
     expect(codeOf(() => openFst(write(newer)))).toBe('STORE_VERSION');
   });
 
+  it('refuses a file that is larger than it may be, before reading it', () => {
+    const file = fstFile(entriesOf(['a', 'b']), 'uint');
+    const path = write(file);
+    expect(codeOf(() => openFst(path, { mostBytes: file.length - 1 }))).toBe('STORE_MEMORY');
+    expect(openFst(path, { mostBytes: file.length }).keyCount).toBe(2);
+  });
+
   it('opens an FST through openStore', () => {
     const store = openStore(write(fstFile(entriesOf(['a']), 'uint')));
     expect(store.storeKind).toBe('fst');
