@@ -46,6 +46,12 @@ import { FINAL } from './automaton.ts';
 const MOST_NODE_BYTES = 2 ** 31;
 /** After so many passes what is left to gain is less than a thousandth. */
 const MOST_PASSES = 8;
+/** Passes end when one gained less than this share: the next one gains about a tenth of it, a matter of time in large files. */
+const WORTHWHILE = 0.001;
+const WORTHWHILE_LARGE = 0.01;
+const LARGE_NODES = 2 ** 20;
+/** Nodes become shorter by a sixth in the passes: beyond this factor they cannot stay below the limit of short addresses. */
+const SURELY_WIDE = 1.3;
 /** A direct node may be so much larger than a list with as many transitions as these, because it is read faster. */
 const DIRECT_FROM = 12;
 const DIRECT_FACTOR = 1.1;
@@ -53,8 +59,6 @@ const DIRECT_FACTOR = 1.1;
 const NO_COUNTS = -1;
 /** Lists are searched from their beginning: longer ones are always made direct. */
 const LONGEST_LIST = 64;
-/** Stands for a distance that no relative target covers. */
-const OUT_OF_REACH = 0x7fff_ffff;
 /** Stands for an entry of the table where a node has none. */
 const NOT_IN_TABLE = 0xffff;
 
@@ -132,10 +136,13 @@ class Layout {
   }
 
   encode(): EncodedNodes {
-    let total = this.#relax();
+    let open = this.#start();
+    let total = this.#place();
+    if (total <= SURELY_WIDE * WIDE_NODES) total = this.#relax(open, total);
     if (total > WIDE_NODES) {
       this.#tables = this.#tablesFor(total);
-      total = this.#relax();
+      open = this.#start();
+      total = this.#relax(open, this.#place());
     }
     if (total > MOST_NODE_BYTES) {
       throw new BuildError('BUILD_LIMIT', 'writing an FST: more than 2 GiB of nodes; use a block file');
@@ -168,18 +175,17 @@ class Layout {
     );
   }
 
-  /** Shortens until little more is to gain. Returns the length of all nodes. */
-  #relax(): number {
-    // Most nodes are as short as can be from the start: each pass keeps those that may become shorter yet.
-    let open = this.#start();
-    let total = this.#place();
+  /** Shortens the open nodes until little more is to gain. Returns the length of all nodes. */
+  #relax(open: Uint32Array, total: number): number {
+    const worthwhile = this.#nodeCount > LARGE_NODES ? WORTHWHILE_LARGE : WORTHWHILE;
     for (let pass = 0; pass < MOST_PASSES; pass++) {
+      // Most nodes are as short as can be: each pass keeps those that may become shorter yet.
       let left = 0;
       for (const node of open) if (this.#shorten(node)) open[left++] = node;
       open = open.subarray(0, left);
       const before = total;
       total = this.#place();
-      if (before - total < before / 1000) break;
+      if (before - total < before * worthwhile) break;
     }
     return total;
   }
@@ -252,20 +258,19 @@ class Layout {
     const classes = this.#classes;
     const targets = this.#targets;
     const origin = addresses[node]!;
-    let furthest = 0;
-    let furthestAhead = 0;
+    let last = 0;
+    let behind = false;
     let widest = 0;
     let changed = false;
     for (let i = first; i < end; i++) {
       const target = targets[i]!;
-      const address = addresses[target]!;
-      const ahead = address - origin;
-      if (address > furthest) furthest = address;
-      if (ahead < 0) furthestAhead = OUT_OF_REACH;
-      else if (ahead > furthestAhead) furthestAhead = ahead;
+      if (target > last) last = target;
+      if (target < node) behind = true;
       let width = widthOf(classes[i]!, widths);
-      if (width > 0) {
-        const shorter = this.#classFor(address, ahead, false, target);
+      // One byte is the least that a distance or an address takes, so there is no need to look at either.
+      if (width > 1) {
+        const address = addresses[target]!;
+        const shorter = this.#classFor(address, address - origin, false, target);
         const shorterWidth = widthOf(shorter, widths);
         if (shorterWidth < width) {
           classes[i] = shorter;
@@ -275,16 +280,19 @@ class Layout {
       }
       if (width > widest) widest = width;
     }
-    const direct = byteWidth(furthest);
-    const relative = byteWidth(furthestAhead);
-    const known = this.#directWidths[node]! & (RELATIVE - 1);
-    const directWidth = Math.min(relative, direct);
-    if (directWidth < known) {
-      this.#directWidths[node] = relative < direct ? relative + RELATIVE : direct;
-      changed = true;
+    let directWidth = this.#directWidths[node]! & (RELATIVE - 1);
+    if (directWidth > 1) {
+      const direct = byteWidth(addresses[last]!);
+      const relative = behind ? 4 : byteWidth(addresses[last]! - origin);
+      const shorter = Math.min(relative, direct);
+      if (shorter < directWidth) {
+        this.#directWidths[node] = relative < direct ? relative + RELATIVE : direct;
+        directWidth = shorter;
+        changed = true;
+      }
     }
     if (changed) this.#chooseMany(node, first, end - first);
-    return widest > 1 || Math.min(directWidth, known) > 1;
+    return widest > 1 || directWidth > 1;
   }
 
   #classFor(address: number, ahead: number, single: boolean, target: number): number {
