@@ -8,7 +8,7 @@ const HELP = `Makes a look-up store from a file of keys, and looks into any stor
   emend store make --kind fst --in words.tsv --out words.fst
   emend store get words.fst hello wrold
 
-Usage: emend store make [--kind fst|blocks|scores] --in FILE --out FILE [--ordinals] [--json]
+Usage: emend store make [--kind fst|blocks|scores] --in FILE --out FILE [--ordinals] [--memory MIB] [--json]
        emend store inspect FILE [--json]
        emend store get FILE [KEY...]
        emend store scan FILE [--from KEY] [--prefix KEY] [--limit N]
@@ -22,6 +22,8 @@ make     from lines "key<TAB>unsigned integer", or of keys alone, which make a s
          --kind      fst (default): exact, ordered, all in memory; blocks: on disk behind a filter and a cache;
                      scores: values without the keys, where one absent key in 65,536 may pass for a present one
          --ordinals  fst: a set that can also number its keys
+         --memory    fst: most MiB for the writer, a quarter of them to find equal nodes (default 4096); keys that need
+                     more are an error
 inspect  what the file holds and where its bytes go
 get      answers "key<TAB>value" for each key, given as argument or a line each on standard input: 1 for a hit in a store
          without values, hexadecimal digits in one of byte strings, nothing after the tab for a miss

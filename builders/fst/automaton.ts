@@ -83,6 +83,12 @@ export class Automaton implements NodeEquality {
     return this.#labels.length;
   }
 
+  /** Memory that nodes and registry take now. */
+  get bytes(): number {
+    const { bytes: registryBytes } = this.#registry;
+    return registryBytes + this.#labels.byteLength + this.#targets.byteLength + this.#firsts.byteLength;
+  }
+
   /**
    * Adds the key `bytes[start, end)`.
    *

@@ -16,6 +16,10 @@ export class Growable<T extends Numbers> {
     this.length = 0;
   }
 
+  get byteLength(): number {
+    return this.values.byteLength;
+  }
+
   push(value: number): void {
     if (this.length === this.values.length) this.reserve(1);
     this.values[this.length++] = value;

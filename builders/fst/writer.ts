@@ -1,6 +1,6 @@
 /**
- * Writes an FST file. Keys stream in; the automaton and the values are kept in flat arrays (about 10 bytes a transition
- * and 8 a value), byte strings go straight to the file; `finish` lays the nodes out.
+ * Writes an FST file. Keys stream in; the automaton and the values are kept in flat arrays (4 bytes a node, 5 a
+ * transition, 1 to 8 a value), byte strings go straight to the file; `finish` lays the nodes out.
  */
 
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
@@ -41,9 +41,22 @@ export interface FstWriterOptions {
    * not minimal. Default 256 MiB: enough for 15 M nodes.
    */
   readonly registryBytes?: number;
+
+  /**
+   * Most bytes of memory for the whole writer, the laying out of the nodes included. Keys that need more are refused with
+   * `BUILD_LIMIT`. Default 4 GiB: enough for some 80 M n-grams, of which ten million take half a GiB. The registry takes
+   * a quarter of it at most.
+   */
+  readonly memoryBytes?: number;
 }
 
 const DEFAULT_REGISTRY_BYTES = 256 * 2 ** 20;
+const DEFAULT_MEMORY_BYTES = 2 ** 32;
+/** So many keys and transitions come between two looks at how much memory is in use. */
+const LOOK_EVERY = 2 ** 18;
+/** What laying out takes at its peak: the automaton, its copy in order, and the arrays beside it (`arrange.ts`, `layout.ts`). */
+const LAYOUT_NODE_BYTES = 28;
+const LAYOUT_TRANSITION_BYTES = 10;
 /** Byte strings are gathered up to this size before they are written. */
 const WRITE_BUFFER_BYTES = 1 << 16;
 /** The operating system takes less than 2 GiB at once. */
@@ -56,6 +69,9 @@ export class FstWriter implements StoreWriter {
   readonly #temporaryPath: string;
   readonly #options: FstWriterOptions;
   readonly #automaton: Automaton;
+  readonly #memoryBytes: number;
+  /** The number of keys and transitions at which memory is looked at next. */
+  #lookAt: number;
   /** Values, or where each byte string begins. */
   readonly #values = new ValueList();
   readonly #buffer: Uint8Array;
@@ -76,7 +92,9 @@ export class FstWriter implements StoreWriter {
     this.#path = path;
     this.#temporaryPath = `${path}.tmp`;
     this.#options = options;
-    this.#automaton = new Automaton(options.registryBytes ?? DEFAULT_REGISTRY_BYTES);
+    this.#memoryBytes = options.memoryBytes ?? DEFAULT_MEMORY_BYTES;
+    this.#automaton = new Automaton(Math.min(options.registryBytes ?? DEFAULT_REGISTRY_BYTES, this.#memoryBytes / 4));
+    this.#lookAt = LOOK_EVERY;
     this.#buffer = new Uint8Array(WRITE_BUFFER_BYTES);
     this.#buffered = 0;
     this.#totalBytes = 0;
@@ -103,9 +121,8 @@ export class FstWriter implements StoreWriter {
         `${this.#path}: adding a value: expected an integer 0..2^53-1, found ${value}`,
       );
     }
-    this.#automaton.add(key, start, end);
-    if (this.valueKind !== 'uint') return;
-    this.#values.push(value);
+    this.#addKey(key, start, end);
+    if (this.valueKind === 'uint') this.#values.push(value);
   }
 
   addBytes(key: Uint8Array, start: number, end: number, value: Uint8Array, valueStart: number, valueEnd: number): void {
@@ -115,7 +132,7 @@ export class FstWriter implements StoreWriter {
         `${this.#path}: adding a byte string to an FST of "${this.valueKind}"; call add`,
       );
     }
-    this.#automaton.add(key, start, end);
+    this.#addKey(key, start, end);
     this.#values.push(this.#totalBytes);
     this.#totalBytes += valueEnd - valueStart;
     this.#longestBytes = Math.max(this.#longestBytes, valueEnd - valueStart);
@@ -137,6 +154,21 @@ export class FstWriter implements StoreWriter {
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
     rmSync(this.#temporaryPath, { force: true });
+  }
+
+  #addKey(key: Uint8Array, start: number, end: number): void {
+    const automaton = this.#automaton;
+    automaton.add(key, start, end);
+    if (automaton.keyCount + automaton.transitionCount < this.#lookAt) return;
+    this.#lookAt += LOOK_EVERY;
+    const { nodeCount, transitionCount } = automaton;
+    const layout = LAYOUT_NODE_BYTES * nodeCount + LAYOUT_TRANSITION_BYTES * transitionCount + this.#values.bytes;
+    const needed = Math.max(automaton.bytes, layout) + this.#values.bytes;
+    if (needed <= this.#memoryBytes) return;
+    throw new BuildError(
+      'BUILD_LIMIT',
+      `${this.#path}: writing an FST: expected to need at most ${this.#memoryBytes} bytes of memory, found ${needed} after ${automaton.keyCount} keys; allow more or write a block file`,
+    );
   }
 
   #finish(): StoreSummary {

@@ -22,6 +22,8 @@ interface MakeOptions {
   readonly input: string;
   readonly output: string;
   readonly ordinals: boolean;
+  /** Most memory for the writer of an FST; its default when undefined. */
+  readonly memoryMiB: number | undefined;
 }
 
 /** Runs `emend store make`. */
@@ -34,6 +36,7 @@ export async function make(args: string[], io: CommandIo): Promise<number> {
       in: { type: 'string' },
       out: { type: 'string' },
       ordinals: { type: 'boolean', default: false },
+      memory: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
@@ -43,8 +46,14 @@ export async function make(args: string[], io: CommandIo): Promise<number> {
     throw new UsageError(`--kind must be fst, blocks or scores, found ${values.kind}`);
   }
   if (values.ordinals && values.kind !== 'fst') throw new UsageError('--ordinals goes with --kind fst');
+  if (values.memory !== undefined && values.kind !== 'fst') throw new UsageError('--memory goes with --kind fst');
+  const memoryMiB = values.memory === undefined ? undefined : Number(values.memory);
+  if (memoryMiB !== undefined && !(memoryMiB >= 1)) {
+    throw new UsageError(`--memory must be a number of MiB from 1 on, found ${values.memory}`);
+  }
   const output = resolve(io.cwd, values.out);
-  const summary = await makeStore({ kind: values.kind, input: values.in, output, ordinals: values.ordinals }, io);
+  const { kind, ordinals } = values;
+  const summary = await makeStore({ kind, input: values.in, output, ordinals, memoryMiB }, io);
   if (values.json) {
     io.stdout.write(`${JSON.stringify({ path: values.out, kind: values.kind, ...summary })}\n`);
   } else {
@@ -78,10 +87,14 @@ async function makeStore(options: MakeOptions, io: CommandIo): Promise<StoreSumm
   }
 }
 
-function openWriter({ kind, input, output, ordinals }: MakeOptions, valueKind: ValueKind): StoreWriter {
+function openWriter({ kind, input, output, ordinals, memoryMiB }: MakeOptions, valueKind: ValueKind): StoreWriter {
   switch (kind) {
     case 'fst':
-      return new FstWriter(output, { valueKind, ordinals });
+      return new FstWriter(output, {
+        valueKind,
+        ordinals,
+        ...(memoryMiB === undefined ? {} : { memoryBytes: memoryMiB * 2 ** 20 }),
+      });
     case 'blocks':
       return new BlocksWriter(output, { valueKind });
     case 'scores':

@@ -38,6 +38,24 @@ async function made(content: string | Uint8Array, kind = 'fst'): Promise<string>
   return `out.${kind}`;
 }
 
+describe('emend store make --memory', () => {
+  const make = (...args: string[]) => store(['make', '--in', write('in.tsv', 'a\t1\n'), '--out', 'o', ...args]);
+
+  it('bounds the memory of the writer of an FST', async () => {
+    expect((await make('--memory', '64')).code).toBe(0);
+  });
+
+  it.each([
+    ['no number', ['--memory', 'much']],
+    ['less than a MiB', ['--memory', '0']],
+    ['another kind of store', ['--memory', '64', '--kind', 'blocks']],
+  ])('refuses %s', async (_, args) => {
+    const { code, err } = await make(...args);
+    expect(code).toBe(2);
+    expect(err).toContain('--memory');
+  });
+});
+
 describe.each(['fst', 'blocks'])('emend store make --kind %s', (kind) => {
   it('makes a store from sorted and unsorted lines that answers their values', async () => {
     const path = await made('b\t2\na\t1\n\t0\nab c\t9007199254740991\n\u{1f600}\t7', kind);

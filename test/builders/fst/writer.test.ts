@@ -77,6 +77,27 @@ describe('FstWriter', () => {
     integers.abort();
   });
 
+  it('refuses keys that need more memory than it may take', () => {
+    const add = (memoryBytes: number): unknown => {
+      const writer = new FstWriter(join(folder, 'x.fst'), { memoryBytes });
+      const key = new Uint8Array(6);
+      const view = new DataView(key.buffer);
+      const fill = (): void => {
+        for (let i = 0; i < 100_000; i++) {
+          view.setUint32(0, i);
+          view.setUint16(4, (i * 40_503) & 0xffff);
+          writer.add(key, 0, 6, 1);
+        }
+      };
+      const code = codeOf(fill);
+      writer.abort();
+      return code;
+    };
+    expect(add(2 ** 20)).toBe('BUILD_LIMIT');
+    expect(add(2 ** 26)).toBe('no error');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it('says so when the file cannot be written or put in its place', () => {
     expect(codeOf(() => new FstWriter(join(folder, 'none', 'x.fst')))).toBe('BUILD_OUTPUT');
     const path = join(folder, 'x.fst');
