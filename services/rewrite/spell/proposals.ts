@@ -20,7 +20,9 @@ const MIN_SOUND_LENGTH = 5;
 /** Letters by which words differ in length that sound alike. */
 const MAX_SOUND_DIFFERENCE = 4;
 /** Ids taken from one posting list where the query has had its share of work. */
-const SPARING_POSTINGS = 24;
+const SPARING_POSTINGS = 8;
+/** What a look-up in an index costs beside verifying one candidate. */
+const PROBE_WORK = 4;
 
 /** Words remembered: with their strings some 6.5 MB. Of the words of everyday queries nine in ten recur within so many. */
 const REMEMBERED_WORDS = 1 << 14;
@@ -59,7 +61,7 @@ export class Proposer {
   readonly #capacity: number;
   /** By entry. */
   readonly #counts: Uint8Array;
-  readonly #verified: Uint32Array;
+  readonly #work: Uint32Array;
   /** By proposal. */
   readonly ids: Uint32Array;
   readonly distances: Uint8Array;
@@ -71,7 +73,7 @@ export class Proposer {
   #notesRecent: boolean;
   /** How many proposals the last `find` found. */
   count: number;
-  /** Candidates that the words asked for took to verify, remembered or not: the measure of work of a query. */
+  /** Candidates verified and, four times, look-ups for the words asked for, remembered or not: the measure of a query's work. */
   work: number;
 
   readonly #typed: Uint16Array;
@@ -88,7 +90,7 @@ export class Proposer {
     this.#entries = new LRUMap(capacity);
     this.#capacity = capacity;
     this.#counts = new Uint8Array(capacity);
-    this.#verified = new Uint32Array(capacity);
+    this.#work = new Uint32Array(capacity);
     this.ids = new Uint32Array(capacity * MOST_PROPOSALS);
     this.distances = new Uint8Array(capacity * MOST_PROPOSALS);
     this.#slipCosts = new Float64Array(capacity * MOST_PROPOSALS);
@@ -129,7 +131,7 @@ export class Proposer {
       this.#counts[entry] = STALE;
     }
     if (this.#counts[entry] === STALE) this.#fill(entry, text, maxEdits, isSparing);
-    this.work += this.#verified[entry]!;
+    this.work += this.#work[entry]!;
     this.count = this.#counts[entry]!;
     return entry * MOST_PROPOSALS;
   }
@@ -207,7 +209,7 @@ export class Proposer {
     const typed = this.#typed;
     const meant = this.#meant;
     for (let i = 0; i < text.length; i++) typed[i] = text.charCodeAt(i);
-    const verifiedBefore = candidates.verified;
+    const before = candidates.verified + PROBE_WORK * candidates.probes;
     candidates.find(typed, text.length, maxEdits, isSparing ? SPARING_POSTINGS : POSTINGS_CAP);
     const ranks = this.#ranks;
     const first = entry * MOST_PROPOSALS;
@@ -242,7 +244,7 @@ export class Proposer {
     }
     this.#editCounts.fill(NOT_COUNTED, first, first + count);
     this.#counts[entry] = count;
-    this.#verified[entry] = candidates.verified - verifiedBefore;
+    this.#work[entry] = candidates.verified + PROBE_WORK * candidates.probes - before;
     if (this.#notesRecent) this.#recent.push(entry);
   }
 

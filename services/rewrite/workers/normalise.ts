@@ -40,6 +40,11 @@ function toSlot(token: Token, index: number, context: RewriteContext, resources:
     return { token, fixed: token.class, id: isNumber ? NUMBER_ID : UNKNOWN_ID, known: true, listed: NOT_LISTED };
   }
   const { terms, lexicon, profile } = resources;
+  // Of what is passed through, only the first word is next to one that is not.
+  if (index > MAX_CORRECTED_TOKENS && isBeyondBounds(token, index)) {
+    context.reasons.add('too-long');
+    return { token, fixed: 'beyond-bound', id: UNKNOWN_ID, known: true };
+  }
   const id = termId(terms, token.text);
   const stem = id === UNKNOWN_ID ? stemId(terms, lexicon, profile, token.text) : id;
   const listed = resources.misspellings.find(token.text);

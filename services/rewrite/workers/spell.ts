@@ -15,10 +15,12 @@ interface Effort {
   /** Replacements handed to the decoder for one token, cheapest first; and for several put together. */
   readonly replacements: number;
   readonly merges: number;
-  /** Ways to cut one token handed to the decoder. */
+  /** Ways to cut one token handed to the decoder, and into how many parts; and places where a space may have slipped. */
   readonly splits: number;
   /** Ways to cut one token with a part respelled. */
   readonly respelledSplits: number;
+  readonly parts: number;
+  readonly movedSpaces: number;
   readonly maxEdits: number;
   /** Whether only the commonest of each list of a deletion index are looked at. */
   readonly isSparing: boolean;
@@ -29,24 +31,28 @@ const FULL: Effort = Object.freeze({
   merges: 3,
   splits: 4,
   respelledSplits: 3,
+  parts: 10,
+  movedSpaces: 4,
   maxEdits: 2,
   isSparing: false,
 });
-/** What the last of many tokens get: a common word one edit away is still found. */
+/** What the last of many tokens get: a common word one edit away is still found, and one space too many or too few. */
 const SPARING: Effort = Object.freeze({
   replacements: 4,
-  merges: 1,
+  merges: 0,
   splits: 2,
+  parts: 2,
+  movedSpaces: 0,
   respelledSplits: 0,
   maxEdits: 1,
   isSparing: true,
 });
 /**
- * Candidates verified in one query before it gets sparing: some 2 ms. Of queries of 10 to 20 words none had more than
- * 5,100, those of 128 unknown words made to be slow up to 49,000 (load/workloads/hostile.ts).
+ * Work (`Proposer.work`) of one query before it gets sparing: a millisecond or two. Of 927 queries of up to 20 words, put
+ * together from evaluation queries, none took more than 7,800; those of 128 unknown words made to be slow up to 120,000
+ * (load/workloads/hostile.ts).
  */
-const FULL_VERIFIED = 8000;
-const MAX_PARTS = 10;
+const FULL_WORK = 8000;
 /** Shorter words are left alone. */
 const MIN_CORRECTED_LENGTH = 2;
 const MIN_SPLIT_LENGTH = 4;
@@ -72,7 +78,7 @@ export const spellWorker: Worker = {
         context.reasons.add('too-much-work');
         return;
       }
-      const spare = proposer.work - before.work > FULL_VERIFIED;
+      const spare = proposer.work - before.work > FULL_WORK;
       if (spare) context.reasons.add('too-much-work');
       const effort = spare ? SPARING : FULL;
       addListed(context, slot, at, resources);
@@ -86,7 +92,7 @@ export const spellWorker: Worker = {
     traced(context, 'spell', 'proposed', {
       arcs: context.lattice.edgeCount,
       probes: resources.candidates.probes - before.probes,
-      verified: proposer.work - before.work,
+      work: proposer.work - before.work,
     });
   },
 };
@@ -178,7 +184,7 @@ function addSplits(context: RewriteContext, slot: Slot, at: number, effort: Effo
   const { text } = slot.token;
   if (text.length < MIN_SPLIT_LENGTH) return;
   const { parameters, rules } = resources;
-  const maxParts = slot.known ? 2 : MAX_PARTS;
+  const maxParts = slot.known ? 2 : effort.parts;
   for (const { ids, words } of resources.segmenter.segment(text, maxParts, effort.splits, resources)) {
     const joined = words.join(' ');
     if (rules.isBlocked(text, joined)) continue;
@@ -247,7 +253,9 @@ function addMerges(context: RewriteContext, at: number, effort: Effort, resource
       add(id, joined, proposalCost(lexicon, parameters, id), 0, NO_PROPOSAL);
     }
     if (to === at + 1 && joined.length >= MIN_MERGED_LENGTH) {
-      if (stretch.some((part) => !part.known)) addMovedSpace(context, at, typed, joined, base, effort, resources);
+      if (effort.movedSpaces > 0 && stretch.some((part) => !part.known))
+        addMovedSpace(context, at, typed, joined, base, effort, resources);
+      if (effort.merges === 0) continue;
       if (isKnownTerm(lexicon, id) || stretch.every((part) => isMiddling(part, resources))) continue;
       const first = proposer.find(joined, 1, effort.isSparing);
       const last = first + Math.min(proposer.count, effort.merges);
@@ -271,7 +279,7 @@ function addMovedSpace(
   resources: Resources,
 ): void {
   const { parameters, rules } = resources;
-  for (const { ids, words } of resources.segmenter.segment(joined, 2, effort.splits, resources)) {
+  for (const { ids, words } of resources.segmenter.segment(joined, 2, effort.movedSpaces, resources)) {
     const text = words.join(' ');
     if (text === typed || rules.isBlocked(typed, text)) continue;
     const channelCost = base + parameters.missingSpace;
