@@ -43,7 +43,7 @@ function toSlot(token: Token, index: number, context: RewriteContext, resources:
   // Of what is passed through, only the first word is next to one that is not.
   if (index > MAX_CORRECTED_TOKENS && isBeyondBounds(token, index)) {
     context.reasons.add('too-long');
-    return { token, fixed: 'beyond-bound', id: UNKNOWN_ID, known: true };
+    return { token, fixed: 'beyond-bound', id: UNKNOWN_ID, known: true, listed: NOT_LISTED };
   }
   const id = termId(terms, token.text);
   const stem = id === UNKNOWN_ID ? stemId(terms, lexicon, profile, token.text) : id;
