@@ -20,7 +20,7 @@ const MIN_SOUND_LENGTH = 5;
 /** Letters by which words differ in length that sound alike. */
 const MAX_SOUND_DIFFERENCE = 4;
 /** Ids taken from one posting list where the query has had its share of work. */
-const SPARING_POSTINGS = 8;
+const SPARING_POSTINGS = 24;
 /** What a look-up in an index costs beside verifying one candidate. */
 const PROBE_WORK = 4;
 
