@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Dataset } from '../stores/dataset/open.ts';
 import { StoreError } from '../stores/errors.ts';
+import type { Calibration } from './rewrite/calibration.ts';
+import { EVIDENCE_NAMES } from './rewrite/evidence.ts';
 import { FEATURE_NAMES } from './rewrite/features.ts';
 import { DEFAULT_PARAMETERS, type Parameters } from './rewrite/parameters.ts';
 import type { RankerWeights } from './rewrite/ranker.ts';
@@ -12,15 +14,27 @@ import type { RankerWeights } from './rewrite/ranker.ts';
  */
 export function parametersOf({ dir, manifest, model }: Pick<Dataset, 'dir' | 'manifest' | 'model'>): Parameters {
   if (model === undefined) return DEFAULT_PARAMETERS;
-  const names = Object.keys(model.weights);
-  const known: readonly string[] = FEATURE_NAMES;
-  const other = names.find((name) => !known.includes(name)) ?? known.find((name) => !names.includes(name));
+  const { evidence } = model.calibration;
+  const other =
+    otherName(Object.keys(model.weights), FEATURE_NAMES) ??
+    (evidence === null ? undefined : otherName(Object.keys(evidence.weights), EVIDENCE_NAMES));
   if (other !== undefined) {
     const file = join(dir, manifest.files.find(({ name }) => name === 'model')?.file ?? '');
     const message = `${file}: weights of other features than this program has ("${other}"); tune the dataset again with "emend tune"`;
     throw new StoreError('STORE_VERSION', message);
   }
   const { weights, trainedErrorRate, calibration, suggestAbove } = model;
-  // Checked just above: the names are those of the features.
-  return { ...DEFAULT_PARAMETERS, ranker: weights as RankerWeights, trainedErrorRate, calibration, suggestAbove };
+  // Checked just above: the names are those of the features, and of the evidence.
+  return {
+    ...DEFAULT_PARAMETERS,
+    ranker: weights as RankerWeights,
+    trainedErrorRate,
+    calibration: calibration as Calibration,
+    suggestAbove,
+  };
+}
+
+/** A name that one list has and the other has not. */
+function otherName(names: readonly string[], known: readonly string[]): string | undefined {
+  return names.find((name) => !known.includes(name)) ?? known.find((name) => !names.includes(name));
 }

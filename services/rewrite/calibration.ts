@@ -3,6 +3,8 @@
  * ranker (`services/tune/`). They are kept in log-odds, where the difference between 0.99 and 0.999 is as wide as it matters.
  */
 
+import type { EvidenceWeights } from './evidence.ts';
+
 /** A rising map of log-odds by its knots: `x` strictly ascending, `y` ascending, equally many, at least one. */
 export interface LogOddsMap {
   readonly x: readonly number[];
@@ -13,13 +15,15 @@ export interface LogOddsMap {
 export interface Calibration {
   /** The share of misspelled queries at which the maps hold, 0..1 exclusive. */
   readonly errorRate: number;
-  /** The best changed reading: its probability -> P(it is right). */
+  /** Fitted before the maps: what takes the place of the best change's probability; null where nothing does. */
+  readonly evidence: EvidenceWeights | null;
+  /** The best changed reading: its probability, or what the evidence says -> P(it is right). */
   readonly best: LogOddsMap;
   /** The unchanged query: its share of what the best changed reading leaves -> P(it is right | that one is wrong). */
   readonly keep: LogOddsMap;
   /** P(one of the other readings is right | neither of those two is), 0..1. */
   readonly others: number;
-  /** One edit: the probability of the readings that make it -> P(the edit is right). */
+  /** One edit of several: the probability of the readings that make it -> P(the edit is right). */
   readonly edit: LogOddsMap;
 }
 
@@ -29,6 +33,7 @@ export const SAME: LogOddsMap = Object.freeze({ x: [-20, 20], y: [-20, 20] });
 /** Takes the ranker at its word. */
 export const UNCALIBRATED: Calibration = Object.freeze({
   errorRate: 0.06,
+  evidence: null,
   best: SAME,
   keep: SAME,
   others: 0.5,

@@ -1,4 +1,5 @@
-import { type Calibration, calibrated, logOdds } from './calibration.ts';
+import { type Calibration, calibrated, fromLogOdds, logOdds } from './calibration.ts';
+import { evidenceLogOdds, evidenceVector } from './evidence.ts';
 
 /** What of the parameters confidence rests on. */
 export interface ConfidenceParameters {
@@ -49,6 +50,7 @@ const LEAST_OTHER_MASS = 0.005;
  *
  * @param readings distinct texts; the unchanged query among them
  * @param scores ln P(reading) but for a constant, in the order of the readings
+ * @param featuresOf the values of `EVIDENCE_FEATURES` for one of the readings; asked for once at most
  */
 export function weigh<R extends Readable>(
   query: string,
@@ -56,16 +58,21 @@ export function weigh<R extends Readable>(
   scores: ArrayLike<number>,
   parameters: ConfidenceParameters,
   errorRate: number,
+  featuresOf: FeaturesOf = noFeatures,
 ): Weighing<R> {
   const { calibration, trainedErrorRate } = parameters;
   const raw = softmax(query, readings, scores, logOdds(calibration.errorRate) - logOdds(trainedErrorRate));
   const keepAt = readings.findIndex((reading) => reading.text === query);
-  let bestAt = -1;
-  for (let i = 0; i < raw.length; i++) if (i !== keepAt && (bestAt < 0 || raw[i]! > raw[bestAt]!)) bestAt = i;
+  const bestAt = greatestBut(raw, keepAt, keepAt);
 
   const bestRaw = bestAt < 0 ? 0 : raw[bestAt]!;
   const keepRaw = raw[keepAt]!;
-  const best = bestAt < 0 ? 0 : calibrated(calibration.best, bestRaw, TAIL_SLOPE);
+  const { evidence } = calibration;
+  const believed =
+    evidence === null || bestAt < 0
+      ? bestRaw
+      : fromLogOdds(evidenceLogOdds(evidence, evidenceOf(raw, keepAt, bestAt, featuresOf)));
+  const best = bestAt < 0 ? 0 : calibrated(calibration.best, believed, TAIL_SLOPE);
   const keep = (1 - best) * calibrated(calibration.keep, keepRaw / (1 - bestRaw), TAIL_SLOPE);
   const others = raw.reduce((sum, p, i) => (i === keepAt || i === bestAt ? sum : sum + p), 0);
   const toOthers = others > 0 ? (calibration.others * (1 - best - keep)) / others : 0;
@@ -84,6 +91,31 @@ export function weigh<R extends Readable>(
   const bestWeighed = weighed[bestAt];
   weighed.sort((a, b) => b.probability - a.probability);
   return { weighed, keep: keepWeighed, best: bestWeighed, otherMass: Math.max(0, 1 - sum) };
+}
+
+/** The values of `EVIDENCE_FEATURES` for the reading at a place. */
+export type FeaturesOf = (at: number) => ArrayLike<number>;
+
+const noFeatures: FeaturesOf = () => [];
+
+/** The evidence on the best changed reading; places are those of `raw`. */
+export function evidenceOf(
+  raw: readonly number[],
+  keepAt: number,
+  bestAt: number,
+  featuresOf: FeaturesOf = noFeatures,
+): number[] {
+  const nextAt = greatestBut(raw, keepAt, bestAt);
+  return evidenceVector(raw[bestAt]!, raw[keepAt] ?? 0, nextAt < 0 ? 0 : raw[nextAt]!, featuresOf(bestAt));
+}
+
+/** The place of the greatest but for two places; -1 for none. */
+export function greatestBut(values: readonly number[], one: number, other: number): number {
+  let greatest = -1;
+  for (let i = 0; i < values.length; i++) {
+    if (i !== one && i !== other && (greatest < 0 || values[i]! > values[greatest]!)) greatest = i;
+  }
+  return greatest;
 }
 
 /** Beyond the outermost knots confidence follows the ranker this much only. */
@@ -125,8 +157,8 @@ function makes(reading: Readable, edit: EditSpan): boolean {
 }
 
 /**
- * P(an edit of `reading` is right): calibrated from the readings that make it, and never less than P(the reading is right),
- * for where the reading is right all its edits are.
+ * P(an edit of `reading` is right). The only edit of a reading is as sure as the reading. One of several is calibrated from all
+ * readings that make it, and never less sure than the reading, for where that is right all its edits are.
  */
 export function editConfidence<R extends Readable>(
   edit: EditSpan,
@@ -134,6 +166,7 @@ export function editConfidence<R extends Readable>(
   weighed: readonly Weighed<R>[],
   calibration: Calibration,
 ): number {
+  if (reading.reading.edits.length === 1) return reading.probability;
   return Math.max(reading.probability, calibrated(calibration.edit, massOf(edit, weighed), TAIL_SLOPE));
 }
 

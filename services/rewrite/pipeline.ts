@@ -3,7 +3,7 @@ import { GroupChannel } from '../../stores/channel/group-channel.ts';
 import type { Lexicon } from '../../stores/lexicon/lexicon.ts';
 import type { Store } from '../../stores/store.ts';
 import type { RewriteAnswer } from './answer.ts';
-import { compose, distinctReadings, isAllKnown } from './compose.ts';
+import { compose, distinctReadings, isAnyKnown } from './compose.ts';
 import type { EditSpan, Readable } from './confidence.ts';
 import type { RewriteContext } from './context.ts';
 import { decode, keepPath } from './decoder.ts';
@@ -160,7 +160,7 @@ export function createRewriter(parts: RewriterParts): Pipeline {
         const features = new Float64Array(FEATURE_COUNT);
         readingFeatures(reading, context, resources, features);
         const edits = reading.edits.map(({ offset, length, to, arc }) => {
-          return { offset, length, to, isKnown: isAllKnown(context.slots, arc) };
+          return { offset, length, to, isKnown: isAnyKnown(context.slots, arc) };
         });
         return { text: reading.text, edits, features };
       });

@@ -1,6 +1,12 @@
 /** What the pipeline would answer for a row of the table under given weights, maps and thresholds, without running it again. */
 import { judge, type Outcome } from '../evaluate/outcome.ts';
-import { autoThreshold, editConfidence, type Weighing, weigh } from '../rewrite/confidence.ts';
+import {
+  autoThreshold,
+  type ConfidenceParameters,
+  editConfidence,
+  type Weighing,
+  weigh,
+} from '../rewrite/confidence.ts';
 import type { ReadingTable, TableReading, TableRow } from './reading-table.ts';
 import type { Tuned } from './tuned.ts';
 
@@ -17,10 +23,11 @@ const ALTERNATIVES = 10;
 export function weighRow(
   row: TableRow,
   scores: Float64Array,
-  tuned: Tuned,
+  tuned: ConfidenceParameters,
   errorRate: number,
 ): Weighing<TableReading> | undefined {
-  return row.readings.length === 0 ? undefined : weigh(row.input, row.readings, scores, tuned, errorRate);
+  if (row.readings.length === 0) return undefined;
+  return weigh(row.input, row.readings, scores, tuned, errorRate, (at) => row.readings[at]!.evidence);
 }
 
 /** Answers and judges one row, as `emend eval` would. */

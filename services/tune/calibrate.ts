@@ -5,8 +5,10 @@
 import { comparable } from '../evaluate/comparable.ts';
 import { countEdits } from '../evaluate/edit-score.ts';
 import { type Calibration, calibrated, logOdds, SAME, UNCALIBRATED } from '../rewrite/calibration.ts';
-import { massOf, softmax, weigh } from '../rewrite/confidence.ts';
+import { evidenceOf, greatestBut, massOf, softmax } from '../rewrite/confidence.ts';
 import { splice } from '../rewrite/edits.ts';
+import { weighRow } from './answers.ts';
+import { type EvidencePoint, fitEvidence } from './fit-evidence.ts';
 import { fitMap, type Point } from './isotonic.ts';
 import type { LabelledSet } from './labelled.ts';
 import { type ReadingTable, type TableRow, Verdict } from './reading-table.ts';
@@ -49,7 +51,7 @@ export function fitCalibration(
     errorRate,
   );
   const shift = logOdds(errorRate) - logOdds(trainedErrorRate);
-  const best: Point[] = [];
+  const best: EvidencePoint[] = [];
   const keep: Point[] = [];
   let othersRight = 0;
   let othersAll = 0;
@@ -57,22 +59,27 @@ export function fitCalibration(
     const weight = weights[i]!;
     const p = softmax(row.input, row.readings, scores, shift);
     const keepAt = row.readings.findIndex(({ text }) => text === row.input);
-    const bestAt = greatestBut(p, keepAt);
+    const bestAt = greatestBut(p, keepAt, keepAt);
     const verdict = (at: number) => (at < 0 ? Verdict.wrong : table.verdicts[row.start + at]!);
     if (verdict(bestAt) === Verdict.unknown) continue;
-    const bestP = bestAt < 0 ? 0 : p[bestAt]!;
-    if (bestAt >= 0) best.push({ x: bestP, y: verdict(bestAt), weight });
+    if (bestAt >= 0) {
+      const evidence = evidenceOf(p, keepAt, bestAt, (at) => row.readings[at]!.evidence);
+      best.push({ evidence, y: verdict(bestAt), weight, fold: row.fold });
+    }
     if (verdict(bestAt) === Verdict.right) continue;
+    const bestP = bestAt < 0 ? 0 : p[bestAt]!;
     keep.push({ x: p[keepAt]! / (1 - bestP), y: verdict(keepAt), weight });
     if (verdict(keepAt) === Verdict.right) continue;
     othersAll += weight;
     if (p.some((_, at) => verdict(at) === Verdict.right)) othersRight += weight;
   }
-  const bestMap = fitMap(best);
+  const fit = fitEvidence(best);
+  const bestMap = fit === null ? null : fitMap(best.map(({ y, weight }, i) => ({ x: fit.heldOut[i]!, y, weight })));
   const keepMap = fitMap(keep);
-  if (bestMap === null || keepMap === null) return null;
+  if (fit === null || bestMap === null || keepMap === null) return null;
   const calibration: Calibration = {
     errorRate,
+    evidence: fit.weights,
     best: bestMap,
     keep: keepMap,
     // A row each way keeps it from 0 and 1.
@@ -83,7 +90,10 @@ export function fitCalibration(
   return { ...calibration, edit: fitMap(edits) ?? SAME };
 }
 
-/** Each edit of each best changed reading: the calibrated mass of the readings that make it, and whether it is right. */
+/** What rows without readings are weighed as. */
+const NOTHING = { best: undefined, weighed: [], otherMass: 1 } as const;
+
+/** Each edit of each best changed reading that has several: the calibrated mass of the readings that make it, and whether it is right. */
 function editPoints(
   scored: readonly ScoredRow[],
   weights: Float64Array,
@@ -92,8 +102,8 @@ function editPoints(
 ): Point[] {
   return scored.flatMap(({ row, scores }, i): Point[] => {
     if (row.rights.length === 0) return [];
-    const { best, weighed } = weigh(row.input, row.readings, scores, settings, errorRate);
-    if (best === undefined) return [];
+    const { best, weighed } = weighRow(row, scores, settings, errorRate) ?? NOTHING;
+    if (best === undefined || best.reading.edits.length < 2) return [];
     return best.reading.edits.map((edit) => ({
       x: massOf(edit, weighed),
       y: isEditRight(row, splice(row.input, [edit])) ? 1 : 0,
@@ -128,7 +138,7 @@ export function chooseSuggestAbove(
     if (row.needsCorrection) continue;
     setsWithCorrect.add(row.set);
     if (row.readings.length === 0) continue;
-    const { best } = weigh(row.input, row.readings, scores, tunedFor(row), errorRate);
+    const { best } = weighRow(row, scores, tunedFor(row), errorRate) ?? NOTHING;
     if (best === undefined || comparable(best.reading.text) === comparable(row.input)) continue;
     broken.push({ probability: best.probability, counts: 1 / (share * Math.max(1, sets[row.set]!.correct)) });
   }
@@ -146,12 +156,6 @@ export function chooseSuggestAbove(
 const LEAST_SUGGESTED = 0.05;
 const MOST_SUGGESTED = 0.95;
 
-function greatestBut(p: readonly number[], but: number): number {
-  let greatest = -1;
-  for (let i = 0; i < p.length; i++) if (i !== but && (greatest < 0 || p[i]! > p[greatest]!)) greatest = i;
-  return greatest;
-}
-
 /** -ln of the calibrated probability of what came true, by row: how well confidence and ranking together foresee it. */
 export function rowLosses(
   scored: readonly ScoredRow[],
@@ -161,7 +165,7 @@ export function rowLosses(
 ): Float64Array {
   return Float64Array.from(scored, ({ row, scores }) => {
     if (row.readings.length === 0 || row.rights.length === 0) return 0;
-    const { weighed, otherMass } = weigh(row.input, row.readings, scores, tunedFor(row), errorRate);
+    const { weighed, otherMass } = weighRow(row, scores, tunedFor(row), errorRate) ?? NOTHING;
     const probabilities = new Map(weighed.map(({ reading, probability }) => [reading, probability]));
     let right = 0;
     row.readings.forEach((reading, i) => {

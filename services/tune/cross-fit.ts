@@ -1,6 +1,6 @@
 /** Weights that each row had no part in: rows are dealt into folds, and every fold is scored by weights from the others. */
 import { rowWeights } from './calibrate.ts';
-import { FOLDS } from './gather.ts';
+import { FOLDS } from './folds.ts';
 import type { LabelledSet } from './labelled.ts';
 import { fitWeights, logLoss } from './log-linear.ts';
 import type { ReadingTable, TableRow } from './reading-table.ts';

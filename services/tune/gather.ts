@@ -1,12 +1,11 @@
 import { comparable } from '../evaluate/comparable.ts';
 import { partOf } from '../evaluate/select.ts';
+import { evidenceFeaturesOf } from '../rewrite/features.ts';
 import type { RewriteOptions } from '../rewrite/options.ts';
 import type { Pipeline } from '../rewrite/pipeline.ts';
+import { FOLDS } from './folds.ts';
 import { type LabelledRow, type LabelledSet, needsCorrection } from './labelled.ts';
 import { ReadingTable, Verdict } from './reading-table.ts';
-
-/** Parts that rows are dealt into: each is scored by weights and maps that were fitted on the others. */
-export const FOLDS = 5;
 
 /**
  * Runs the pipeline over all rows and keeps their readings: about 1 ms and 3 KB a row.
@@ -30,7 +29,11 @@ export function gather(
           rights: row.rights,
           needsCorrection: needsCorrection(row),
           fold: partOf(row.rights[0] ?? row.input, FOLDS) - 1,
-          readings: readings.map(({ text, edits }) => ({ text, edits })),
+          readings: readings.map(({ text, edits, features }) => ({
+            text,
+            edits,
+            evidence: evidenceFeaturesOf(features),
+          })),
         },
         verdictsOf(
           row,

@@ -10,6 +10,7 @@ import {
   type Model,
   type ModelSource,
 } from '../../stores/dataset/model.ts';
+import type { Calibration } from '../rewrite/calibration.ts';
 import { type Tuned, weightsByName } from './tuned.ts';
 
 /** What was tuned and on what, as it is kept. */
@@ -70,6 +71,12 @@ function linkOrCopy(from: string, to: string): void {
   }
 }
 
+function evidenceLiteral(evidence: Calibration['evidence']): string {
+  if (evidence === null) return 'null';
+  const weights = Object.entries(evidence.weights).map(([name, weight]) => `${name}: ${weight}`);
+  return `{ bias: ${evidence.bias}, weights: { ${weights.join(', ')} } }`;
+}
+
 /** The TypeScript module that holds a language's defaults. `prefix` begins the names of what it exports. */
 export function defaultsModule(prefix: string, tuned: Tuned, sources: readonly ModelSource[]): string {
   const { calibration, suggestAbove, trainedErrorRate, weights } = tuned;
@@ -97,6 +104,7 @@ export const ${prefix}_TRAINED_ERROR_RATE = ${trainedErrorRate};
 
 export const ${prefix}_CALIBRATION: Calibration = Object.freeze({
   errorRate: ${calibration.errorRate},
+  evidence: ${evidenceLiteral(calibration.evidence)},
   best: ${map(calibration.best)},
   keep: ${map(calibration.keep)},
   others: ${calibration.others},

@@ -6,7 +6,7 @@ import { figuresOf, type SetFigures } from '../evaluate/figures.ts';
 import { type Asked, judgeRow } from './answers.ts';
 import { chooseSuggestAbove, fitCalibration, isMixed, rowLosses, rowWeights, type ScoredRow } from './calibrate.ts';
 import { type CrossFit, crossFit } from './cross-fit.ts';
-import { FOLDS } from './gather.ts';
+import { FOLDS } from './folds.ts';
 import type { LabelledSet } from './labelled.ts';
 import type { ReadingTable, TableRow } from './reading-table.ts';
 import type { Tuned } from './tuned.ts';

@@ -10,7 +10,7 @@ import { StoreError } from '../errors.ts';
 export const MODEL_FILE = 'model.json';
 
 /** Raised when a reader of the version before could misread a model. */
-export const MODEL_FORMAT_VERSION = 1;
+export const MODEL_FORMAT_VERSION = 2;
 
 const FORMAT = 'emend-model';
 
@@ -40,6 +40,8 @@ export interface Model {
   readonly trainedErrorRate: number;
   readonly calibration: {
     readonly errorRate: number;
+    /** What says how far to trust the best change, by name, and where its log-odds begin; null for its probability alone. */
+    readonly evidence: { readonly bias: number; readonly weights: Readonly<Record<string, number>> } | null;
     readonly best: ModelMap;
     readonly keep: ModelMap;
     readonly others: number;
@@ -137,6 +139,21 @@ export function decodeModel(text: string, path: string): Model {
     return { x: xs, y: ys };
   };
 
+  const numbers = (value: unknown, where: string): Record<string, number> => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return fail(where, 'an object of numbers', value);
+    }
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, number(one, `${where}.${name}`)]));
+  };
+  const evidence = (value: unknown) => {
+    if (value === null) return null;
+    const { bias, weights } = members(value, 'calibration.evidence', ['bias', 'weights']);
+    return {
+      bias: number(bias, 'calibration.evidence.bias'),
+      weights: numbers(weights, 'calibration.evidence.weights'),
+    };
+  };
+
   if (typeof root !== 'object' || root === null || !('format' in root) || root.format !== FORMAT) {
     throw new StoreError('STORE_FOREIGN', `${path}: expected "format": "${FORMAT}", found another; this is no model`);
   }
@@ -157,21 +174,17 @@ export function decodeModel(text: string, path: string): Model {
     'suggestAbove',
     'tunedOn',
   ]);
-  const maps = members(calibration, 'calibration', ['errorRate', 'best', 'keep', 'others', 'edit']);
+  const maps = members(calibration, 'calibration', ['errorRate', 'evidence', 'best', 'keep', 'others', 'edit']);
   const origin = members(tunedOn, 'tunedOn', ['dataset', 'costOfBreaking', 'sources']);
-  if (typeof weights !== 'object' || weights === null || Array.isArray(weights)) {
-    return fail('weights', 'an object of numbers', weights);
-  }
   if (!Array.isArray(origin['sources'])) return fail('tunedOn.sources', 'a list', origin['sources']);
   return {
     formatVersion: MODEL_FORMAT_VERSION,
     language: string(language, 'language'),
-    weights: Object.fromEntries(
-      Object.entries(weights).map(([name, value]) => [name, number(value, `weights.${name}`)]),
-    ),
+    weights: numbers(weights, 'weights'),
     trainedErrorRate: rate(trainedErrorRate, 'trainedErrorRate'),
     calibration: {
       errorRate: rate(maps['errorRate'], 'calibration.errorRate'),
+      evidence: evidence(maps['evidence']),
       best: map(maps['best'], 'calibration.best'),
       keep: map(maps['keep'], 'calibration.keep'),
       others: share(maps['others'], 'calibration.others'),

@@ -85,6 +85,7 @@ export const ENGLISH_TRAINED_ERROR_RATE = 0.2;
 
 export const ENGLISH_CALIBRATION: Calibration = Object.freeze({
   errorRate: 0.06,
+  evidence: null,
   best: {
     x: [
       -7.4934, -5.5567, -4.6335, -3.9792, -3.2049, -2.6312, -2.2552, -1.757, -1.2971, -0.9741, -0.5947, -0.1568, 0.1023,

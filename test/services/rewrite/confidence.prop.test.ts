@@ -14,7 +14,7 @@ const knots = fc
   });
 const calibration = fc
   .record({ best: knots, keep: knots, edit: knots, others: fc.double({ min: 0, max: 1, noNaN: true }) })
-  .map((maps): Calibration => ({ errorRate: 0.06, ...maps }));
+  .map((maps): Calibration => ({ errorRate: 0.06, evidence: null, ...maps }));
 const share = fc.double({ min: 0.001, max: 0.999, noNaN: true });
 const scores = fc.array(fc.double({ min: -40, max: 40, noNaN: true }), { minLength: 1, maxLength: 12 });
 

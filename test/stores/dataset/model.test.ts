@@ -8,6 +8,7 @@ const MODEL: Model = {
   trainedErrorRate: 0.2,
   calibration: {
     errorRate: 0.06,
+    evidence: { bias: -1, weights: { a: 2, b: 0.5 } },
     best: { x: [-1, 0, 2], y: [-2, -2, 1] },
     keep: { x: [0], y: [1] },
     others: 0.25,
@@ -41,7 +42,7 @@ describe('model.json', () => {
   it('refuses other JSON and other versions by their codes', () => {
     expect(codeOf('{}')).toBe('STORE_FOREIGN');
     expect(codeOf('nonsense')).toBe('DATASET_INVALID');
-    expect(codeOf(encodeModel({ ...MODEL, formatVersion: 2 }))).toBe('STORE_VERSION');
+    expect(codeOf(encodeModel({ ...MODEL, formatVersion: 3 }))).toBe('STORE_VERSION');
   });
 
   it('refuses a model with any one member missing, added, or of another type', () => {
@@ -70,7 +71,8 @@ describe('model.json', () => {
       if (Array.isArray(parent)) parent.splice(0, 1, 'text');
       else delete parent[key];
     });
-    expect(missing).toEqual(['weights.a', 'weights.b']);
+    const free = ['weights.a', 'weights.b', 'calibration.evidence.weights.a', 'calibration.evidence.weights.b'];
+    expect(missing).toEqual(free);
     const typed = change((parent, key) => {
       parent[key] = true;
     });
