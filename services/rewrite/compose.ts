@@ -7,9 +7,8 @@ import { autoThreshold, editConfidence, type Weighed, type Weighing, weigh } fro
 import type { RewriteContext } from './context.ts';
 import { pathOver, type Scorer } from './decoder.ts';
 import { type Reading, splice, toReading } from './edits.ts';
-import { evidenceFeaturesOf, FEATURE_COUNT, readingFeatures } from './features.ts';
 import { contextFree } from './language-model.ts';
-import type { Arc, Slot } from './lattice.ts';
+import type { Arc } from './lattice.ts';
 import type { Resources } from './worker.ts';
 
 /** The part of an answer that the decision makes. */
@@ -34,9 +33,7 @@ export function compose(context: RewriteContext, resources: Resources): Composed
   const readings = distinctReadings(context);
   const scores = readings.map((reading) => resources.ranker.score(reading, context, resources));
   const { parameters } = resources;
-  const weighing = weigh(context.query, readings, scores, parameters, context.options.errorRate, (at) =>
-    evidenceOfReading(readings[at]!, context, resources),
-  );
+  const weighing = weigh(context.query, readings, scores, parameters, context.options.errorRate);
   const { weighed, keep, best, otherMass } = weighing;
   const isOffered = best !== undefined && best.probability > parameters.suggestAbove;
   const rest = weighed.filter((candidate) => candidate !== keep && !(isOffered && candidate === best));
@@ -88,13 +85,6 @@ function withSoundSearch(
   return score(partial) + prior > score(typed)
     ? edits
     : edits.map((edit) => ({ ...edit, decision: 'suggest' as const }));
-}
-
-/** The features of a reading that its confidence rests on. */
-function evidenceOfReading(reading: Reading, context: RewriteContext, resources: Resources): number[] {
-  const features = new Float64Array(FEATURE_COUNT);
-  readingFeatures(reading, context, resources, features);
-  return evidenceFeaturesOf(features);
 }
 
 function scorerOf(context: RewriteContext, { languageModel }: Resources): Scorer {
@@ -164,7 +154,7 @@ function toEdits(
   let shift = 0;
   return reading.edits.map((draft) => {
     const confidence = editConfidence(draft, candidate, weighed, resources.parameters.calibration);
-    const isKnown = isAnyKnown(context.slots, draft.arc);
+    const { isKnown } = draft;
     const edit: Edit = {
       offset: draft.offset,
       length: draft.length,
@@ -188,11 +178,6 @@ function toEdits(
     shift += draft.to.length - draft.length;
     return edit;
   });
-}
-
-/** Whether a known word is among what an arc replaces: then it is never done unasked. */
-export function isAnyKnown(slots: readonly Slot[], arc: Arc): boolean {
-  return slots.slice(arc.from, arc.to).some((slot) => slot.known);
 }
 
 /** Cost to the language model in nats, unknown words included. */

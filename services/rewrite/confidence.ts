@@ -1,5 +1,5 @@
 import { type Calibration, calibrated, fromLogOdds, logOdds } from './calibration.ts';
-import { evidenceLogOdds, evidenceVector } from './evidence.ts';
+import { type EvidentEdit, evidenceLogOdds, evidenceVector } from './evidence.ts';
 
 /** What of the parameters confidence rests on. */
 export interface ConfidenceParameters {
@@ -9,10 +9,9 @@ export interface ConfidenceParameters {
 }
 
 /** A stretch of the query and what takes its place. */
-export interface EditSpan {
+export interface EditSpan extends EvidentEdit {
   readonly offset: number;
   readonly length: number;
-  readonly to: string;
 }
 
 /** A reading as far as its probability is concerned: its text, and the edits that make it. */
@@ -50,7 +49,6 @@ const LEAST_OTHER_MASS = 0.005;
  *
  * @param readings distinct texts; the unchanged query among them
  * @param scores ln P(reading) but for a constant, in the order of the readings
- * @param featuresOf the values of `EVIDENCE_FEATURES` for one of the readings; asked for once at most
  */
 export function weigh<R extends Readable>(
   query: string,
@@ -58,7 +56,6 @@ export function weigh<R extends Readable>(
   scores: ArrayLike<number>,
   parameters: ConfidenceParameters,
   errorRate: number,
-  featuresOf: FeaturesOf = noFeatures,
 ): Weighing<R> {
   const { calibration, trainedErrorRate } = parameters;
   const raw = softmax(query, readings, scores, logOdds(calibration.errorRate) - logOdds(trainedErrorRate));
@@ -71,7 +68,7 @@ export function weigh<R extends Readable>(
   const believed =
     evidence === null || bestAt < 0
       ? bestRaw
-      : fromLogOdds(evidenceLogOdds(evidence, evidenceOf(raw, keepAt, bestAt, featuresOf)));
+      : fromLogOdds(evidenceLogOdds(evidence, evidenceOf(raw, keepAt, bestAt, readings[bestAt]!.edits)));
   const best = bestAt < 0 ? 0 : calibrated(calibration.best, believed, TAIL_SLOPE);
   const keep = (1 - best) * calibrated(calibration.keep, keepRaw / (1 - bestRaw), TAIL_SLOPE);
   const others = raw.reduce((sum, p, i) => (i === keepAt || i === bestAt ? sum : sum + p), 0);
@@ -93,20 +90,15 @@ export function weigh<R extends Readable>(
   return { weighed, keep: keepWeighed, best: bestWeighed, otherMass: Math.max(0, 1 - sum) };
 }
 
-/** The values of `EVIDENCE_FEATURES` for the reading at a place. */
-export type FeaturesOf = (at: number) => ArrayLike<number>;
-
-const noFeatures: FeaturesOf = () => [];
-
 /** The evidence on the best changed reading; places are those of `raw`. */
 export function evidenceOf(
   raw: readonly number[],
   keepAt: number,
   bestAt: number,
-  featuresOf: FeaturesOf = noFeatures,
+  edits: readonly EvidentEdit[],
 ): number[] {
   const nextAt = greatestBut(raw, keepAt, bestAt);
-  return evidenceVector(raw[bestAt]!, raw[keepAt] ?? 0, nextAt < 0 ? 0 : raw[nextAt]!, featuresOf(bestAt));
+  return evidenceVector(raw[bestAt]!, raw[keepAt] ?? 0, nextAt < 0 ? 0 : raw[nextAt]!, edits);
 }
 
 /** The place of the greatest but for two places; -1 for none. */

@@ -9,6 +9,8 @@ export interface DraftEdit {
   readonly length: number;
   readonly to: string;
   readonly kind: EditKind;
+  /** Whether a known word is among what it replaces: then it is never made unasked. */
+  readonly isKnown: boolean;
   readonly arc: Arc;
 }
 
@@ -28,9 +30,14 @@ export function toReading(query: string, slots: readonly Slot[], path: Path): Re
     const length = slots[arc.to - 1]!.token.end - offset;
     const from = query.slice(offset, offset + length);
     const to = inCaseOf(from, arc.text);
-    if (to !== from) edits.push({ offset, length, to, kind: arc.kind, arc });
+    if (to !== from) edits.push({ offset, length, to, kind: arc.kind, isKnown: isAnyKnown(slots, arc), arc });
   }
   return { text: splice(query, edits), edits, path };
+}
+
+function isAnyKnown(slots: readonly Slot[], arc: Arc): boolean {
+  for (let at = arc.from; at < arc.to; at++) if (slots[at]!.known) return true;
+  return false;
 }
 
 /** Applies edits, given in ascending order, to the raw query. */

@@ -7,7 +7,6 @@ import { FIRST_TERM_ID, TermFlag, UNKNOWN_ID } from '../../stores/lexicon/format
 import { MISS } from '../../stores/store.ts';
 import type { RewriteContext } from './context.ts';
 import type { Reading } from './edits.ts';
-import { EVIDENCE_FEATURES } from './evidence.ts';
 import { type Arc, NO_PROPOSAL, type Slot } from './lattice.ts';
 import { EDIT_TYPES } from './spell/channel.ts';
 import { isListed } from './spell/misspellings.ts';
@@ -97,11 +96,6 @@ const RARE_ABOVE = 12;
 /** Nats below which a word is one of the two hundred or so that any short string lies near. */
 const COMMON_BELOW = 7.5;
 const FIRST_EDIT_TYPE = INDEX[EDIT_TYPES[0]];
-
-/** The values of `EVIDENCE_FEATURES` among the features of a reading. */
-export function evidenceFeaturesOf(features: Float64Array): number[] {
-  return EVIDENCE_FEATURES.map((name) => features[INDEX[name]]!);
-}
 
 /** Fills `out` with the features of a reading. */
 export function readingFeatures(

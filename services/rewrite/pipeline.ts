@@ -3,7 +3,7 @@ import { GroupChannel } from '../../stores/channel/group-channel.ts';
 import type { Lexicon } from '../../stores/lexicon/lexicon.ts';
 import type { Store } from '../../stores/store.ts';
 import type { RewriteAnswer } from './answer.ts';
-import { compose, distinctReadings, isAnyKnown } from './compose.ts';
+import { compose, distinctReadings } from './compose.ts';
 import type { EditSpan, Readable } from './confidence.ts';
 import type { RewriteContext } from './context.ts';
 import { decode, keepPath } from './decoder.ts';
@@ -159,9 +159,7 @@ export function createRewriter(parts: RewriterParts): Pipeline {
       return distinctReadings(context).map((reading) => {
         const features = new Float64Array(FEATURE_COUNT);
         readingFeatures(reading, context, resources, features);
-        const edits = reading.edits.map(({ offset, length, to, arc }) => {
-          return { offset, length, to, isKnown: isAnyKnown(context.slots, arc) };
-        });
+        const edits = reading.edits.map(({ offset, length, to, isKnown }) => ({ offset, length, to, isKnown }));
         return { text: reading.text, edits, features };
       });
     },

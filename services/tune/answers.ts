@@ -27,7 +27,7 @@ export function weighRow(
   errorRate: number,
 ): Weighing<TableReading> | undefined {
   if (row.readings.length === 0) return undefined;
-  return weigh(row.input, row.readings, scores, tuned, errorRate, (at) => row.readings[at]!.evidence);
+  return weigh(row.input, row.readings, scores, tuned, errorRate);
 }
 
 /** Answers and judges one row, as `emend eval` would. */

@@ -63,7 +63,7 @@ export function fitCalibration(
     const verdict = (at: number) => (at < 0 ? Verdict.wrong : table.verdicts[row.start + at]!);
     if (verdict(bestAt) === Verdict.unknown) continue;
     if (bestAt >= 0) {
-      const evidence = evidenceOf(p, keepAt, bestAt, (at) => row.readings[at]!.evidence);
+      const evidence = evidenceOf(p, keepAt, bestAt, row.readings[bestAt]!.edits);
       best.push({ evidence, y: verdict(bestAt), weight, fold: row.fold });
     }
     if (verdict(bestAt) === Verdict.right) continue;

@@ -35,15 +35,15 @@ export function fitEvidence(points: readonly EvidencePoint[]): EvidenceFit | nul
   for (let fold = 0; fold < FOLDS; fold++) {
     if (!points.some((point) => point.fold === fold)) continue;
     const others = used.filter((point) => point.fold !== fold);
-    const weights = fit(others.length === 0 ? used : others);
+    const weights = regress(others.length === 0 ? used : others);
     points.forEach((point, i) => {
       if (point.fold === fold) heldOut[i] = fromLogOdds(evidenceLogOdds(weights, point.evidence));
     });
   }
-  return { weights: fit(used), heldOut };
+  return { weights: regress(used), heldOut };
 }
 
-function fit(points: readonly EvidencePoint[]): EvidenceWeights {
+function regress(points: readonly EvidencePoint[]): EvidenceWeights {
   const size = EVIDENCE_NAMES.length;
   const total = points.reduce((sum, { weight }) => sum + weight, 0);
   const moments = EVIDENCE_NAMES.map((_, i) => {

@@ -1,6 +1,5 @@
 import { comparable } from '../evaluate/comparable.ts';
 import { partOf } from '../evaluate/select.ts';
-import { evidenceFeaturesOf } from '../rewrite/features.ts';
 import type { RewriteOptions } from '../rewrite/options.ts';
 import type { Pipeline } from '../rewrite/pipeline.ts';
 import { FOLDS } from './folds.ts';
@@ -29,11 +28,7 @@ export function gather(
           rights: row.rights,
           needsCorrection: needsCorrection(row),
           fold: partOf(row.rights[0] ?? row.input, FOLDS) - 1,
-          readings: readings.map(({ text, edits, features }) => ({
-            text,
-            edits,
-            evidence: evidenceFeaturesOf(features),
-          })),
+          readings: readings.map(({ text, edits }) => ({ text, edits })),
         },
         verdictsOf(
           row,

@@ -9,8 +9,6 @@ import type { AnalysedEdit } from '../rewrite/pipeline.ts';
 export interface TableReading {
   readonly text: string;
   readonly edits: readonly AnalysedEdit[];
-  /** The values of `EVIDENCE_FEATURES`. */
-  readonly evidence: readonly number[];
 }
 
 /** One labelled query. Its readings stand at `start`, `start + 1`, ... of the table. */

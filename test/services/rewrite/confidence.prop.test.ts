@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type Calibration, calibrated, type LogOddsMap, UNCALIBRATED } from '../../../services/rewrite/calibration.ts';
 import { autoThreshold, editConfidence, massOf, weigh } from '../../../services/rewrite/confidence.ts';
+import { EVIDENCE_NAMES, type EvidenceName } from '../../../services/rewrite/evidence.ts';
 
 const knots = fc
   .array(fc.tuple(fc.integer({ min: -100, max: 100 }), fc.integer({ min: -100, max: 100 })), {
@@ -12,9 +13,15 @@ const knots = fc
     const y = pairs.map(([, to]) => to).sort((a, b) => a - b);
     return { x: x.map((at) => at / 10), y: x.map((_, i) => (y[i] ?? 0) / 10) };
   });
+const evidence = fc.option(
+  fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 7, maxLength: 7 }).map(([bias = 0, ...values]) => {
+    const byName = Object.fromEntries(EVIDENCE_NAMES.map((name, i) => [name, values[i] ?? 0]));
+    return { bias, weights: byName as Record<EvidenceName, number> };
+  }),
+);
 const calibration = fc
-  .record({ best: knots, keep: knots, edit: knots, others: fc.double({ min: 0, max: 1, noNaN: true }) })
-  .map((maps): Calibration => ({ errorRate: 0.06, evidence: null, ...maps }));
+  .record({ evidence, best: knots, keep: knots, edit: knots, others: fc.double({ min: 0, max: 1, noNaN: true }) })
+  .map((maps): Calibration => ({ errorRate: 0.06, ...maps }));
 const share = fc.double({ min: 0.001, max: 0.999, noNaN: true });
 const scores = fc.array(fc.double({ min: -40, max: 40, noNaN: true }), { minLength: 1, maxLength: 12 });
 
@@ -22,7 +29,7 @@ const scores = fc.array(fc.double({ min: -40, max: 40, noNaN: true }), { minLeng
 const readingsFor = (count: number) =>
   Array.from({ length: count }, (_, i) => ({
     text: i === 0 ? 'q' : `q${i}`,
-    edits: i === 0 ? [] : [{ offset: 0, length: 1, to: `q${i}` }],
+    edits: i === 0 ? [] : [{ offset: 0, length: 1, to: `q${i}`, isKnown: i % 2 === 0 }],
   }));
 
 describe('weigh', () => {
@@ -85,6 +92,34 @@ describe('weigh', () => {
   });
 });
 
+describe('weigh with evidence', () => {
+  const only = (name: EvidenceName, weight: number) => {
+    const weights = Object.fromEntries(EVIDENCE_NAMES.map((one) => [one, one === name ? weight : 0]));
+    return { ...UNCALIBRATED, evidence: { bias: 0, weights: weights as Record<EvidenceName, number> } };
+  };
+  const bestOf = (given: number[], maps: Calibration, to = 'q1', isKnown = false) => {
+    const [typed, first, ...others] = readingsFor(given.length);
+    if (typed === undefined || first === undefined) throw new Error('no reading');
+    const changed = { text: to, edits: [{ offset: 0, length: 1, to, isKnown }] };
+    const settings = { trainedErrorRate: 0.06, calibration: maps };
+    return weigh('q', [typed, changed, ...others], given, settings, 0.06).best?.probability ?? 0;
+  };
+
+  it('trusts a change the more, the farther it is ahead of the query as typed and of the next best', () => {
+    expect(bestOf([0, 3, 0], only('overTyped', 1))).toBeCloseTo(1 / (1 + Math.exp(-3)), 6);
+    expect(bestOf([0, 3, 1], only('overNext', 1))).toBeCloseTo(1 / (1 + Math.exp(-2)), 6);
+    expect(bestOf([0, 3], only('overNext', 1))).toBeCloseTo(1 / (1 + Math.exp(-8)), 6);
+  });
+
+  it('trusts it less where it changes a known word or cuts a word into many', () => {
+    const known = only('changesKnown', -2);
+    expect(bestOf([0, 3, 0], known, 'q1', true)).toBeLessThan(bestOf([0, 3, 0], known));
+    const cut = only('furtherSplits', -2);
+    expect(bestOf([0, 3, 0], cut, 'q 1')).toBe(0.5);
+    expect(bestOf([0, 3, 0], cut, 'q 1 2 3')).toBeCloseTo(1 / (1 + Math.exp(4)), 6);
+  });
+});
+
 describe('calibrated', () => {
   it('rises', () => {
     fc.assert(
@@ -104,8 +139,8 @@ describe('calibrated', () => {
 });
 
 describe('editConfidence', () => {
-  const edit = { offset: 0, length: 1, to: 'a' };
-  const other = { offset: 2, length: 1, to: 'b' };
+  const edit = { offset: 0, length: 1, to: 'a', isKnown: false };
+  const other = { offset: 2, length: 1, to: 'b', isKnown: false };
   const weighed = [
     { reading: { text: 'a b', edits: [edit, other] }, probability: 0.5 },
     { reading: { text: 'a x', edits: [edit] }, probability: 0.2 },
@@ -115,6 +150,11 @@ describe('editConfidence', () => {
   it('adds up the readings that make the edit', () => {
     expect(massOf(edit, weighed)).toBeCloseTo(0.7);
     expect(massOf(other, weighed)).toBeCloseTo(0.5);
+  });
+
+  it('is that of the reading where it is its only edit', () => {
+    const alone = { reading: { text: 'a x', edits: [edit] }, probability: 0.2 };
+    expect(editConfidence(edit, alone, weighed, UNCALIBRATED)).toBe(0.2);
   });
 
   it('is never less than the confidence of the reading', () => {

@@ -21,7 +21,7 @@ function tableOf(rows: readonly (readonly (readonly [verdict: number, ...first: 
         rights: ['x'],
         needsCorrection: true,
         fold: n % 5,
-        readings: readings.map((_, i) => ({ text: `r${i}`, edits: [], evidence: [] })),
+        readings: readings.map((_, i) => ({ text: `r${i}`, edits: [] })),
       },
       readings.map(([verdict]) => verdict),
       readings.map(([, ...first]) => features(...first)),
