@@ -29,9 +29,10 @@ import { type ChannelSources, type LearnedChannel, learnChannel } from '../chann
 import type { CountedSource } from '../count/counted-source.ts';
 import type { StoreSummary, StoreWriter } from '../store-writer.ts';
 import { type DeletionIndex, forEachDeletion } from './deletions.ts';
-import { estimateLanguageModel, ID_SPACE, type LanguageModel } from './language-model.ts';
+import { estimateLanguageModel, type LanguageModel } from './language-model.ts';
 import { type MisspellingList, markListed, usableMisspellings, writeMisspellings } from './misspellings.ts';
 import { writePhonetics } from './phonetics.ts';
+import { ID_SPACE } from './source-counts.ts';
 import { markDoubtful } from './standing.ts';
 import { buildVocabulary, type Vocabulary } from './vocabulary.ts';
 
@@ -73,13 +74,13 @@ export interface AssembleOptions {
  */
 export type AssembleProgress = (step: string, done: number, total: number) => Promise<void> | undefined;
 
-/** K of the language model: what a context must have been seen before its own counts outweigh the unigrams. */
+/** K of the language model, before the fit: what a context must have been seen before its counts outweigh the unigrams. */
 const PRIOR_COUNT = 20;
 /** Counts of web-scale lists stop near 100,000: one such count is taken as one observation. */
 const WEB_SCALE_TOKENS = 1e9;
 const WEB_SCALE_EVIDENCE = 1e-4;
-/** Triples are kept where they change the pair's estimate threefold. */
-const TRIGRAM_GAIN = 3;
+/** What a triple must be worth, in nats a word of text: measured in services/evaluate/README.md. */
+const TRIPLE_LOSS = 1e-9;
 
 /**
  * Writes the stores of a dataset version into `outDir`, which exists. The same sources give the same bytes.
@@ -98,7 +99,9 @@ export async function assemble(
   const model = estimateLanguageModel(sources, vocabulary, {
     priorCount: PRIOR_COUNT,
     evidencePerCount,
-    trigramGain: TRIGRAM_GAIN,
+    isOwners,
+    isFitted: true,
+    tripleLoss: TRIPLE_LOSS,
   });
   await progress('standing', 0, 1);
   const channel = learnChannel(options.channel, () => typedWords(vocabulary, sources));

@@ -7,8 +7,9 @@
 import type { GroupChannel } from '../../stores/channel/group-channel.ts';
 import { TermFlag } from '../../stores/lexicon/format.ts';
 import { forEachDeletion } from './deletions.ts';
-import { findSorted, ID_SPACE, type LanguageModel } from './language-model.ts';
+import type { LanguageModel } from './language-model.ts';
 import { isWithinOneEdit } from './one-edit.ts';
+import { findSorted, ID_SPACE } from './source-counts.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /**

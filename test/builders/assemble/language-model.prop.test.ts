@@ -1,20 +1,25 @@
 import fc from 'fast-check';
-import {
-  estimateLanguageModel,
-  findSorted,
-  ID_SPACE,
-  type LanguageModel,
-} from '../../../builders/assemble/language-model.ts';
+import { estimateLanguageModel, type LanguageModel } from '../../../builders/assemble/language-model.ts';
+import { findSorted, ID_SPACE } from '../../../builders/assemble/source-counts.ts';
 import { buildVocabulary, type Vocabulary } from '../../../builders/assemble/vocabulary.ts';
 import { type CountedSource, NUMBER, SENTENCE_END, SENTENCE_START } from '../../../builders/count/counted-source.ts';
 import { END_ID, FIRST_TERM_ID, NUMBER_ID, START_ID } from '../../../stores/lexicon/format.ts';
 import { countedSource } from '../../support/counted.ts';
 
-const parameters = { priorCount: 20, evidencePerCount: ({ weight }: CountedSource) => weight, trigramGain: 3 };
+const parameters = {
+  priorCount: 20,
+  evidencePerCount: ({ weight }: CountedSource) => weight,
+  isOwners: ({ wordClass }: CountedSource) => wordClass !== 'general',
+  isFitted: false,
+  tripleLoss: 1e-3,
+};
 
-function modelOf(sources: readonly CountedSource[]): { vocabulary: Vocabulary; model: LanguageModel } {
+function modelOf(
+  sources: readonly CountedSource[],
+  isFitted = false,
+): { vocabulary: Vocabulary; model: LanguageModel } {
   const vocabulary = buildVocabulary(sources, ({ weight }) => weight);
-  return { vocabulary, model: estimateLanguageModel(sources, vocabulary, parameters) };
+  return { vocabulary, model: estimateLanguageModel(sources, vocabulary, { ...parameters, isFitted }) };
 }
 
 /** Share of the reserved ids in a unigram model: END and NUMBER. */
@@ -70,8 +75,8 @@ const anySources = fc
 describe('estimateLanguageModel', () => {
   it('gives every context probabilities that sum to 1 with what backs off to the words alone', () => {
     fc.assert(
-      fc.property(anySources, (sources) => {
-        const { vocabulary, model } = modelOf(sources);
+      fc.property(anySources, fc.boolean(), (sources, isFitted) => {
+        const { vocabulary, model } = modelOf(sources, isFitted);
         const ids = Array.from(vocabulary.texts.keys()).filter((id) => id >= FIRST_TERM_ID);
         ids.push(END_ID, NUMBER_ID);
         // The marks have a share beside the words, so the words alone sum to somewhat more than 1.
@@ -89,8 +94,8 @@ describe('estimateLanguageModel', () => {
 
   it('never has more than certainty: pairs and triples lie within (0, 1], those kept back off', () => {
     fc.assert(
-      fc.property(anySources, (sources) => {
-        const { vocabulary, model } = modelOf(sources);
+      fc.property(anySources, fc.boolean(), (sources, isFitted) => {
+        const { vocabulary, model } = modelOf(sources, isFitted);
         for (const p of [...model.pairProbabilities, ...model.tripleProbabilities]) {
           expect(p).toBeGreaterThan(0);
           expect(p).toBeLessThanOrEqual(1);
@@ -100,7 +105,7 @@ describe('estimateLanguageModel', () => {
         const words = ids.reduce((sum, id) => sum + unigram(vocabulary, id), 0);
         for (const at of new Set(model.triplePairs)) {
           expect(model.pairBackoffs[at]).toBeGreaterThan(0);
-          // Triples left out change the estimate less than threefold, so the sum stays within that.
+          // A triple left out backs off to what is left of its pair, and the sum stays about one.
           const sum = ids.reduce((total, w) => total + triple(model, vocabulary, at, w), 0);
           expect(sum).toBeLessThanOrEqual(Math.max(words, 1.2) + 1e-9);
         }
@@ -120,8 +125,12 @@ describe('estimateLanguageModel', () => {
     expect(pair(model, vocabulary, START_ID, a)).toBeCloseTo(20 / 40 + 0.5 * 0.5, 12);
     expect(pair(model, vocabulary, b, END_ID)).toBeCloseTo(10 / 30 + (20 / 30) * 0.1, 12);
     expect(pair(model, vocabulary, b, c)).toBeCloseTo((20 / 30) * 0.25, 12);
-    // After "a b" the end: 10 / (20 + 10) + 2/3 x P(end | b) = 0.6 is less than thrice 0.4, so no triple tells of it.
-    expect(model.triplePairs.length).toBe(0);
+    // After "a b" the end: 10 / (20 + 10) + 2/3 x P(end | b), where P(end | b) = 0.4 is what backing off would say.
+    const at = findSorted(model.pairs, a * ID_SPACE + b);
+    expect(triple(model, vocabulary, at, END_ID)).toBeCloseTo(10 / 30 + (20 / 30) * 0.4, 12);
+    // That is worth little, and not kept where triples must be worth more.
+    const few = estimateLanguageModel([counted(text)], vocabulary, { ...parameters, tripleLoss: 0.1 });
+    expect([few.triplePairs.length, few.pairBackoffs[at]]).toEqual([0, 0]);
   });
 
   it('keeps triples that say more than their pairs', () => {
