@@ -20,6 +20,8 @@ export interface OpenedRewriter {
   readonly stepMs?: () => ReadonlyMap<string, number>;
   /** Shows what it found for a query before anything is decided, where it can. */
   readonly explore?: Pipeline['explore'];
+  /** Shows what the language model makes of a query's words, where it can. */
+  readonly wordCosts?: Pipeline['wordCosts'];
   /** Closes the stores; called once, after the last answer. */
   close(): void | Promise<void>;
 }

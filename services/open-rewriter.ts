@@ -3,7 +3,7 @@ import { openDataset } from '../stores/dataset/open.ts';
 import type { CommandIo } from './command.ts';
 import type { Config } from './config.ts';
 import type { OpenedRewriter } from './main.ts';
-import { createRewriter } from './rewrite/pipeline.ts';
+import { createRewriter, type RewriterParts } from './rewrite/pipeline.ts';
 import { openRules } from './rules/live-rules.ts';
 import { parametersOf } from './tuned-parameters.ts';
 
@@ -11,11 +11,17 @@ import { parametersOf } from './tuned-parameters.ts';
  * Opens a dataset version and the live rules, and makes the rewriter of them.
  *
  * @param dataset absolute path of the dataset version's folder
+ * @param change what to change of the parts before the rewriter is made of them
  * @param io where trouble with the rules is told: the rewriter goes on with those it had
  * @throws {StoreError} when a file is missing, damaged or of a version that this program does not read
  * @throws {RuleError} when the rules were written with another version of the text module
  */
-export async function openRewriter(dataset: string, config: Config, io: CommandIo): Promise<OpenedRewriter> {
+export async function openRewriter(
+  dataset: string,
+  config: Config,
+  io: CommandIo,
+  change: (parts: RewriterParts) => RewriterParts = (parts) => parts,
+): Promise<OpenedRewriter> {
   const opened = openDataset(dataset, { cacheBytes: config.cacheBytes, io: config.io });
   try {
     const rules = openRules(resolve(io.cwd, config.rulesDir), {
@@ -23,16 +29,19 @@ export async function openRewriter(dataset: string, config: Config, io: CommandI
     });
     const { cache } = opened;
     const parameters = parametersOf(opened);
-    const rewriter = createRewriter({
-      dataset: opened.id,
-      stores: opened.stores,
-      rules,
-      parameters,
-      waitsForReads: config.io === 'async',
-    });
+    const rewriter = createRewriter(
+      change({
+        dataset: opened.id,
+        stores: opened.stores,
+        rules,
+        parameters,
+        waitsForReads: config.io === 'async',
+      }),
+    );
     return {
       rewriter,
       stepMs: () => rewriter.stepMs(),
+      wordCosts: (query, asked) => rewriter.wordCosts(query, asked),
       explore: (query, asked) => rewriter.explore(query, asked),
       cacheCounts: () => ({
         ...cache.counters,

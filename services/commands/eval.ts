@@ -8,6 +8,7 @@ import { type EvalSet, readEvalSet } from '../evaluate/eval-rows.ts';
 import { evaluateSets } from '../evaluate/evaluate-sets.ts';
 import { judgedFigures, judgedTable } from '../evaluate/judged.ts';
 import { LEVELS } from '../evaluate/outcome.ts';
+import { measurePerplexity, perplexityTable } from '../evaluate/perplexity.ts';
 import { readQueries } from '../evaluate/query-list.ts';
 import { sample } from '../evaluate/random.ts';
 import { encodeMissed, measureReach, reachTables } from '../evaluate/reach.ts';
@@ -17,9 +18,11 @@ import { type Part, readExcluded, type Selection, selectRows } from '../evaluate
 import { encodeSheet, findChanges, readSheet } from '../evaluate/sheet.ts';
 import { renderTables, type Table } from '../evaluate/table.ts';
 import { writeWhole } from '../evaluate/text-file.ts';
+import { COMPONENT_NAMES, without } from '../evaluate/without.ts';
 import { reportMarkdown, writeReport } from '../evaluate/write-report.ts';
 import type { OpenedRewriter } from '../main.ts';
 import type { RewriteOptions } from '../rewrite/options.ts';
+import type { RewriterParts } from '../rewrite/pipeline.ts';
 import { Output } from './output.ts';
 import { Progress } from './progress.ts';
 import { configure, type OpenRewriter, opener, REWRITER_FLAGS, REWRITER_HELP, wholeNumber } from './rewriter-flags.ts';
@@ -34,6 +37,7 @@ Measures how many wrong queries are put right and how many right ones are broken
   emend eval --changes log.txt.gz > sheet.tsv          what would change, to judge by hand
   emend eval --judged sheet.tsv                        precision and broken, by those judgements
   emend eval queries.tsv --reach                       where right answers get lost: candidates, decoder, ranker
+  emend eval queries.tsv --perplexity                  what the language model makes of the queries that are correct
 
 Usage: emend eval FILE.tsv... [OPTION...]
        emend eval --diff OLD NEW | --changes FILE... | --judged SHEET [OPTION...]
@@ -50,6 +54,9 @@ answers needs no correction. Blank lines are passed over; rows without input or 
   --rows FILE            write every row with its answer and verdict there, as TSV
   --reach                instead of answers, measure how far the candidates reach and what work they are; with --rows
                          FILE the rows that are lost are written there
+  --perplexity           instead of answers, measure the language model on the right answers, each distinct one once:
+                         perplexity, and the pairs and triples of words that it has seen
+  --without LIST         leave parts out: ${COMPONENT_NAMES.join(', ')}
   --json                 print JSON
   --markdown             print Markdown
   --diff OLD             compare two runs: each a folder of --out, the report.json in it, or a file of --rows
@@ -80,6 +87,8 @@ function parseFlags(args: string[]) {
       changes: { type: 'string', multiple: true },
       judged: { type: 'string' },
       reach: { type: 'boolean', default: false },
+      without: { type: 'string' },
+      perplexity: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -111,15 +120,18 @@ async function measureMode(names: readonly string[], flags: Flags, io: CommandIo
   if (names.length === 0) throw new UsageError('expected at least one FILE.tsv, found none');
   const { config, options } = configure(flags, io);
   const { exclude } = flags;
+  const change = changeFrom(flags);
   const part = partFrom(flags);
   const sampled = sampleFrom(flags);
   // Files first: a wrong path should not wait for a dataset to open.
   const excluded = exclude === undefined ? null : await readExcluded(exclude.map((name) => resolve(io.cwd, name)));
   const selection = { part, sample: sampled, excluded };
   const sets = (await readSets(names, io.cwd)).map((set) => selectRows(set, selection));
-  if (flags.reach) return reachMode(sets, flags, io, await open(config), options);
+  if (flags.reach && flags.perplexity) throw new UsageError('--reach and --perplexity are two ways to run: name one');
+  if (flags.perplexity) return perplexityMode(sets, flags, io, await open(config, change), options);
+  if (flags.reach) return reachMode(sets, flags, io, await open(config, change), options);
   const rowCount = sets.reduce((sum, { rows }) => sum + rows.length, 0);
-  const { rewriter, close } = await open(config);
+  const { rewriter, close } = await open(config, change);
   const progress = new Progress(io.stderr, 'measuring', rowCount);
   try {
     const evaluation = await evaluateSets(rewriter, sets, options, selection, () => progress.step());
@@ -155,6 +167,24 @@ async function reachMode(
     else await printTables(io, reachTables(figures), flags);
   } finally {
     progress.end();
+    await close();
+  }
+  return 0;
+}
+
+async function perplexityMode(
+  sets: readonly EvalSet[],
+  flags: Flags,
+  io: CommandIo,
+  { wordCosts, close }: OpenedRewriter,
+  options: RewriteOptions,
+): Promise<number> {
+  try {
+    if (wordCosts === undefined) throw new UsageError('--perplexity: this rewriter does not show its language model');
+    const figures = sets.map((set) => measurePerplexity((query) => wordCosts(query, options), set));
+    if (flags.json) await print(io, `${JSON.stringify(figures)}\n`);
+    else await printTables(io, [perplexityTable(figures)], flags);
+  } finally {
     await close();
   }
   return 0;
@@ -230,6 +260,16 @@ function partFrom(flags: Flags): Part | null {
     throw new UsageError(`--part takes K/N, K from 1 to N, not "${flags.part}"`);
   }
   return { index, of, by };
+}
+
+function changeFrom({ without: list }: Flags): ((parts: RewriterParts) => RewriterParts) | undefined {
+  if (list === undefined) return undefined;
+  const components = list.split(',').map((name) => {
+    const component = COMPONENT_NAMES.find((known) => known === name.trim());
+    if (component === undefined) throw new UsageError(`--without takes ${COMPONENT_NAMES.join(', ')}, not "${name}"`);
+    return component;
+  });
+  return (parts) => without(components, parts);
 }
 
 function sampleFrom(flags: Flags): Selection['sample'] {

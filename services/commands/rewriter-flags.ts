@@ -6,9 +6,13 @@ import { type Config, parseConfig, readConfigFile } from '../config.ts';
 import type { OpenedRewriter } from '../main.ts';
 import { openRewriter } from '../open-rewriter.ts';
 import { DEFAULT_OPTIONS, type RewriteOptions, WORKER_NAMES } from '../rewrite/options.ts';
+import type { RewriterParts } from '../rewrite/pipeline.ts';
 
 /** Opens the rewriter that a configuration names. */
-export type OpenRewriter = (config: Config) => Promise<OpenedRewriter>;
+export type OpenRewriter = (
+  config: Config,
+  change?: (parts: RewriterParts) => RewriterParts,
+) => Promise<OpenedRewriter>;
 
 /** For `util.parseArgs`: the settings of the service that matter here, and which workers run. */
 export const REWRITER_FLAGS = {
@@ -60,9 +64,9 @@ export function configure(flags: FlagValues, io: CommandIo): { config: Config; o
 
 /** Opens the dataset that the configuration names, or the bundled one, built first when it is not there. */
 export function opener(io: CommandIo, deps: CommandDeps): OpenRewriter {
-  return async (config) => {
+  return async (config, change) => {
     const dataset = config.dataset === null ? await deps.ensureBundled(io) : resolve(io.cwd, config.dataset);
-    return openRewriter(dataset, config, io);
+    return openRewriter(dataset, config, io, change);
   };
 }
 

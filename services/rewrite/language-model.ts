@@ -98,6 +98,13 @@ export class LanguageModel implements Scorer {
     return value === MISS ? backoff + this.pairCost(second, third) : decodeCost(value);
   }
 
+  /** Whether the model holds the triple itself. */
+  isTripleSeen(first: number, second: number, third: number): boolean {
+    const key = this.#key;
+    encodeId(third, key, encodeId(second, key, encodeId(first, key, 0)));
+    return this.#ngrams.find(key, 0, MAX_NGRAM_BYTES) !== MISS;
+  }
+
   /** Whether any triple begins with these two: only then `tripleCost` looks further than `pairCost`. */
   continues(first: number, second: number): boolean {
     const context = this.pairValue(first, second);

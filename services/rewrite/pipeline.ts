@@ -23,6 +23,7 @@ import { KnownMisspellings } from './spell/misspellings.ts';
 import { Proposer } from './spell/proposals.ts';
 import { Segmenter } from './spell/segmentation.ts';
 import { SoundAlikes } from './spell/sound-alikes.ts';
+import { type WordCost, wordCosts } from './word-costs.ts';
 import type { Resources, Worker } from './worker.ts';
 import { expandWorker } from './workers/expand.ts';
 import { ngramWorker } from './workers/ngram.ts';
@@ -74,7 +75,8 @@ export interface RewriterParts {
   readonly waitsForReads?: boolean;
 }
 
-const NO_RULES: RuleLookup = {
+/** Where nobody decided anything. */
+export const NO_RULES: RuleLookup = {
   isProtected: () => false,
   longestProtected: 0,
   isBlocked: () => false,
@@ -87,6 +89,8 @@ export interface Pipeline extends Rewriter {
   analyse(query: string, options: RewriteOptions): AnalysedReading[];
   /** What was found for a query, and at what expense, for measuring how far the candidates reach. */
   explore(query: string, options: RewriteOptions): Exploration;
+  /** What the words of a query cost as they were typed, for measuring the language model. */
+  wordCosts(query: string, options: RewriteOptions): WordCost[];
   /** Milliseconds spent since the start, by worker, and by `compose`: what makes the answer of the readings. */
   stepMs(): ReadonlyMap<string, number>;
 }
@@ -163,6 +167,8 @@ export function createRewriter(parts: RewriterParts): Pipeline {
         return { text: reading.text, edits, features };
       });
     },
+    wordCosts: (query, options) =>
+      wordCosts(run(query, { ...options, workers: ['normalise'] }, resources, stepMs), resources.languageModel),
     explore: (query, options) => explore(query, options, resources, stepMs),
   };
 }
