@@ -40,15 +40,16 @@ const FORMATS: readonly string[] = ['txt', 'tsv', 'jsonl', 'csv'];
 const UNITS: readonly string[] = ['count', 'centibel'];
 
 /**
- * Reads a configuration file: JSON with the names of the command line. Paths are relative to the file's folder.
+ * Reads a configuration file: JSON with the names of the command line.
  *
  *     { "docs": ["products.jsonl:title,brand", {"file": "faq.tsv", "fields": [2], "weight": 0.5}],
  *       "queries": ["log.tsv.gz"], "words": [{"file": "brands.txt", "class": "names"}],
  *       "bundled": true, "minCount": [1, 1, 2], "engine": {"ngrams": "fst"}, "memory": "512M", "skipInvalid": true }
  *
+ * @param folder what its paths are relative to
  * @throws {UsageError} naming the file and the member for anything it does not know or that has a wrong type
  */
-export function readBuildConfig(path: string): BuildConfig {
+export function readBuildConfig(path: string, folder = dirname(path)): BuildConfig {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(path, 'utf8'));
@@ -59,7 +60,6 @@ export function readBuildConfig(path: string): BuildConfig {
     throw new UsageError(`${path}: ${where}: expected ${expected}, found ${JSON.stringify(found)?.slice(0, 80)}`);
   };
   const root = isObject(value) ? value : fail('the whole', 'an object', value);
-  const folder = dirname(path);
   const config: BuildConfig = { inputs: [], engines: {} };
   for (const [name, member] of Object.entries(root)) {
     const listed = Object.hasOwn(ROLES, name) ? ROLES[name] : undefined;

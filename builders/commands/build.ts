@@ -43,6 +43,7 @@ Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [-
               learn from the pairs alone or, without pairs, from the rare words beside the common ones of queries and documents
 --bundled     the English default that comes with emend: general vocabulary and word pairs
 --config      JSON with the same names, for what a flag cannot say: weights, word classes, columns (see data/README.md)
+--corpus      the folder that paths in --config files are relative to; by default each file's own
 --min-count   how often single words, pairs and triples must be seen in documents and queries; ${DEFAULT_MIN_COUNTS.join(',')} by default
 --engine      the engine of a store (terms, ngrams, deletes1, deletes2, phonetic, misspellings) in place of the one that its size suggests;
               scores, for ngrams alone and their default up to 8 million, is smallest and fastest but takes one absent
@@ -63,6 +64,7 @@ const OPTIONS = {
   channel: { type: 'string' },
   bundled: { type: 'boolean' },
   config: { type: 'string', multiple: true },
+  corpus: { type: 'string' },
   'min-count': { type: 'string' },
   engine: { type: 'string', multiple: true },
   memory: { type: 'string' },
@@ -140,6 +142,7 @@ interface BuildFlags {
   readonly pairs?: string[];
   readonly misspellings?: string[];
   readonly channel?: string;
+  readonly corpus?: string;
   readonly bundled?: boolean;
   readonly config?: string[];
   readonly 'min-count'?: string;
@@ -151,8 +154,9 @@ interface BuildFlags {
 /** What the configuration files say, in their order, and over it what the flags say; inputs add up. */
 function collect(flags: BuildFlags, cwd: string): BuildConfig {
   const config: BuildConfig = { inputs: [], engines: {} };
+  const folder = flags.corpus === undefined ? undefined : resolve(cwd, flags.corpus);
   for (const file of flags.config ?? []) {
-    const { inputs, engines, ...rest } = readBuildConfig(resolve(cwd, file));
+    const { inputs, engines, ...rest } = readBuildConfig(resolve(cwd, file), folder);
     config.inputs.push(...inputs);
     Object.assign(config.engines, engines);
     Object.assign(config, rest);
