@@ -33,7 +33,7 @@ import { estimateLanguageModel, type LanguageModel } from './language-model.ts';
 import { type MisspellingList, markListed, usableMisspellings, writeMisspellings } from './misspellings.ts';
 import { writePhonetics } from './phonetics.ts';
 import { ID_SPACE } from './source-counts.ts';
-import { markDoubtful } from './standing.ts';
+import { markDoubtful, markZeroHits } from './standing.ts';
 import { buildVocabulary, type Vocabulary } from './vocabulary.ts';
 
 /** One file of the dataset, for the manifest. */
@@ -66,6 +66,8 @@ export interface AssembleOptions {
   readonly channel: ChannelSources;
   /** What is often typed wrong. */
   readonly misspellings?: readonly MisspellingList[];
+  /** Terms that only queries without results have, and how often they were asked for. */
+  readonly zeroHits?: ReadonlyMap<string, number>;
 }
 
 /**
@@ -108,6 +110,7 @@ export async function assemble(
   markDoubtful(vocabulary, model, new GroupChannel(channel.costs));
   const misspellings = usableMisspellings(options.misspellings ?? [], vocabulary);
   markListed(misspellings, vocabulary);
+  markZeroHits(options.zeroHits ?? new Map(), vocabulary);
   return [
     await writeTerms(vocabulary, options, progress),
     await writeNgrams(model, options, progress),

@@ -33,14 +33,24 @@ function wordsOf(text: string): string[] | undefined {
 /** One list of misspellings. */
 export interface MisspellingList {
   readonly pairs: readonly Misspelling[];
-  /**
-   * The owner's own: what it lists is wrong even where the word stands in the documents or in a dictionary. Of other lists
-   * words that are known by themselves are left out: such lists have names and rare words among their misspellings.
-   */
-  readonly isOwners: boolean;
+  readonly origin: MisspellingOrigin;
 }
 
-const CERTAIN = TermFlag.dictionary | TermFlag.name | TermFlag.documents | TermFlag.queries;
+/**
+ * Where a list comes from, which decides what outweighs it. What the owner lists is wrong even where the word stands in the
+ * documents or in a dictionary. What people put right in the query log is no word only because it stands in the log. Of
+ * general lists all words are left out that are known by themselves: they have names and rare words among their misspellings.
+ */
+export type MisspellingOrigin = 'owner' | 'log' | 'general';
+
+const ORIGINS: readonly MisspellingOrigin[] = ['owner', 'log', 'general'];
+
+/** The standings of a word that outweigh a list. */
+const OUTWEIGHED_BY: Readonly<Record<MisspellingOrigin, number>> = Object.freeze({
+  owner: 0,
+  log: TermFlag.dictionary | TermFlag.name | TermFlag.documents,
+  general: TermFlag.dictionary | TermFlag.name | TermFlag.documents | TermFlag.queries,
+});
 
 /**
  * The misspellings that are of use: one-term texts that are no words themselves, with corrections all of whose words the
@@ -54,16 +64,16 @@ export function usableMisspellings(
 ): ReadonlyMap<string, readonly (readonly number[])[]> {
   const usable = new Map<string, (readonly number[])[]>();
   // The owner's come first: what they say is meant stands before what is said elsewhere.
-  const ordered = [...lists].sort((a, b) => Number(b.isOwners) - Number(a.isOwners));
-  for (const { pairs, isOwners } of ordered) {
+  const ordered = [...lists].sort((a, b) => ORIGINS.indexOf(a.origin) - ORIGINS.indexOf(b.origin));
+  for (const { pairs, origin } of ordered) {
     for (const { wrong, rights } of pairs) {
       const typed = vocabulary.idOf.get(wrong);
-      if (typed !== undefined && !isOwners && (vocabulary.flags[typed]! & CERTAIN) !== 0) continue;
+      if (typed !== undefined && (vocabulary.flags[typed]! & OUTWEIGHED_BY[origin]) !== 0) continue;
       for (const right of rights) {
         const ids = idsOf(right, vocabulary);
         if (ids === undefined || (ids.length === 1 && ids[0] === typed)) continue;
         // Apostrophes are neutral: neither spelling is a mistake for the other.
-        if (!isOwners && right.join(' ').replaceAll("'", '') === wrong.replaceAll("'", '')) continue;
+        if (origin !== 'owner' && right.join(' ').replaceAll("'", '') === wrong.replaceAll("'", '')) continue;
         const known = usable.get(wrong) ?? [];
         if (known.length === MAX_CORRECTIONS || known.some((row) => row.join() === ids.join())) continue;
         known.push(ids);

@@ -39,6 +39,23 @@ export function markDoubtful(vocabulary: Vocabulary, model: LanguageModel, chann
   markRunOns(vocabulary, model);
 }
 
+/** Asked for less often, a term without results may be chance. */
+const MIN_ZERO_HITS = 2;
+const STANDING = CERTAIN | TermFlag.documents | TermFlag.queries;
+
+/**
+ * Marks as suspect what people asked for more than once and never found, and only text drawn from the web knows: such terms
+ * are misspellings more often than not. What a dictionary, a list of names or the owner's text has is left alone.
+ *
+ * @param zeroHits how often each term was asked for that only queries without results have
+ */
+export function markZeroHits(zeroHits: ReadonlyMap<string, number>, { flags, idOf }: Vocabulary): void {
+  for (const [term, count] of zeroHits) {
+    const id = idOf.get(term);
+    if (id !== undefined && count >= MIN_ZERO_HITS && (flags[id]! & STANDING) === 0) flags[id]! |= TermFlag.suspect;
+  }
+}
+
 function suspectRatio(cost: number): number {
   return SUSPECT_RATIOS.find(({ costBelow }) => cost < costBelow)!.ratio;
 }

@@ -15,6 +15,8 @@ import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import { assemble } from '../assemble/assemble.ts';
 import type { MisspellingList } from '../assemble/misspellings.ts';
 import type { ChannelSources } from '../channel/learn.ts';
+import type { TrainingPair } from '../channel/train.ts';
+import { pairWeight } from '../channel/word-pairs.ts';
 import { BuildError } from '../errors.ts';
 import type { BuildProgress } from '../progress.ts';
 import { fileInput, type Input, streamInput } from '../sources/input.ts';
@@ -58,7 +60,12 @@ export async function buildDataset(
     const assembled = await assemble(
       sources,
       staging.dir,
-      { openWriter: engines.openWriter, channel: channelSources(plan, read), misspellings: misspellingLists(read) },
+      {
+        openWriter: engines.openWriter,
+        channel: channelSources(plan, read),
+        misspellings: misspellingLists(read),
+        zeroHits: zeroHitsOf(read),
+      },
       (label, done, total) => {
         if (label !== step) progress.step(label, total, 'entries');
         step = label;
@@ -87,6 +94,9 @@ export async function buildDataset(
   }
 }
 
+/** Sessions in which a word was put right before it counts: once may have been another wish. */
+const MIN_REFORMULATIONS = 2;
+
 /** An input once it is read: counted, or taken for its pairs. */
 type ReadInput = CountedInput | PairsInput;
 
@@ -98,12 +108,33 @@ function countedOf(read: readonly ReadInput[]): CountedInput[] {
 function channelSources({ channel }: BuildPlan, read: readonly ReadInput[]): ChannelSources {
   return {
     base: channel === null ? null : { name: basename(channel), costs: readChannel(channel) },
-    pairs: read.flatMap((input) => ('pairs' in input ? input.pairs : [])),
+    pairs: read.flatMap((input) => ('pairs' in input ? input.pairs : reformulatedPairs(input))),
   };
 }
 
+/** What people put right themselves teaches the error model, too: once is chance. */
+function reformulatedPairs({ reformulations, plan }: CountedInput): TrainingPair[] {
+  return reformulations
+    .filter(({ meant, count }) => meant.length === 1 && count >= MIN_REFORMULATIONS)
+    .map(({ typed, meant, count }) => ({ typed, meant: meant[0]!, weight: plan.weight * pairWeight(count) }));
+}
+
 function misspellingLists(read: readonly ReadInput[]): MisspellingList[] {
-  return read.flatMap((input) => ('lists' in input ? input.lists : []));
+  return read.flatMap((input) => ('lists' in input ? input.lists : [reformulatedList(input)]));
+}
+
+function reformulatedList({ reformulations }: CountedInput): MisspellingList {
+  const often = reformulations.filter(({ count }) => count >= MIN_REFORMULATIONS);
+  return { pairs: often.map(({ typed, meant }) => ({ wrong: typed, rights: [meant] })), origin: 'log' };
+}
+
+/** The terms that nowhere in the logs had results, and how often they were asked for. */
+function zeroHitsOf(read: readonly ReadInput[]): ReadonlyMap<string, number> {
+  const all = new Map<string, number>();
+  for (const { zeroHits } of countedOf(read)) {
+    for (const [term, count] of zeroHits) all.set(term, (all.get(term) ?? 0) + count);
+  }
+  return all;
 }
 
 async function readAll(

@@ -8,7 +8,9 @@ import type { Input, InputDigest } from '../sources/input.ts';
 import type { InvalidLines } from '../sources/lines.ts';
 import { isPacked, readPackedNgrams } from '../sources/packed-ngrams.ts';
 import { readQueries } from '../sources/queries.ts';
+import { type Reformulation, Reformulations } from '../sources/reformulations.ts';
 import { readWordList } from '../sources/word-lists.ts';
+import { ZeroHits } from '../sources/zero-hits.ts';
 import type { BuildPlan, InputPlan } from './plan.ts';
 
 /** An input after counting. */
@@ -22,6 +24,9 @@ export interface CountedInput {
   /** Lines left out as invalid, and what was wrong with the first. */
   readonly skipped: number;
   readonly firstSkipped: string;
+  /** What a query log tells of misspellings; nothing of other inputs. */
+  readonly reformulations: readonly Reformulation[];
+  readonly zeroHits: ReadonlyMap<string, number>;
 }
 
 /** What counting needs besides the input and its plan. */
@@ -49,6 +54,8 @@ export async function countInput(
   const counter = new NgramCounter({ scratchFolder, memoryBytes: build.memoryBytes });
   const digest: InputDigest = { bytes: 0, sha256: '' };
   const invalid: InvalidLines = { skip: build.skipInvalid, count: 0, first: '' };
+  const reformulations = new Reformulations();
+  const zeroHits = new ZeroHits();
   const options = { ...plan, invalid, onBytes: context.onBytes, breathe: () => progress.breathe() };
   try {
     let records: number;
@@ -57,7 +64,9 @@ export async function countInput(
         records = await readDocuments(input, digest, options, (texts) => countDocument(counter, texts));
         break;
       case 'queries':
-        records = await readQueries(input, digest, options, (query, count, hits) => {
+        records = await readQueries(input, digest, options, (query, count, hits, visit) => {
+          reformulations.add(query, hits, visit);
+          zeroHits.add(query, count, hits);
           // What found nothing teaches nothing: it is where misspellings gather.
           if (hits !== 0 && count > 0) countQuery(counter, query, count);
         });
@@ -90,7 +99,17 @@ export async function countInput(
     const minCounts = plan.role === 'documents' || plan.role === 'queries' ? build.minCounts : [1, 1, 1];
     const { role, wordClass, weight } = plan;
     const counted = counter.finish({ name, role, wordClass, weight }, minCounts);
-    return { plan, name, counted, digest, records, skipped: invalid.count, firstSkipped: invalid.first };
+    return {
+      plan,
+      name,
+      counted,
+      digest,
+      records,
+      skipped: invalid.count,
+      firstSkipped: invalid.first,
+      reformulations: reformulations.found(),
+      zeroHits: zeroHits.found(),
+    };
   } finally {
     counter.close();
   }

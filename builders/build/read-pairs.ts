@@ -51,8 +51,8 @@ export async function readPairsInput(
     else within.push(...words.map(({ typed, meant }) => ({ wrong: typed, rights: [[meant]] })));
   });
   const lists = [
-    { pairs: alone, isOwners: plan.wordClass !== 'general' },
-    { pairs: within, isOwners: false },
+    { pairs: alone, origin: plan.wordClass === 'general' ? ('general' as const) : ('owner' as const) },
+    { pairs: within, origin: 'general' as const },
   ];
   return { plan, name, digest, records, skipped: invalid.count, firstSkipped: invalid.first, pairs, lists };
 }

@@ -31,7 +31,8 @@ Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [-
 --docs        documents, one a line: .txt, .tsv, .csv or .jsonl, each also gzipped, "-" for standard input. Fields of TSV
               and CSV by number from 1, or by name from a header line; properties of JSONL, nested by dots; all by default
 --queries     a query log: TSV, CSV or JSONL with "query" and, where known, "count" and "hits"; TSV without a header: query,
-              count; text: a query a line. Queries that found nothing (hits 0) are passed over
+              count; text: a query a line. Queries that found nothing (hits 0) are passed over;
+              where there are "session", "time" and "clicks" too, what people put right themselves is known as misspelled
 --words       words or names that are right, one a line, with their count where known
 --ngrams      lines "word word count"
 --pairs       misspellings with their corrections, words or queries, a pair a line: wrong<TAB>right, or right1|right2, and

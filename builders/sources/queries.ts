@@ -6,8 +6,23 @@ import { InvalidLine, type ReadLinesOptions, readLines } from './lines.ts';
 /** The columns of a query log that have a meaning; others are passed over. */
 const KNOWN_COLUMNS: readonly string[] = ['query', 'count', 'hits', 'clicks', 'session', 'time'];
 
-/** Takes one query with how often it was asked, 1 and more, and how many results it found, or -1 where that is unknown. */
-export type TakeQuery = (query: string, count: number, hits: number) => void;
+/** When and by whom a query was asked, as far as the log tells. */
+export interface QueryVisit {
+  /** Empty where it is unknown. */
+  readonly session: string;
+  /** Milliseconds since 1970; NaN where it is unknown. */
+  readonly timeMs: number;
+  /** Results that were opened; -1 where it is unknown. */
+  readonly clicks: number;
+}
+
+/**
+ * Takes one query with how often it was asked, how many results it found, or -1 where that is unknown, and what is known of
+ * the visit.
+ */
+export type TakeQuery = (query: string, count: number, hits: number, visit: QueryVisit) => void;
+
+const UNKNOWN_VISIT: QueryVisit = Object.freeze({ session: '', timeMs: Number.NaN, clicks: -1 });
 
 /**
  * Reads a query log: JSONL with a `query`; TSV or CSV whose header line has a column `query`; TSV or CSV without a
@@ -44,20 +59,30 @@ function parserFor(
   firstLine: string,
   take: TakeQuery,
 ): { parse: (line: string) => void; isHeader: boolean } {
-  if (format === 'txt') return { parse: (line) => take(line, 1, -1), isHeader: false };
+  if (format === 'txt') return { parse: (line) => take(line, 1, -1, UNKNOWN_VISIT), isHeader: false };
   if (format === 'jsonl') return { parse: (line) => takeObject(parseJsonObject(line), take), isHeader: false };
   const cellsOf = format === 'csv' ? splitCsv : splitTsv;
   const names = cellsOf(firstLine).map((name) => name.trim().toLowerCase());
   const isHeader = isHeaderLine(names);
   const query = isHeader ? names.indexOf('query') : 0;
   const count = isHeader ? names.indexOf('count') : 1;
-  const hits = isHeader ? names.indexOf('hits') : -1;
+  const columnOf = (name: string) => (isHeader ? names.indexOf(name) : -1);
+  const [hits, clicks, session, time] = ['hits', 'clicks', 'session', 'time'].map(columnOf) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   return {
     parse: (line) => {
       const cells = cellsOf(line);
       const text = cells[query];
       if (text === undefined) throw new InvalidLine(`expected the query in field ${query + 1}, found ${cells.length}`);
-      take(text, countIn(cells[count], 1), countIn(cells[hits], -1));
+      take(text, countIn(cells[count], 1), countIn(cells[hits], -1), {
+        session: (cells[session] ?? '').trim(),
+        timeMs: timeIn(cells[time]),
+        clicks: countIn(cells[clicks], -1),
+      });
     },
     isHeader,
   };
@@ -73,10 +98,27 @@ function countIn(cell: string | undefined, absent: number): number {
   return cell === undefined || cell.trim() === '' ? absent : parseCount(cell);
 }
 
+/** Numbers below this are seconds since 1970, others milliseconds: it is the year 5138, or March 1973. */
+const SECONDS_BELOW = 1e11;
+
+/** A time as logs write it: seconds or milliseconds since 1970, or a date and time as ISO 8601 has it. NaN for others. */
+function timeIn(cell: string | undefined): number {
+  const text = cell?.trim() ?? '';
+  if (text === '') return Number.NaN;
+  const number = Number(text);
+  if (Number.isNaN(number)) return Date.parse(text);
+  return number < SECONDS_BELOW ? 1000 * number : number;
+}
+
 function takeObject(record: Record<string, unknown>, take: TakeQuery): void {
   const query = record['query'];
   if (typeof query !== 'string') throw new InvalidLine(`expected a text as "query", found ${typeof query}`);
-  take(query, countOf(record, 'count', 1), countOf(record, 'hits', -1));
+  const { session, time } = record;
+  take(query, countOf(record, 'count', 1), countOf(record, 'hits', -1), {
+    session: typeof session === 'string' || typeof session === 'number' ? String(session).trim() : '',
+    timeMs: typeof time === 'string' || typeof time === 'number' ? timeIn(String(time)) : Number.NaN,
+    clicks: countOf(record, 'clicks', -1),
+  });
 }
 
 function countOf(record: Record<string, unknown>, name: string, absent: number): number {

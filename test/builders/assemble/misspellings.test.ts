@@ -1,4 +1,9 @@
-import { markListed, toMisspelling, usableMisspellings } from '../../../builders/assemble/misspellings.ts';
+import {
+  type MisspellingOrigin,
+  markListed,
+  toMisspelling,
+  usableMisspellings,
+} from '../../../builders/assemble/misspellings.ts';
 import { TermFlag } from '../../../stores/lexicon/format.ts';
 
 const TERMS: readonly (readonly [string, number])[] = [
@@ -27,9 +32,9 @@ function vocabulary() {
   };
 }
 
-function usable(pairs: readonly (readonly [string, string])[], isOwners: boolean) {
+function usable(pairs: readonly (readonly [string, string])[], origin: MisspellingOrigin) {
   const misspellings = pairs.flatMap(([wrong, right]) => toMisspelling(wrong, right.split('|')) ?? []);
-  return Object.fromEntries(usableMisspellings([{ pairs: misspellings, isOwners }], vocabulary()));
+  return Object.fromEntries(usableMisspellings([{ pairs: misspellings, origin }], vocabulary()));
 }
 
 describe('toMisspelling', () => {
@@ -56,7 +61,7 @@ describe('usableMisspellings', () => {
       ['doen', 'done|unheardof|don'],
       ['xyz', 'unheardof'],
     ] as const;
-    expect(usable(pairs, false)).toEqual({ definately: [[6]], alot: [[4, 5]], doen: [[9], [8]] });
+    expect(usable(pairs, 'general')).toEqual({ definately: [[6]], alot: [[4, 5]], doen: [[9], [8]] });
   });
 
   it('leaves out of general lists what is a word, a name or of the documents, and what differs in apostrophes', () => {
@@ -67,15 +72,15 @@ describe('usableMisspellings', () => {
       ['dont', "don't"],
       ["do'nt", "don't"],
     ] as const;
-    expect(usable(pairs, false)).toEqual({});
-    expect(usable(pairs, true)).toMatchObject({ don: [[9]], acme: [[4]], "don't": [[9]], dont: [[10]] });
+    expect(usable(pairs, 'general')).toEqual({});
+    expect(usable(pairs, 'owner')).toMatchObject({ don: [[9]], acme: [[4]], "don't": [[9]], dont: [[10]] });
   });
 
   it('puts the owner first, and four corrections at most', () => {
     const row = (wrong: string, right: string) => toMisspelling(wrong, right.split('|'))!;
     const lists = [
-      { pairs: [row('x', 'a|lot|done|don')], isOwners: false },
-      { pairs: [row('x', 'definitely|a')], isOwners: true },
+      { pairs: [row('x', 'a|lot|done|don')], origin: 'general' as const },
+      { pairs: [row('x', 'definitely|a')], origin: 'owner' as const },
     ];
     expect(usableMisspellings(lists, vocabulary()).get('x')).toEqual([[6], [4], [5], [9]]);
   });

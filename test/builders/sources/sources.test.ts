@@ -230,6 +230,29 @@ describe('readQueries', () => {
     await expect(queries(file('a.tsv', 'red\t9007199254740993\n'))).rejects.toMatchObject({ code: 'BUILD_INPUT' });
   });
 
+  it('reads who asked when, where the log tells', async () => {
+    const visits = async (input: Input) => {
+      const out: unknown[] = [];
+      const invalid = { skip: false, count: 0, first: '' };
+      await readQueries(input, newDigest(), { invalid }, (_query, _count, _hits, visit) => out.push({ ...visit }));
+      return out;
+    };
+    const header = 'time\tsession\tclicks\tquery\n';
+    const rows =
+      '1700000000\ts1\t2\tred\n1700000000500\t\t\tblue\n2023-11-14T22:13:20Z\ts2\t0\tgreen\nsoon\ts3\t1\tx\n';
+    expect(await visits(file('a.tsv', header + rows))).toEqual([
+      { session: 's1', timeMs: 1_700_000_000_000, clicks: 2 },
+      { session: '', timeMs: 1_700_000_000_500, clicks: -1 },
+      { session: 's2', timeMs: 1_700_000_000_000, clicks: 0 },
+      { session: 's3', timeMs: Number.NaN, clicks: 1 },
+    ]);
+    const json = '{"query": "red", "session": 7, "time": 1700000000, "clicks": 1}\n{"query": "blue"}\n';
+    expect(await visits(file('a.jsonl', json))).toEqual([
+      { session: '7', timeMs: 1_700_000_000_000, clicks: 1 },
+      { session: '', timeMs: Number.NaN, clicks: -1 },
+    ]);
+  });
+
   it('reads JSONL and text', async () => {
     const text = '{"query": "red", "count": 3, "hits": 7}\n{"query": "blue"}\n';
     expect(await queries(file('a.jsonl', text))).toEqual([

@@ -5,7 +5,9 @@ import { run } from '../../../../builders/commands/build.ts';
 import { FEATURE_NAMES, type FeatureName } from '../../../../services/rewrite/features.ts';
 import { DEFAULT_OPTIONS } from '../../../../services/rewrite/options.ts';
 import { createRewriter, type Pipeline } from '../../../../services/rewrite/pipeline.ts';
+import { termId } from '../../../../services/rewrite/spell/vocabulary.ts';
 import { type Dataset, openDataset } from '../../../../stores/dataset/open.ts';
+import { TermFlag } from '../../../../stores/lexicon/format.ts';
 import { captureIo } from '../../../support/command-io.ts';
 
 let folder: string;
@@ -70,5 +72,38 @@ describe('words that sound alike', () => {
     const meant = analysed.find(({ text }) => text === 'milwaukee')!;
     expect(meant.features[featureIndex('soundsAlike')]).toBe(1);
     expect(meant.features[featureIndex('replacedFar')]).toBe(1);
+  });
+});
+
+describe('a query log that tells results and sessions', () => {
+  it('shows which words are misspellings: they are doubted, corrected, and teach the error model', async () => {
+    const rows = ['a', 'b'].flatMap((session) => [
+      `wireles mouse\t0\t${session}\t100`,
+      `wireless mouse\t40\t${session}\t130`,
+      `milwuakee drill\t2\t${session}\t900`,
+      `milwaukee drill\t60\t${session}\t960`,
+      `gizmotron\t0\t${session}\t2000`,
+    ]);
+    writeFileSync(join(folder, 'log.tsv'), ['query\thits\tsession\ttime', ...rows, ''].join('\n'));
+    writeFileSync(join(folder, 'web.json'), '{"words": [{"file": "web.txt", "class": "web"}]}');
+    writeFileSync(join(folder, 'web.txt'), 'wireles 9\ngizmotron 9\ngizmo 9\n');
+    const io = captureIo({ cwd: folder });
+    const args = ['--out', 'logged', '--docs', 'docs.txt', '--queries', 'log.tsv', '--config', 'web.json', '--json'];
+    expect([await run(args, io), io.err()]).toEqual([0, '']);
+    const logged = openDataset(join(folder, 'logged'));
+    try {
+      const { terms, lexicon } = logged.stores;
+      const isSuspect = (term: string) => (lexicon.flags(termId(terms, term)) & TermFlag.suspect) !== 0;
+      const suspects = ['wireles', 'gizmotron', 'milwuakee', 'gizmo', 'wireless', 'milwaukee'].filter(isSuspect);
+      expect(suspects).toEqual(['wireles', 'gizmotron', 'milwuakee']);
+      const parameters = logged.manifest.files.find(({ name }) => name === 'channel')?.parameters;
+      expect(parameters).toMatchObject({ pairs: 2 });
+      const marks = createRewriter({ dataset: logged.id, stores: logged.stores })
+        .analyse('milwuakee', DEFAULT_OPTIONS)
+        .map(({ text, features }) => [text, features[featureIndex('knownMisspelling')]]);
+      expect(marks).toContainEqual(['milwaukee', 1]);
+    } finally {
+      logged.close();
+    }
   });
 });
