@@ -56,19 +56,14 @@ export interface BlocksWriterOptions {
    */
   readonly compression?: Compression;
   /**
-   * Performance: entries between two whole keys, 1..1024, default 16, or 32 with `keyBytes`. More make the file smaller,
-   * look-ups slower.
+   * Performance: entries between two whole keys, 1..1024, default 16. More make the file smaller, look-ups slower.
    */
   readonly restartInterval?: number;
 }
 
 const DEFAULT_BLOCK_BYTES = 4096;
-/**
- * Chosen by `npm run bench -- blocks-layout`: twice as many save 5 % of the bytes and cost nothing to measure where a step is
- * an addition, but a tenth of a look-up where it compares bytes.
- */
+/** Chosen by `npm run bench -- blocks-layout`: twice as many save 3 to 5 % of the bytes and cost 3 to 10 % of a look-up. */
 const DEFAULT_RESTART_INTERVAL = 16;
-const DEFAULT_FIXED_RESTART_INTERVAL = 32;
 const DEFAULT_FILTER_RATE = 0.01;
 const EMPTY = new Uint8Array(0);
 
@@ -309,8 +304,7 @@ function checkOptions(options: BlocksWriterOptions): CheckedOptions {
     filterRate,
     compression: options.compression ?? 'none',
     blockBytes: options.blockBytes ?? DEFAULT_BLOCK_BYTES,
-    restartInterval:
-      options.restartInterval ?? (options.keyBytes ? DEFAULT_FIXED_RESTART_INTERVAL : DEFAULT_RESTART_INTERVAL),
+    restartInterval: options.restartInterval ?? DEFAULT_RESTART_INTERVAL,
   };
   checkRange('keyBytes', checked.keyBytes, 0, MAX_FIXED_KEY_BYTES);
   checkRange('blockBytes', checked.blockBytes, 512, 65536);

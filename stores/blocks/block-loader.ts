@@ -29,10 +29,10 @@ export interface LoadedBlock {
  * Brings the blocks of one file into memory, through the cache it shares with others. The data blocks have the ordinals
  * from 0, the index partitions those after them.
  *
- * Hot path: `fetch` of a cached block allocates nothing.
+ * Hot path: `find` of a cached block allocates nothing.
  */
 export class BlockLoader {
-  /** The block of the last `fetch`: `bytes[start, end)`, valid until anything is read through the same cache. */
+  /** The block of the last `find` or `load`: `bytes[start, end)`, valid until anything is read through the same cache. */
   bytes: Uint8Array;
   start: number;
   end: number;
@@ -74,27 +74,45 @@ export class BlockLoader {
     return this.#cache.has(this.#firstId + ordinal);
   }
 
-  /**
-   * Points `bytes`, `start` and `end` at block `ordinal`, which takes `length` bytes at `offset` of the file.
-   *
-   * @throws {StoreError} `STORE_IO`, `STORE_CORRUPT`
-   */
-  fetch(ordinal: number, offset: number, length: number): void {
+  /** Points `bytes`, `start` and `end` at block `ordinal` if it can be had without a read; else false, and `load` must follow. */
+  find(ordinal: number): boolean {
     const id = this.#firstId + ordinal;
     const cache = this.#cache;
     // The block of the look-up before: no need to ask the cache, nor to count as a second use.
     if (id === this.#lastId && cache.holds(this.#lastSlot, id)) {
       this.#point(this.#lastSlot);
-      return;
+      return true;
     }
     const slot = cache.find(id);
-    if (slot < 0) {
-      this.#load(id, offset, length);
-      return;
-    }
+    if (slot < 0) return false;
     this.#lastId = id;
     this.#lastSlot = slot;
     this.#point(slot);
+    return true;
+  }
+
+  /**
+   * Reads block `ordinal`, which `find` did not find and which takes `length` bytes at `offset` of the file, and points
+   * `bytes`, `start` and `end` at it.
+   *
+   * @throws {StoreError} `STORE_IO`, `STORE_CORRUPT`
+   */
+  load(ordinal: number, offset: number, length: number): void {
+    const id = this.#firstId + ordinal;
+    const cache = this.#cache;
+    if (this.#compressed) {
+      this.#loadCompressed(id, offset, length);
+      return;
+    }
+    if (length > cache.slotBytes) {
+      this.#large = withRoom(this.#large, length);
+      this.#read(this.#large, 0, length, offset);
+      this.#pointLarge(length - CHECKSUM_BYTES);
+      return;
+    }
+    const { spare } = cache;
+    this.#read(cache.bytesOf(spare), cache.startOf(spare), length, offset);
+    this.#settle(id, length - CHECKSUM_BYTES);
   }
 
   /**
@@ -137,23 +155,6 @@ export class BlockLoader {
     this.bytes = EMPTY;
     this.#large = EMPTY;
     this.#stored = EMPTY;
-  }
-
-  #load(id: number, offset: number, length: number): void {
-    const cache = this.#cache;
-    if (this.#compressed) {
-      this.#loadCompressed(id, offset, length);
-      return;
-    }
-    if (length > cache.slotBytes) {
-      this.#large = withRoom(this.#large, length);
-      this.#read(this.#large, 0, length, offset);
-      this.#pointLarge(length - CHECKSUM_BYTES);
-      return;
-    }
-    const { spare } = cache;
-    this.#read(cache.bytesOf(spare), cache.startOf(spare), length, offset);
-    this.#settle(id, length - CHECKSUM_BYTES);
   }
 
   #loadCompressed(id: number, offset: number, length: number): void {

@@ -138,7 +138,7 @@ export class BlockCache {
       const slot = this.#slotOf[id]!;
       if (slot < 0) continue;
       this.#slotOf[id] = -1;
-      this.#slots.free(id, slot);
+      this.#slots.free(slot);
     }
     this.stored?.remove(first, blockCount);
     this.#ids.give(first, blockCount);
@@ -152,7 +152,7 @@ export class BlockCache {
       return -1;
     }
     this.counters.hits++;
-    this.#slots.lru.use(id, slot);
+    this.#slots.lru.use(slot);
     return slot;
   }
 
@@ -168,12 +168,12 @@ export class BlockCache {
 
   /** The memory that `slot` lies in, from `startOf(slot)`. */
   bytesOf(slot: number): Uint8Array {
-    return this.#slots.slabs[Math.floor(slot / this.#slots.slotsPerSlab)]!;
+    return this.#slots.slabs[slot >>> this.#slots.slabShift]!;
   }
 
   /** Where `slot` starts in `bytesOf(slot)`. */
   startOf(slot: number): number {
-    return (slot % this.#slots.slotsPerSlab) * this.#slotBytes;
+    return (slot & this.#slots.slabMask) * this.#slotBytes;
   }
 
   /** Bytes of the block in `slot`. */
@@ -211,7 +211,9 @@ export class BlockCache {
 class Slots {
   readonly lru: SegmentedLru;
   readonly slabs: readonly Uint8Array[];
-  readonly slotsPerSlab: number;
+  /** A slab has a power of two of slots: `slot >>> slabShift` is its slab, `slot & slabMask` its number there. */
+  readonly slabShift: number;
+  readonly slabMask: number;
   readonly lengths: Uint32Array;
   spare: number;
   /** Slots that hold nothing, the spare excepted: `#free[0, #freeCount)`. */
@@ -220,14 +222,16 @@ class Slots {
 
   constructor(capacityBytes: number, slotBytes: number) {
     const count = Math.max(LEAST_SLOTS, Math.floor(capacityBytes / slotBytes));
-    const slotsPerSlab = Math.max(1, Math.floor(SLAB_BYTES / slotBytes));
+    const slabShift = Math.max(0, 31 - Math.clz32(SLAB_BYTES / slotBytes));
+    const slotsPerSlab = 2 ** slabShift;
     const slabs: Uint8Array[] = [];
     for (let left = count; left > 0; left -= slotsPerSlab) {
       slabs.push(new Uint8Array(Math.min(left, slotsPerSlab) * slotBytes));
     }
     this.lru = new SegmentedLru(count - 1, count);
     this.slabs = slabs;
-    this.slotsPerSlab = slotsPerSlab;
+    this.slabShift = slabShift;
+    this.slabMask = slotsPerSlab - 1;
     this.lengths = new Uint32Array(count);
     this.spare = 0;
     // Taken from the end: slot 1 first, so that memory is touched from front to back.
@@ -247,8 +251,8 @@ class Slots {
     return this.lru.evictedId;
   }
 
-  free(id: number, slot: number): void {
-    this.lru.remove(id, slot);
+  free(slot: number): void {
+    this.lru.remove(slot);
     this.#free[this.#freeCount++] = slot;
   }
 }

@@ -223,11 +223,12 @@ export class BlocksReader implements Store, MayRead {
     const loader = this.#loader;
     const at = index.find(key, start, end);
     if (this.#flat) {
-      loader.fetch(at, index.offsets[at]!, index.lengths[at]!);
+      if (!loader.find(at)) loader.load(at, index.offsets[at]!, index.lengths[at]!);
     } else {
-      loader.fetch(this.meta.blockCount + at, index.offsets[at]!, index.lengths[at]!);
+      const partition = this.meta.blockCount + at;
+      if (!loader.find(partition)) loader.load(partition, index.offsets[at]!, index.lengths[at]!);
       if (!this.#locate(loader, key, start, end)) return MISS;
-      loader.fetch(this.#ordinal, this.#offset, this.#length);
+      if (!loader.find(this.#ordinal)) loader.load(this.#ordinal, this.#offset, this.#length);
     }
     return this.#search.find(loader.bytes, loader.start, loader.end, key, start, end);
   }
@@ -277,8 +278,9 @@ export class BlocksReader implements Store, MayRead {
     const loader = this.#loader;
     const at = index.find(key, start, end);
     if (this.#flat) return loader.isCached(at);
-    if (!loader.isCached(this.meta.blockCount + at)) return false;
-    loader.fetch(this.meta.blockCount + at, index.offsets[at]!, index.lengths[at]!);
+    const partition = this.meta.blockCount + at;
+    if (!loader.isCached(partition)) return false;
+    loader.find(partition);
     return !this.#locate(loader, key, start, end) || loader.isCached(this.#ordinal);
   }
 

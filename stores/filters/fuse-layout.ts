@@ -128,7 +128,7 @@ export class FuseProbe {
   /** For the key with the hash halves `hi` and `lo`; the table must have a partition. */
   locate(hi: number, lo: number): void {
     const partitions = this.#partitions;
-    const partition = fusePartition(hi, partitions.count);
+    const partition = partitions.count === 1 ? 0 : fusePartition(hi, partitions.count);
     const a = fuseMixA(hi, partitions.seeds[partition]!);
     const b = fuseMixB(lo, a);
     const length = partitions.lengths[partition]!;
