@@ -10,6 +10,7 @@
  * | `misspellings` | known misspelling -> what is meant; left out where there is none |
  * | `lexicon.bin` | by id: text, costs, standing |
  * | `channel.tsv` | what people type in place of what they mean |
+ * | `vectors.bin` | by id: the vector of a word; only where vectors were given |
  */
 
 import { writeFileSync } from 'node:fs';
@@ -24,9 +25,11 @@ import { encodeId, encodeNgramValue, MAX_NGRAM_BYTES, quantiseCost } from '../..
 import { BACKOFF_STEP, encodeLexicon, FIRST_TERM_ID, TermFlag, UNIGRAM_STEP } from '../../stores/lexicon/format.ts';
 import type { ValueKind } from '../../stores/store.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
+import { encodeVectors } from '../../stores/vectors/format.ts';
 import type { TypedWord } from '../channel/em.ts';
 import { type ChannelSources, type LearnedChannel, learnChannel } from '../channel/learn.ts';
 import type { CountedSource } from '../count/counted-source.ts';
+import type { WordVectors } from '../sources/vectors.ts';
 import type { StoreSummary, StoreWriter } from '../store-writer.ts';
 import { type DeletionIndex, forEachDeletion } from './deletions.ts';
 import { estimateLanguageModel, type LanguageModel } from './language-model.ts';
@@ -34,6 +37,7 @@ import { type MisspellingList, markListed, usableMisspellings, writeMisspellings
 import { writePhonetics } from './phonetics.ts';
 import { ID_SPACE } from './source-counts.ts';
 import { markDoubtful, markZeroHits } from './standing.ts';
+import { termVectors } from './vectors.ts';
 import { buildVocabulary, type Vocabulary } from './vocabulary.ts';
 
 /** One file of the dataset, for the manifest. */
@@ -42,7 +46,7 @@ export interface AssembledFile {
   readonly name: string;
   /** File name inside the dataset folder. */
   readonly file: string;
-  readonly kind: 'fst' | 'blocks' | 'scores' | 'lexicon' | 'channel';
+  readonly kind: 'fst' | 'blocks' | 'scores' | 'lexicon' | 'channel' | 'vectors';
   readonly entries: number;
   readonly bytes: number;
   readonly parameters: Readonly<Record<string, number | string | boolean>>;
@@ -68,6 +72,8 @@ export interface AssembleOptions {
   readonly misspellings?: readonly MisspellingList[];
   /** Terms that only queries without results have, and how often they were asked for. */
   readonly zeroHits?: ReadonlyMap<string, number>;
+  /** Vectors of words, and the name of the file that they came from. */
+  readonly vectors?: { readonly source: string; readonly words: WordVectors };
 }
 
 /**
@@ -120,6 +126,7 @@ export async function assemble(
     ...(misspellings.size === 0 ? [] : [await writeMisspellings(misspellings, options.openWriter)]),
     writeLexicon(vocabulary, model, outDir),
     writeChannel(channel, outDir),
+    ...(options.vectors === undefined ? [] : [writeVectors(vocabulary, options.vectors, outDir)]),
   ];
 }
 
@@ -265,6 +272,26 @@ function writeChannel({ costs, parameters }: LearnedChannel, outDir: string): As
   };
 }
 
-/** File names in every dataset. */
+function writeVectors(
+  { texts }: Vocabulary,
+  { source, words }: NonNullable<AssembleOptions['vectors']>,
+  outDir: string,
+): AssembledFile {
+  const arrays = termVectors(texts, words);
+  const bytes = encodeVectors(arrays);
+  writeFileSync(join(outDir, VECTORS_FILE), bytes);
+  const { dimensions } = arrays;
+  return {
+    name: 'vectors',
+    file: VECTORS_FILE,
+    kind: 'vectors',
+    entries: arrays.values.length / dimensions,
+    bytes: bytes.length,
+    parameters: { dimensions, source },
+  };
+}
+
+/** File names in every dataset; of vectors, in one that has some. */
 const LEXICON_FILE = 'lexicon.bin';
 const CHANNEL_FILE = 'channel.tsv';
+const VECTORS_FILE = 'vectors.bin';

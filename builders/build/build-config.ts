@@ -17,6 +17,7 @@ import {
 export interface BuildConfig {
   readonly inputs: InputPlan[];
   out?: string;
+  vectors?: string;
   bundled?: boolean;
   minCounts?: readonly number[];
   engines: Partial<Record<StoreName, Engine>>;
@@ -70,6 +71,8 @@ export function readBuildConfig(path: string, folder = dirname(path)): BuildConf
       });
     } else if (name === 'out') {
       config.out = typeof member === 'string' ? resolve(folder, member) : fail(name, 'a path', member);
+    } else if (name === 'vectors') {
+      config.vectors = typeof member === 'string' ? resolve(folder, member) : fail(name, 'a path', member);
     } else if (name === 'bundled') {
       config.bundled = typeof member === 'boolean' ? member : fail(name, 'true or false', member);
     } else if (name === 'skipInvalid') {
@@ -87,6 +90,7 @@ export function readBuildConfig(path: string, folder = dirname(path)): BuildConf
     } else if (name !== 'comment') {
       const known = [
         ...Object.keys(ROLES),
+        'vectors',
         'out',
         'bundled',
         'minCount',

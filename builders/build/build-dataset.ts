@@ -24,6 +24,7 @@ import { type CountedInput, countInput } from './count-input.ts';
 import { Engines } from './engines.ts';
 import { type BuildPlan, isCounted } from './plan.ts';
 import { type PairsInput, readPairsInput } from './read-pairs.ts';
+import { readVectorsInput } from './read-vectors.ts';
 import { Staging } from './staging.ts';
 
 /** What a build did. */
@@ -56,6 +57,7 @@ export async function buildDataset(
   try {
     await readAll(plan, inputs, staging.dir, progress, read);
     const sources = countedOf(read).map((input) => input.counted);
+    const vectors = await readVectorsInput(plan, progress);
     let step = '';
     const assembled = await assemble(
       sources,
@@ -65,6 +67,7 @@ export async function buildDataset(
         channel: channelSources(plan, read),
         misspellings: misspellingLists(read),
         zeroHits: zeroHitsOf(read),
+        ...(vectors === undefined ? {} : { vectors }),
       },
       (label, done, total) => {
         if (label !== step) progress.step(label, total, 'entries');

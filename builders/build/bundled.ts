@@ -32,6 +32,7 @@ const DECIDING_FOLDERS: readonly string[] = [
   'stores/misspellings',
   'stores/phonetic',
   'stores/text',
+  'stores/vectors',
 ];
 
 const NAME_PREFIX = 'english-';
@@ -76,10 +77,17 @@ export async function ensureBundled(io: Pick<CommandIo, 'stderr'>, folder = defa
   });
 }
 
+/** The word vectors of the bundled English default, if there are some: a path. */
+export function bundledVectors(): string | undefined {
+  return readBuildConfig(bundleFile()).vectors;
+}
+
 function bundledPlan(): BuildPlan {
+  const { inputs, vectors, minCounts } = readBuildConfig(bundleFile());
   return {
-    inputs: bundledInputs(),
-    minCounts: readBuildConfig(bundleFile()).minCounts ?? DEFAULT_MIN_COUNTS,
+    inputs,
+    ...(vectors === undefined ? {} : { vectors }),
+    minCounts: minCounts ?? DEFAULT_MIN_COUNTS,
     engines: {},
     channel: bundledChannel(),
     skipInvalid: false,
@@ -102,7 +110,9 @@ function defaultFolder(): string {
 function bundleVersion(): string {
   const hash = createHash('sha256');
   hash.update(readFileSync(bundleFile()));
-  for (const { file } of bundledInputs()) hash.update(`${statSync(file).size} `);
+  const { inputs, vectors } = bundledPlan();
+  for (const { file } of inputs) hash.update(`${statSync(file).size} `);
+  if (vectors !== undefined) hash.update(`${statSync(vectors).size} `);
   hash.update(readFileSync(bundledChannel()));
   hash.update(
     [packageVersion(), DATASET_FORMAT_VERSION, TEXT_VERSION, BLOCKS_VERSION, FST_VERSION, LEXICON_VERSION].join(' '),

@@ -46,6 +46,8 @@ export function isCounted(input: InputPlan): input is InputPlan<SourceRole> {
 /** What is to be built, from what and how. */
 export interface BuildPlan {
   readonly inputs: readonly InputPlan[];
+  /** Vectors of words to go with the dataset: an absolute path. */
+  readonly vectors?: string;
   /** Documents and queries: n-grams of order 1, 2 and 3 seen less often are left out. */
   readonly minCounts: readonly number[];
   readonly engines: Readonly<Partial<Record<StoreName, Engine>>>;

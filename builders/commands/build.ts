@@ -11,7 +11,7 @@ import {
   setEngine,
 } from '../build/build-config.ts';
 import { buildDataset } from '../build/build-dataset.ts';
-import { bundledChannel, bundledInputs } from '../build/bundled.ts';
+import { bundledChannel, bundledInputs, bundledVectors } from '../build/bundled.ts';
 import { interruptible } from '../build/interrupt.ts';
 import { type BuildPlan, DEFAULT_MEMORY_BYTES, DEFAULT_MIN_COUNTS } from '../build/plan.ts';
 import { ProgressLine } from '../build/progress-line.ts';
@@ -24,7 +24,8 @@ const HELP = `Builds a dataset version, the stores that emend rewrites queries w
   emend build --out dataset --docs products.tsv.gz:2,3 --queries log.tsv --bundled
 
 Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [--words FILE]... [--ngrams FILE]...
-                   [--pairs FILE]... [--misspellings FILE]... [--channel FILE|none] [--bundled] [--config FILE]... [--min-count N[,N,N]] [--engine STORE=fst|blocks|scores]...
+                   [--pairs FILE]... [--misspellings FILE]... [--channel FILE|none] [--vectors FILE] [--bundled]
+                   [--config FILE]... [--min-count N[,N,N]] [--engine STORE=fst|blocks|scores]...
                    [--memory SIZE] [--skip-invalid] [--json]
 
 --out         a folder that is not there yet, or empty; it appears whole or not at all
@@ -42,7 +43,9 @@ Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [-
               model nothing of your users
 --channel     the error model that the pairs are added to (channel.tsv of a dataset) in place of the English one; "none" to
               learn from the pairs alone or, without pairs, from the rare words beside the common ones of queries and documents
---bundled     the English default that comes with emend: general vocabulary and word pairs
+--vectors     vectors of words, a word and its numbers a line; those of your words are kept. At most one file; in place of
+              the bundled ones
+--bundled     the English default that comes with emend: general vocabulary, word pairs and word vectors
 --config      JSON with the same names, for what a flag cannot say: weights, word classes, columns (see data/README.md)
 --corpus      the folder that paths in --config files are relative to; by default each file's own
 --min-count   how often single words, pairs and triples must be seen in documents and queries; ${DEFAULT_MIN_COUNTS.join(',')} by default
@@ -63,6 +66,7 @@ const OPTIONS = {
   pairs: { type: 'string', multiple: true },
   misspellings: { type: 'string', multiple: true },
   channel: { type: 'string' },
+  vectors: { type: 'string' },
   bundled: { type: 'boolean' },
   config: { type: 'string', multiple: true },
   corpus: { type: 'string' },
@@ -94,8 +98,10 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     throw new UsageError('expected --docs, --queries, --words, --ngrams or --bundled, found none');
   if (inputs.filter(({ file }) => file === '-').length > 1)
     throw new UsageError('standard input can be read only once');
+  const vectors = config.vectors ?? (config.bundled ? bundledVectors() : undefined);
   const plan: BuildPlan = {
     inputs,
+    ...(vectors === undefined ? {} : { vectors }),
     minCounts: config.minCounts ?? DEFAULT_MIN_COUNTS,
     engines: config.engines,
     channel: config.channel === undefined ? bundledChannel() : config.channel,
@@ -144,6 +150,7 @@ interface BuildFlags {
   readonly misspellings?: string[];
   readonly channel?: string;
   readonly corpus?: string;
+  readonly vectors?: string;
   readonly bundled?: boolean;
   readonly config?: string[];
   readonly 'min-count'?: string;
@@ -169,6 +176,7 @@ function collect(flags: BuildFlags, cwd: string): BuildConfig {
     const [store = '', engine] = text.split('=');
     setEngine(config.engines, store, engine, '--engine');
   }
+  if (flags.vectors !== undefined) config.vectors = resolve(cwd, flags.vectors);
   if (flags.out !== undefined) config.out = resolve(cwd, flags.out);
   if (flags.channel !== undefined) config.channel = channelOf(flags.channel, cwd);
   if (flags.bundled) config.bundled = true;

@@ -9,6 +9,7 @@ import { type Lexicon, openLexicon } from '../lexicon/lexicon.ts';
 import { openStore } from '../open.ts';
 import type { Store, StoreMemory } from '../store.ts';
 import { TEXT_VERSION } from '../text/normalise.ts';
+import { openVectors, type Vectors } from '../vectors/vectors.ts';
 import { decodeManifest, MANIFEST_FILE, type Manifest, type ManifestFile } from './manifest.ts';
 import { type Model, readModel } from './model.ts';
 
@@ -43,6 +44,8 @@ export interface DatasetStores {
   readonly lexicon: Lexicon;
   /** What people type in place of what they mean. */
   readonly channel: GroupChannel;
+  /** Vectors of words; undefined in a dataset without. */
+  readonly vectors: Vectors | undefined;
 }
 
 /** An open dataset version. */
@@ -126,6 +129,7 @@ export function openDataset(dir: string, options: OpenDatasetOptions = {}): Data
     for (const store of opened) store.close();
   };
   try {
+    const vectorsPath = pathOf('vectors');
     const stores: DatasetStores = {
       terms: open('terms'),
       ngrams: open('ngrams'),
@@ -135,8 +139,9 @@ export function openDataset(dir: string, options: OpenDatasetOptions = {}): Data
       phonetic: pathOf('phonetic') === undefined ? undefined : open('phonetic'),
       lexicon: openLexicon(required('lexicon'), TEXT_VERSION),
       channel: openChannel(required('channel')),
+      vectors: vectorsPath === undefined ? undefined : openVectors(vectorsPath),
     };
-    const memory = () => memoryOf(opened, stores.lexicon, cache);
+    const memory = () => memoryOf(opened, stores, cache);
     const blockCounters = () => countersOf(opened);
     const modelPath = pathOf('model');
     const model = modelPath === undefined ? undefined : readModel(modelPath);
@@ -161,9 +166,13 @@ function countersOf(stores: readonly Store[]): BlocksCounters {
   return sum;
 }
 
-function memoryOf(stores: readonly Store[], lexicon: Lexicon, cache: BlockCache): StoreMemory {
-  let pinnedBytes = lexicon.bytes;
-  for (const store of stores) pinnedBytes += store.memory().pinnedBytes;
+function memoryOf(
+  opened: readonly Store[],
+  { lexicon, vectors }: DatasetStores,
+  cache: BlockCache,
+): StoreMemory {
+  let pinnedBytes = lexicon.bytes + (vectors?.bytes ?? 0);
+  for (const store of opened) pinnedBytes += store.memory().pinnedBytes;
   return { pinnedBytes, cachedBytes: cache.usedBytes };
 }
 
