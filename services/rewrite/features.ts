@@ -19,6 +19,9 @@ export const FEATURE_NAMES = [
   'languageCost',
   'unigramCost',
   'pairsSeen',
+  'vectorWords',
+  'vectorBest',
+  'vectorMean',
   // What was kept.
   'keptUnknown',
   'keptUnknownLetters',
@@ -123,6 +126,11 @@ export function readingFeatures(
     if (arc.kind === 'keep') addKept(context.slots[arc.from]!, resources, out);
     else addAll(changedFeatures(arc, context, resources), out);
   }
+  const { coherence } = resources;
+  coherence.measure(reading.path.arcs);
+  out[INDEX.vectorWords] = coherence.words;
+  out[INDEX.vectorBest] = coherence.best;
+  out[INDEX.vectorMean] = coherence.mean;
 }
 
 /** The features of one changed arc. The same arcs recur in most readings of a query: computed once, kept with it. */

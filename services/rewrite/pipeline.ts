@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { GroupChannel } from '../../stores/channel/group-channel.ts';
 import type { Lexicon } from '../../stores/lexicon/lexicon.ts';
 import type { Store } from '../../stores/store.ts';
+import type { Vectors } from '../../stores/vectors/vectors.ts';
 import type { RewriteAnswer } from './answer.ts';
+import { Coherence } from './coherence.ts';
 import { compose, distinctReadings } from './compose.ts';
 import type { EditSpan, Readable } from './confidence.ts';
 import type { RewriteContext } from './context.ts';
@@ -59,6 +61,8 @@ export interface PipelineStores {
   readonly lexicon: Lexicon;
   /** The trained error model; without one every edit costs the same. */
   readonly channel?: GroupChannel;
+  /** Vectors of words; without them nothing is said of how words go together but by n-grams. */
+  readonly vectors?: Vectors | undefined;
 }
 
 /** What a rewriter is made of. */
@@ -144,6 +148,7 @@ export function createRewriter(parts: RewriterParts): Pipeline {
     segmenter: new Segmenter(),
     channel,
     groups,
+    coherence: new Coherence(stores.vectors, lexicon),
     ranker: new Ranker(parameters.ranker),
     parameters,
     profile: ENGLISH,

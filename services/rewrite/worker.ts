@@ -1,6 +1,7 @@
 import type { GroupChannel } from '../../stores/channel/group-channel.ts';
 import type { Lexicon } from '../../stores/lexicon/lexicon.ts';
 import type { Store } from '../../stores/store.ts';
+import type { Coherence } from './coherence.ts';
 import type { RewriteContext } from './context.ts';
 import type { LanguageModel } from './language-model.ts';
 import type { WorkerName } from './options.ts';
@@ -28,6 +29,8 @@ export interface Resources {
   readonly channel: Channel;
   /** The trained error model; empty where the dataset has none. */
   readonly groups: GroupChannel;
+  /** How well words go together by their vectors; nothing where the dataset has none. */
+  readonly coherence: Coherence;
   readonly ranker: Ranker;
   readonly parameters: Parameters;
   readonly profile: LanguageProfile;

@@ -166,11 +166,7 @@ function countersOf(stores: readonly Store[]): BlocksCounters {
   return sum;
 }
 
-function memoryOf(
-  opened: readonly Store[],
-  { lexicon, vectors }: DatasetStores,
-  cache: BlockCache,
-): StoreMemory {
+function memoryOf(opened: readonly Store[], { lexicon, vectors }: DatasetStores, cache: BlockCache): StoreMemory {
   let pinnedBytes = lexicon.bytes + (vectors?.bytes ?? 0);
   for (const store of opened) pinnedBytes += store.memory().pinnedBytes;
   return { pinnedBytes, cachedBytes: cache.usedBytes };
