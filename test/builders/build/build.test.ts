@@ -207,6 +207,26 @@ describe('emend build', () => {
     for (const term of ['zyxquat', 'velvet', 'grumblewick']) expect(knows('data', term)).toBe(true);
   });
 
+  it('takes vectors of words, by flag or by configuration, and keeps those of its terms', async () => {
+    write('vectors.txt', 'velvet 1 2 3\nGrumblewick 0 0 1\nunheard 1 1 1\n');
+    write('build.json', JSON.stringify({ vectors: 'vectors.txt' }));
+    const plain = await build('--out', 'plain', ...INPUTS, '--json');
+    for (const flags of [
+      ['--vectors', 'vectors.txt'],
+      ['--config', 'build.json'],
+    ]) {
+      const { out } = await build('--out', flags[1]!.replace('.', '-'), ...INPUTS, ...flags, '--json');
+      const file = JSON.parse(out).files.find(({ name }: { name: string }) => name === 'vectors');
+      expect(file).toMatchObject({ entries: 2, parameters: { dimensions: 3, source: 'vectors.txt' } });
+      expect(JSON.parse(out).id).not.toBe(JSON.parse(plain.out).id);
+    }
+    write('vectors.txt', 'velvet 1 2 3\ngrumblewick 0 0\n');
+    await expect(build('--out', 'bad', ...INPUTS, '--vectors', 'vectors.txt')).rejects.toMatchObject({
+      code: 'BUILD_INPUT',
+      message: expect.stringContaining('vectors.txt:2:'),
+    });
+  });
+
   it('leaves out broken lines when told to, counts them and shows the first', async () => {
     write('broken.jsonl', '{"title": "fine"}\n{"title": \n');
     await expect(build('--out', 'data', '--docs', 'broken.jsonl')).rejects.toMatchObject({
