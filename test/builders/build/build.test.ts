@@ -208,7 +208,7 @@ describe('emend build', () => {
   });
 
   it('takes vectors of words, by flag or by configuration, and keeps those of its terms', async () => {
-    write('vectors.txt', 'velvet 1 2 3\nGrumblewick 0 0 1\nunheard 1 1 1\n');
+    write('vectors.txt', 'running 1 2 3\nGrumblewick 0 0 1\nunheard 1 1 1\n');
     write('build.json', JSON.stringify({ vectors: 'vectors.txt' }));
     const plain = await build('--out', 'plain', ...INPUTS, '--json');
     for (const flags of [
@@ -220,7 +220,7 @@ describe('emend build', () => {
       expect(file).toMatchObject({ entries: 2, parameters: { dimensions: 3, source: 'vectors.txt' } });
       expect(JSON.parse(out).id).not.toBe(JSON.parse(plain.out).id);
     }
-    write('vectors.txt', 'velvet 1 2 3\ngrumblewick 0 0\n');
+    write('vectors.txt', 'running 1 2 3\ngrumblewick 0 0\n');
     await expect(build('--out', 'bad', ...INPUTS, '--vectors', 'vectors.txt')).rejects.toMatchObject({
       code: 'BUILD_INPUT',
       message: expect.stringContaining('vectors.txt:2:'),
