@@ -42,6 +42,7 @@ describe('the programs of load/', () => {
     'hostile.js',
     'check-driver.js',
     'large/build-large.js',
+    'ablation/run.js',
     'micro/run.js',
     'peers/symspell.js',
   ];
