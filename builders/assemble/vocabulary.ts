@@ -4,6 +4,7 @@ import { MAX_TERM_ID } from '../../stores/language/ngram-key.ts';
 import { FIRST_TERM_ID, TermFlag } from '../../stores/lexicon/format.ts';
 import { type CountCursor, type CountedSource, NUMBER, SENTENCE_END, SENTENCE_START } from '../count/counted-source.ts';
 import { BuildError } from '../errors.ts';
+import { type BuilderProfile, ENGLISH_BUILDER } from './profile.ts';
 
 /** Every term that the dataset knows, by id: ranked by falling probability after the reserved ids. */
 export interface Vocabulary {
@@ -48,10 +49,11 @@ export function sourceFlag(source: CountedSource): number {
 export function buildVocabulary(
   sources: readonly CountedSource[],
   weightOf: (source: CountedSource) => number,
+  profile = ENGLISH_BUILDER,
 ): Vocabulary {
   const merged = mergeUnigrams(sources);
   const probabilities = mixUnigrams(sources, merged, weightOf);
-  dropListedPossessives(merged, probabilities);
+  dropListedForms(merged, probabilities, profile);
   addVariants(merged, probabilities);
   const termCount = merged.texts.length;
   if (termCount + FIRST_TERM_ID > MAX_TERM_ID) {
@@ -63,9 +65,12 @@ export function buildVocabulary(
   return rank(merged, probabilities);
 }
 
-/** Possessives that dictionaries list by the ten thousand and no text holds: the ending is neutral when it is typed. */
-function dropListedPossessives(merged: MergedUnigrams, probabilities: number[]): void {
-  const kept = merged.texts.map((text, row) => !text.endsWith("'s") || probabilities[row]! > LISTED_ONLY_PROBABILITY);
+/** Forms that dictionaries list by the ten thousand and no text holds, in English the possessives. */
+function dropListedForms(merged: MergedUnigrams, probabilities: number[], profile: BuilderProfile): void {
+  const kept = merged.texts.map(
+    (text, row) =>
+      probabilities[row]! > LISTED_ONLY_PROBABILITY || !profile.listedEndings.some((ending) => text.endsWith(ending)),
+  );
   let at = 0;
   kept.forEach((keep, row) => {
     if (!keep) return;

@@ -8,5 +8,6 @@ export const ENGLISH: LanguageProfile = Object.freeze({
   keyboardRows: ['qwertyuiop', 'asdfghjkl', 'zxcvbnm'],
   singleLetterWords: ['a', 'i'],
   neutralEndings: ["'s", "s'"],
+  finalInflection: 's',
   phoneticKey: englishKey,
 });

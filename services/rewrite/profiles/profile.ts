@@ -10,6 +10,8 @@ export interface LanguageProfile {
   readonly singleLetterWords: readonly string[];
   /** Endings that a known word may take and stay known. */
   readonly neutralEndings: readonly string[];
+  /** The letter that grammar puts at the end of words: one more or one less is seldom a slip. */
+  readonly finalInflection: string;
   /**
    * Writes what the word `units[0, length)` sounds like into `out` and returns the length: the keys of the dataset's
    * phonetic index. 0 for what has no sound in the language.

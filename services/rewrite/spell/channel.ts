@@ -31,6 +31,7 @@ const MAX_LENGTH = 64;
  */
 export class Channel {
   readonly #parameters: Parameters;
+  readonly #inflection: string;
   /** 1 adjacent on the keyboard, 2 both vowels; by a pair of letters a-z. */
   readonly #kinship: Uint8Array;
   /** What a letter typed for another costs; by a pair of letters a-z. */
@@ -42,6 +43,7 @@ export class Channel {
 
   constructor(parameters: Parameters, profile: LanguageProfile) {
     this.#parameters = parameters;
+    this.#inflection = profile.finalInflection;
     this.#kinship = letterKinship(profile);
     this.#substitutions = Float64Array.from(
       this.#kinship,
@@ -117,11 +119,11 @@ export class Channel {
         i > 1 && j > 1 && typedUnits[i - 1] === meantUnits[j - 2] && typedUnits[i - 2] === meantUnits[j - 1];
       if (i > 0 && near(cost, rows[i - 1]![j]! + this.#added(typedUnits, i - 1))) {
         count(i > 1 && typedUnits[i - 1] === typedUnits[i - 2] ? 'doubledInserted' : 'insertion');
-        if (i === typed.length && typed.endsWith('s')) count('finalS');
+        if (i === typed.length && typed.endsWith(this.#inflection)) count('finalS');
         i--;
       } else if (j > 0 && near(cost, rows[i]![j - 1]! + this.#omitted(meantUnits, j - 1))) {
         count(j > 1 && meantUnits[j - 1] === meantUnits[j - 2] ? 'doubledDeleted' : 'deletion');
-        if (j === meant.length && meant.endsWith('s')) count('finalS');
+        if (j === meant.length && meant.endsWith(this.#inflection)) count('finalS');
         j--;
       } else if (
         swapped &&
