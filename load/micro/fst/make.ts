@@ -1,11 +1,13 @@
 /** The same keys in an FST and in the stores it is compared with. */
 
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { FstWriter, type FstWriterOptions } from '../../../builders/fst/writer.ts';
 import type { StoreSummary } from '../../../builders/store-writer.ts';
+import type { BenchOptions } from '../run.ts';
 import type { KeyList } from './key-list.ts';
+import { loadPhrases } from './sets.ts';
 
 /** Writes an FST of the keys and, where they have some, values. Tells when the last key is added. */
 export function writeFst(
@@ -19,6 +21,13 @@ export function writeFst(
   for (let i = 0; i < count; i++) writer.add(bytes, offsets[i]!, offsets[i + 1]!, values?.[i] ?? 1);
   allAdded();
   return writer.finish();
+}
+
+/** The FST of made-up phrases with their values, in the scratch folder: written once for all benchmarks that read it. */
+export function phraseFst(options: BenchOptions, count: number): string {
+  const path = join(options.scratch, `phrases-${count}.fst`);
+  if (!existsSync(path)) writeFst(loadPhrases(options.corpus, count).keys, path);
+  return path;
 }
 
 /** Fills an LMDB environment in order, 10,000 keys a transaction, as tightly as it packs pages. */

@@ -10,7 +10,7 @@ import { collectGarbage, collectionsDuring, slice } from '../measure.ts';
 import type { BenchOptions } from '../run.ts';
 import { markdownTable, short } from '../table.ts';
 import { type KeyList, keyText, keyTexts, pickKeys, randomPicks, skewedPicks, spoilKeys } from './key-list.ts';
-import { fillLmdb, writeFst } from './make.ts';
+import { fillLmdb, phraseFst } from './make.ts';
 import { loadPhrases, type Phrases } from './sets.ts';
 
 const ASKED = 100_000;
@@ -24,9 +24,7 @@ export async function benchTime(options: BenchOptions): Promise<void> {
   const parts: string[] = [];
   for (const count of options.keyCounts) {
     const phrases = loadPhrases(options.corpus, count);
-    const path = join(options.scratch, 'time.fst');
-    writeFst(phrases.keys, path);
-    const store = openFst(path);
+    const store = openFst(phraseFst(options, count));
     parts.push(await compare(options, phrases, store));
     // Once is enough: what a look-up allocates does not depend on how many keys there are.
     if (count === options.keyCounts[0]) parts.push(await countCollections(phrases.keys, store));

@@ -6,7 +6,7 @@ import { type FstStore, openFst, openFstBytes, PrefixMatch } from '../../../stor
 import { openStore } from '../../../stores/open.ts';
 import { MISS } from '../../../stores/store.ts';
 import { fstFile, makeFst } from '../../support/fst.ts';
-import { drain, type Entry, entriesOf } from '../../support/model.ts';
+import { drain, type Entry, entriesOf, hex, sortedEntries } from '../../support/model.ts';
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 const keys = (entries: readonly Entry[]): string[] => entries.map(({ key }) => text(key));
@@ -85,6 +85,28 @@ describe('FstStore', () => {
     const store = openFstBytes(shared.subarray(5, 5 + file.length), 'shared', { check: 'header' });
     expect(store.find(encodeUtf8('b'), 0, 1)).toBe(1);
     store.verify();
+  });
+
+  it.each([2, 9, 10, 16, 17, 18, 31, 32, 33, 64, 65, 254, 255, 256])('holds nodes with %d transitions', (count) => {
+    const label = (i: number): number => Math.floor((i * 256) / count);
+    const keys = Array.from({ length: count }, (_, i) => [
+      Uint8Array.of(label(i)),
+      Uint8Array.of(7, label(i), i % 3, 1),
+      Uint8Array.of(8, 9, label(i), 255 - i),
+    ]).flat();
+    for (const extra of [[], [new Uint8Array(0), Uint8Array.of(8, 9)]]) {
+      const entries = sortedEntries([...keys, ...extra].map((key, value) => ({ key, value })));
+      const store = makeFst(entries, 'uint');
+      expect(entries.filter(({ key, value }) => store.find(key, 0, key.length) !== value)).toEqual([]);
+      const known = new Set(entries.map(({ key }) => hex(key)));
+      const asked = Array.from({ length: 256 }, (_, byte) => [
+        Uint8Array.of(byte),
+        Uint8Array.of(7, byte, 0, 1),
+        Uint8Array.of(8, 9, byte, 0),
+      ]).flat();
+      expect(asked.filter((key) => (store.find(key, 0, key.length) !== MISS) !== known.has(hex(key)))).toEqual([]);
+      store.verify();
+    }
   });
 
   it('tells the parameters that it was written with', () => {
