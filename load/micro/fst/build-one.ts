@@ -1,26 +1,33 @@
 /**
- * One build, measured by itself: `node --expose-gc dist/load/micro/fst/build-one.js FOLDER REGISTRY_BYTES` writes an FST
- * of the keys in `FOLDER/keys.*`, then fills a Map with them, and prints what both took as JSON.
+ * One build, measured by itself: `node --expose-gc dist/load/micro/fst/build-one.js FOLDER REGISTRY_BYTES [map]` writes an
+ * FST of the keys in `FOLDER/keys.*`, and with `map` fills a Map with them besides, and prints what both took as JSON.
  */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { collectGarbage, processorNs } from '../measure.ts';
-import { keyList, keyText } from './key-list.ts';
+import { type KeyList, keyList, keyText } from './key-list.ts';
 import { writeFst } from './make.ts';
 
 /** Processor nanoseconds; bytes that the resident memory grew by at its highest. */
 export interface BuildFigures {
   readonly addNs: number;
   readonly allNs: number;
-  readonly mapNs: number;
+  readonly mapNs: number | undefined;
   readonly peakBytes: number;
   readonly minimal: boolean;
   readonly nodes: number;
   readonly fileBytes: number;
 }
 
-function main(folder: string, registryBytes: number): BuildFigures {
+function fillMap(keys: KeyList): number {
+  const map = new Map<string, number>();
+  const start = processorNs();
+  for (let i = 0; i < keys.count; i++) map.set(keyText(keys, i), keys.values![i]!);
+  return map.size === keys.count ? processorNs() - start : Number.NaN;
+}
+
+function main(folder: string, registryBytes: number, withMap: boolean): BuildFigures {
   const bytes = new Uint8Array(readFileSync(join(folder, 'keys.bytes')).buffer);
   const offsets = new Uint32Array(readFileSync(join(folder, 'keys.offsets')).buffer);
   const values = new Float64Array(readFileSync(join(folder, 'keys.values')).buffer);
@@ -35,13 +42,10 @@ function main(folder: string, registryBytes: number): BuildFigures {
   const end = processorNs();
   // Kilobytes. What was read before is resident yet, so the highest so far is the writer's.
   const peakBytes = process.resourceUsage().maxRSS * 1024 - before;
-  const map = new Map<string, number>();
-  const mapStart = processorNs();
-  for (let i = 0; i < keys.count; i++) map.set(keyText(keys, i), values[i]!);
   return {
     addNs: added - start,
     allNs: end - start,
-    mapNs: map.size === keys.count ? processorNs() - mapStart : Number.NaN,
+    mapNs: withMap ? fillMap(keys) : undefined,
     peakBytes,
     minimal: summary.parameters['minimal'] === true,
     nodes: Number(summary.parameters['nodes']),
@@ -49,4 +53,6 @@ function main(folder: string, registryBytes: number): BuildFigures {
   };
 }
 
-process.stdout.write(`${JSON.stringify(main(process.argv[2] ?? '.', Number(process.argv[3])))}\n`);
+process.stdout.write(
+  `${JSON.stringify(main(process.argv[2] ?? '.', Number(process.argv[3]), process.argv[4] === 'map'))}\n`,
+);
