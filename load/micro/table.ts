@@ -1,10 +1,15 @@
 /** Figures as text: Markdown tables, and numbers that fit into them. */
 
-/** A Markdown table. Columns after the first are right-aligned. */
+/** A Markdown table, padded as the formatter wants it in a document. Columns after the first are right-aligned. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const line = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
-  const rule = head.map((_, i) => (i === 0 ? '---' : '---:'));
-  return `${[line(head), line(rule), ...rows.map(line)].join('\n')}\n`;
+  const all = [head, ...rows].map((cells) => cells.map(String));
+  const widths = head.map((_, i) => Math.max(3, ...all.map((cells) => cells[i]?.length ?? 0)));
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const padded = all.map((cells) =>
+    line(widths.map((width, i) => (i === 0 ? (cells[i] ?? '').padEnd(width) : (cells[i] ?? '').padStart(width)))),
+  );
+  const rule = line(widths.map((width, i) => (i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)));
+  return `${[padded[0], rule, ...padded.slice(1)].join('\n')}\n`;
 }
 
 /** A number with as many decimals as three significant digits ask for. */
