@@ -22,6 +22,10 @@ export interface Parameters {
   readonly deletion: number;
   readonly doubledLetter: number;
   readonly transposition: number;
+  /** A letter without its mark, with one too many or with another: `cafe`. */
+  readonly diacritic: number;
+  /** An apostrophe left out, or put in. */
+  readonly apostrophe: number;
   /** Added when the first letter is touched. */
   readonly firstLetter: number;
   /** Cost of what a list of known misspellings says is meant, all told. */
@@ -69,6 +73,8 @@ export const DEFAULT_PARAMETERS: Parameters = Object.freeze({
   deletion: 2.8,
   doubledLetter: 2.6,
   transposition: 2,
+  diacritic: 1,
+  apostrophe: 1.5,
   firstLetter: 1,
   knownMisspelling: 3,
   missingSpace: 3.5,

@@ -14,10 +14,17 @@ export const EDIT_TYPES = [
   'firstLetter',
   'lastLetter',
   'finalS',
+  'diacritic',
+  'apostrophe',
 ] as const;
 
 /** What a letter for a letter is, by their kinship. */
 const SUBSTITUTION_TYPES = ['substitution', 'adjacentKey', 'vowelForVowel'] as const;
+
+const APOSTROPHE = 0x27;
+/** Letters from here on may carry marks; up to there the table of bases reaches: the Latin of Europe. */
+const FIRST_MARKED = 0xc0;
+const LAST_MARKED = 0x24f;
 
 /** Longest words that the channel aligns, in code units. */
 const MAX_LENGTH = 64;
@@ -118,11 +125,13 @@ export class Channel {
       const swapped =
         i > 1 && j > 1 && typedUnits[i - 1] === meantUnits[j - 2] && typedUnits[i - 2] === meantUnits[j - 1];
       if (i > 0 && near(cost, rows[i - 1]![j]! + this.#added(typedUnits, i - 1))) {
-        count(i > 1 && typedUnits[i - 1] === typedUnits[i - 2] ? 'doubledInserted' : 'insertion');
+        const doubled = i > 1 && typedUnits[i - 1] === typedUnits[i - 2];
+        count(doubled ? 'doubledInserted' : typedUnits[i - 1] === APOSTROPHE ? 'apostrophe' : 'insertion');
         if (i === typed.length && typed.endsWith(this.#inflection)) count('finalS');
         i--;
       } else if (j > 0 && near(cost, rows[i]![j - 1]! + this.#omitted(meantUnits, j - 1))) {
-        count(j > 1 && meantUnits[j - 1] === meantUnits[j - 2] ? 'doubledDeleted' : 'deletion');
+        const doubled = j > 1 && meantUnits[j - 1] === meantUnits[j - 2];
+        count(doubled ? 'doubledDeleted' : meantUnits[j - 1] === APOSTROPHE ? 'apostrophe' : 'deletion');
         if (j === meant.length && meant.endsWith(this.#inflection)) count('finalS');
         j--;
       } else if (
@@ -141,7 +150,8 @@ export class Channel {
     return total;
   }
 
-  #substitutionType(typed: number, meant: number): (typeof SUBSTITUTION_TYPES)[number] {
+  #substitutionType(typed: number, meant: number): (typeof EDIT_TYPES)[number] {
+    if (haveOneBase(typed, meant)) return 'diacritic';
     const a = typed - LETTER_A;
     const b = meant - LETTER_A;
     if (a < 0 || a >= LETTERS || b < 0 || b >= LETTERS) return 'substitution';
@@ -149,6 +159,7 @@ export class Channel {
   }
 
   #substituted(typed: number, meant: number): number {
+    if (haveOneBase(typed, meant)) return this.#parameters.diacritic;
     const a = typed - LETTER_A;
     const b = meant - LETTER_A;
     if (a < 0 || a >= LETTERS || b < 0 || b >= LETTERS) return this.#parameters.substitution;
@@ -159,6 +170,7 @@ export class Channel {
   #added(typed: Uint16Array, at: number): number {
     const p = this.#parameters;
     if (at > 0 && typed[at] === typed[at - 1]) return p.doubledLetter;
+    if (typed[at] === APOSTROPHE) return p.apostrophe;
     return p.insertion + (at === 0 ? p.firstLetter : 0);
   }
 
@@ -166,8 +178,25 @@ export class Channel {
   #omitted(meant: Uint16Array, at: number): number {
     const p = this.#parameters;
     if (at > 0 && meant[at] === meant[at - 1]) return p.doubledLetter;
+    if (meant[at] === APOSTROPHE) return p.apostrophe;
     return p.deletion + (at === 0 ? p.firstLetter : 0);
   }
+}
+
+/** The letters under the marks of `FIRST_MARKED` to `LAST_MARKED`, and themselves where there are none. */
+const BASES = Uint16Array.from({ length: LAST_MARKED - FIRST_MARKED + 1 }, (_, i) =>
+  String.fromCharCode(FIRST_MARKED + i)
+    .normalize('NFD')
+    .charCodeAt(0),
+);
+
+/** Whether two different letters are one but for their marks: `é` and `e`. */
+function haveOneBase(a: number, b: number): boolean {
+  return (a >= FIRST_MARKED || b >= FIRST_MARKED) && baseOf(a) === baseOf(b);
+}
+
+function baseOf(unit: number): number {
+  return unit >= FIRST_MARKED && unit <= LAST_MARKED ? BASES[unit - FIRST_MARKED]! : unit;
 }
 
 /** Writes the code units of a text into `out`, as many as it has room for. */

@@ -12,6 +12,7 @@ const NEIGHBOURS = new Set(['er', 're', 'rt', 'tr']);
 
 /** What one letter typed for another costs, among the letters of these tests. */
 function substitution(typed: string, meant: string): number {
+  if (typed.normalize('NFD')[0] === meant.normalize('NFD')[0]) return P.diacritic;
   if ('aeiouy'.includes(typed) && 'aeiouy'.includes(meant)) return P.vowelForVowel;
   return NEIGHBOURS.has(typed + meant) ? P.adjacentKey : P.substitution;
 }
@@ -28,11 +29,13 @@ function naiveCost(typed: string, meant: string): number {
     if (t !== undefined && t === m) least = from(i - 1, j - 1);
     else {
       if (t !== undefined) {
-        const added = t === typed[i - 2] ? P.doubledLetter : P.insertion + (i === 1 ? P.firstLetter : 0);
+        const single = t === "'" ? P.apostrophe : P.insertion + (i === 1 ? P.firstLetter : 0);
+        const added = t === typed[i - 2] ? P.doubledLetter : single;
         least = Math.min(least, from(i - 1, j) + added);
       }
       if (m !== undefined) {
-        const omitted = m === meant[j - 2] ? P.doubledLetter : P.deletion + (j === 1 ? P.firstLetter : 0);
+        const single = m === "'" ? P.apostrophe : P.deletion + (j === 1 ? P.firstLetter : 0);
+        const omitted = m === meant[j - 2] ? P.doubledLetter : single;
         least = Math.min(least, from(i, j - 1) + omitted);
       }
       if (t !== undefined && m !== undefined) {
@@ -77,6 +80,17 @@ describe('Channel', () => {
     expect(cost('khone', 'phone')).toBe(P.substitution + P.firstLetter);
   });
 
+  it('forgives marks and apostrophes most', () => {
+    const out = new Float64Array(EDIT_TYPES.length);
+    expect(channel.countEdits('jalapeno', 'jalapeño', out, 0)).toBe(P.diacritic);
+    expect(channel.countEdits("levi's", 'levis', out, 0)).toBe(P.apostrophe);
+    expect(channel.countEdits('dont', "don't", out, 0)).toBe(P.apostrophe);
+    expect(out[EDIT_TYPES.indexOf('diacritic')]).toBe(1);
+    expect(out[EDIT_TYPES.indexOf('apostrophe')]).toBe(2);
+    expect(cost('čajka', 'cajka')).toBe(P.diacritic + P.firstLetter);
+    expect(cost('đ', 'd')).toBeGreaterThan(P.diacritic + P.firstLetter);
+  });
+
   it('takes a letter typed twice for any letter too many, and cheaper ones from the third on', () => {
     expect(cost('bookk', 'book')).toBe(P.insertion);
     expect(cost('tomorow', 'tomorrow')).toBe(P.deletion);
@@ -93,7 +107,8 @@ describe('Channel', () => {
 
   it('counts the edits of an alignment that costs as much', () => {
     const prices = [P.substitution, P.adjacentKey, P.vowelForVowel, P.insertion, P.deletion];
-    prices.push(P.doubledLetter, P.doubledLetter, P.transposition);
+    // The first and the last letter touched, and a last s, are no edits of their own.
+    prices.push(P.doubledLetter, P.doubledLetter, P.transposition, 0, 0, 0, P.diacritic, P.apostrophe);
     fc.assert(
       fc.property(word, word, (typed, meant) => {
         const out = new Float64Array(EDIT_TYPES.length + 1);
