@@ -60,7 +60,7 @@ export function weigh<R extends Readable>(
   const { calibration, trainedErrorRate } = parameters;
   const raw = softmax(query, readings, scores, logOdds(calibration.errorRate) - logOdds(trainedErrorRate));
   const keepAt = readings.findIndex((reading) => reading.text === query);
-  const bestAt = greatestBut(raw, keepAt, keepAt);
+  const bestAt = greatestBut(raw, keepAt);
 
   const bestRaw = bestAt < 0 ? 0 : raw[bestAt]!;
   const keepRaw = raw[keepAt]!;
@@ -68,7 +68,7 @@ export function weigh<R extends Readable>(
   const believed =
     evidence === null || bestAt < 0
       ? bestRaw
-      : fromLogOdds(evidenceLogOdds(evidence, evidenceOf(raw, keepAt, bestAt, readings[bestAt]!.edits)));
+      : fromLogOdds(evidenceLogOdds(evidence, evidenceVector(bestRaw, readings[bestAt]!.edits)));
   const best = bestAt < 0 ? 0 : calibrated(calibration.best, believed, TAIL_SLOPE);
   const keep = (1 - best) * calibrated(calibration.keep, keepRaw / (1 - bestRaw), TAIL_SLOPE);
   const others = raw.reduce((sum, p, i) => (i === keepAt || i === bestAt ? sum : sum + p), 0);
@@ -90,22 +90,11 @@ export function weigh<R extends Readable>(
   return { weighed, keep: keepWeighed, best: bestWeighed, otherMass: Math.max(0, 1 - sum) };
 }
 
-/** The evidence on the best changed reading; places are those of `raw`. */
-export function evidenceOf(
-  raw: readonly number[],
-  keepAt: number,
-  bestAt: number,
-  edits: readonly EvidentEdit[],
-): number[] {
-  const nextAt = greatestBut(raw, keepAt, bestAt);
-  return evidenceVector(raw[bestAt]!, raw[keepAt] ?? 0, nextAt < 0 ? 0 : raw[nextAt]!, edits);
-}
-
-/** The place of the greatest but for two places; -1 for none. */
-export function greatestBut(values: readonly number[], one: number, other: number): number {
+/** The place of the greatest but for one place; -1 for none. */
+export function greatestBut(values: readonly number[], but: number): number {
   let greatest = -1;
   for (let i = 0; i < values.length; i++) {
-    if (i !== one && i !== other && (greatest < 0 || values[i]! > values[greatest]!)) greatest = i;
+    if (i !== but && (greatest < 0 || values[i]! > values[greatest]!)) greatest = i;
   }
   return greatest;
 }

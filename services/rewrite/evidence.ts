@@ -1,22 +1,14 @@
 /**
- * What says how far to trust the best change, beside the probability that the ranker gives it: how far it is ahead of the query as
- * typed and of the next best change, whether it changes known words, and into how many words it cuts one. A logistic of these,
- * fitted on queries that trained neither, gives what the calibration maps (`services/tune/`).
+ * What says how far to trust the best change, beside the probability that the ranker gives it: whether it changes known words, and
+ * into how many words it cuts one. A logistic of these, fitted on queries that trained neither, gives what the calibration
+ * maps (`services/tune/`).
  *
- * The few pieces that let a set left out be foreseen better; forty features of the ranker do so for the sets that were in,
- * and worse for others.
+ * Few on purpose: of a set left out they foresee more than forty features of the ranker do (services/tune/README.md).
  */
 import { logOdds } from './calibration.ts';
 
 /** All evidence, in the order of its vector. */
-export const EVIDENCE_NAMES = [
-  'odds',
-  'overTyped',
-  'overNext',
-  'changesKnown',
-  'changesKnownOverTyped',
-  'furtherSplits',
-] as const;
+export const EVIDENCE_NAMES = ['odds', 'changesKnown', 'furtherSplits'] as const;
 
 export type EvidenceName = (typeof EVIDENCE_NAMES)[number];
 
@@ -33,32 +25,11 @@ export interface EvidentEdit {
   readonly isKnown: boolean;
 }
 
-/** Leads beyond these are as good as these: nats over the query as typed, and over the next best change. */
-const MOST_OVER_TYPED = 15;
-const MOST_OVER_NEXT = 8;
-
-/**
- * The vector of evidence on the best change.
- *
- * @param best the ranker's probability of it; `typed` and `next`: those of the query as typed and of the next best change, 0 for none
- */
-export function evidenceVector(best: number, typed: number, next: number, edits: readonly EvidentEdit[]): number[] {
-  const overTyped = lead(best, typed, MOST_OVER_TYPED);
+/** The vector of evidence on the best change, to which the ranker gives the probability `best`. */
+export function evidenceVector(best: number, edits: readonly EvidentEdit[]): number[] {
   const changesKnown = edits.some(({ isKnown }) => isKnown) ? 1 : 0;
   const furtherSplits = edits.reduce((sum, { to }) => sum + Math.max(0, to.split(' ').length - 2), 0);
-  return [
-    logOdds(best),
-    overTyped,
-    lead(best, next, MOST_OVER_NEXT),
-    changesKnown,
-    changesKnown * overTyped,
-    furtherSplits,
-  ];
-}
-
-function lead(best: number, other: number, most: number): number {
-  const nats = Math.log(Math.max(best, Number.MIN_VALUE) / Math.max(other, Number.MIN_VALUE));
-  return Math.max(-most, Math.min(most, nats));
+  return [logOdds(best), changesKnown, furtherSplits];
 }
 
 /** Log-odds that the best change is right, by the evidence. */

@@ -5,8 +5,9 @@
 import { comparable } from '../evaluate/comparable.ts';
 import { countEdits } from '../evaluate/edit-score.ts';
 import { type Calibration, calibrated, logOdds, SAME, UNCALIBRATED } from '../rewrite/calibration.ts';
-import { evidenceOf, greatestBut, massOf, softmax } from '../rewrite/confidence.ts';
+import { greatestBut, massOf, softmax } from '../rewrite/confidence.ts';
 import { splice } from '../rewrite/edits.ts';
+import { evidenceVector } from '../rewrite/evidence.ts';
 import { weighRow } from './answers.ts';
 import { type EvidencePoint, fitEvidence } from './fit-evidence.ts';
 import { fitMap, type Point } from './isotonic.ts';
@@ -59,11 +60,11 @@ export function fitCalibration(
     const weight = weights[i]!;
     const p = softmax(row.input, row.readings, scores, shift);
     const keepAt = row.readings.findIndex(({ text }) => text === row.input);
-    const bestAt = greatestBut(p, keepAt, keepAt);
+    const bestAt = greatestBut(p, keepAt);
     const verdict = (at: number) => (at < 0 ? Verdict.wrong : table.verdicts[row.start + at]!);
     if (verdict(bestAt) === Verdict.unknown) continue;
     if (bestAt >= 0) {
-      const evidence = evidenceOf(p, keepAt, bestAt, row.readings[bestAt]!.edits);
+      const evidence = evidenceVector(p[bestAt]!, row.readings[bestAt]!.edits);
       best.push({ evidence, y: verdict(bestAt), weight, fold: row.fold });
     }
     if (verdict(bestAt) === Verdict.right) continue;

@@ -22,10 +22,10 @@ export interface EvidenceFit {
 /** Fewer points than this say nothing. */
 const LEAST_POINTS = 80;
 /**
- * Holds weights to 0, in units of the mean loss a point, for evidence of unit deviation. Between a millionth and a thousandth sets
- * left out are foreseen alike; at a thousandth best.
+ * Holds weights to 0, in units of the mean loss a point, for evidence of unit deviation. Sets left out are foreseen best under a
+ * thousandth, but that draws what is nearly sure in so far that little is done unasked.
  */
-const STRENGTH = 1e-3;
+const STRENGTH = 1e-4;
 
 /** Null where there are too few points. */
 export function fitEvidence(points: readonly EvidencePoint[]): EvidenceFit | null {
