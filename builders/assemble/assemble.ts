@@ -11,6 +11,7 @@
  * | `lexicon.bin` | by id: text, costs, standing |
  * | `channel.tsv` | what people type in place of what they mean |
  * | `vectors.bin` | by id: the vector of a word; only where vectors were given |
+ * | `letters.bin` | how likely strings are as words, by their letters |
  */
 
 import { writeFileSync } from 'node:fs';
@@ -33,6 +34,7 @@ import type { WordVectors } from '../sources/vectors.ts';
 import type { StoreSummary, StoreWriter } from '../store-writer.ts';
 import { type DeletionIndex, forEachDeletion } from './deletions.ts';
 import { estimateLanguageModel, type LanguageModel } from './language-model.ts';
+import { writeLetters } from './letters.ts';
 import { type MisspellingList, markListed, usableMisspellings, writeMisspellings } from './misspellings.ts';
 import { writePhonetics } from './phonetics.ts';
 import { ID_SPACE } from './source-counts.ts';
@@ -46,7 +48,7 @@ export interface AssembledFile {
   readonly name: string;
   /** File name inside the dataset folder. */
   readonly file: string;
-  readonly kind: 'fst' | 'blocks' | 'scores' | 'lexicon' | 'channel' | 'vectors';
+  readonly kind: 'fst' | 'blocks' | 'scores' | 'lexicon' | 'channel' | 'vectors' | 'letters';
   readonly entries: number;
   readonly bytes: number;
   readonly parameters: Readonly<Record<string, number | string | boolean>>;
@@ -125,6 +127,7 @@ export async function assemble(
     await writePhonetics(vocabulary, options.openWriter),
     ...(misspellings.size === 0 ? [] : [await writeMisspellings(misspellings, options.openWriter)]),
     writeLexicon(vocabulary, model, outDir),
+    writeLetters(vocabulary, outDir),
     writeChannel(channel, outDir),
     ...(options.vectors === undefined ? [] : [writeVectors(vocabulary, options.vectors, outDir)]),
   ];

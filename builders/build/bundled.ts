@@ -28,6 +28,7 @@ const DECIDING_FOLDERS: readonly string[] = [
   'stores/channel',
   'stores/deletes',
   'stores/language',
+  'stores/letters',
   'stores/lexicon',
   'stores/misspellings',
   'stores/phonetic',

@@ -7,6 +7,7 @@ import { FIRST_TERM_ID, TermFlag, UNKNOWN_ID } from '../../stores/lexicon/format
 import { MISS } from '../../stores/store.ts';
 import type { RewriteContext } from './context.ts';
 import type { Reading } from './edits.ts';
+import { AROUND_FEATURES, countAround } from './features-around.ts';
 import { type Arc, NO_PROPOSAL, type Slot } from './lattice.ts';
 import { EDIT_TYPES } from './spell/channel.ts';
 import { isListed } from './spell/misspellings.ts';
@@ -26,10 +27,12 @@ export const FEATURE_NAMES = [
   'keptUnknown',
   'keptUnknownLetters',
   'keptUnknownShort',
+  'keptUnknownSpelling',
   'keptSuspect',
   'keptRunOn',
   'keptWeb',
   'keptWebRarity',
+  'keptWebSpelling',
   'keptName',
   // That something was changed, and how much.
   'changed',
@@ -84,6 +87,8 @@ export const FEATURE_NAMES = [
   'toCommonFromShort',
   'pairsAround',
   'changedAlone',
+  // What stands around what was changed.
+  ...AROUND_FEATURES,
 ] as const;
 
 export type FeatureName = (typeof FEATURE_NAMES)[number];
@@ -99,6 +104,7 @@ const RARE_ABOVE = 12;
 /** Nats below which a word is one of the two hundred or so that any short string lies near. */
 const COMMON_BELOW = 7.5;
 const FIRST_EDIT_TYPE = INDEX[EDIT_TYPES[0]];
+const FIRST_AROUND = INDEX[AROUND_FEATURES[0]];
 
 /** Fills `out` with the features of a reading. */
 export function readingFeatures(
@@ -159,6 +165,7 @@ function addKept(slot: Slot, resources: Resources, out: Float64Array): void {
     out[INDEX.keptUnknown]!++;
     out[INDEX.keptUnknownLetters]! += length;
     if (length <= 4) out[INDEX.keptUnknownShort]!++;
+    out[INDEX.keptUnknownSpelling]! += resources.letters?.cost(slot.token.text) ?? 0;
     return;
   }
   const flags = resources.lexicon.flags(slot.id);
@@ -168,6 +175,7 @@ function addKept(slot: Slot, resources: Resources, out: Float64Array): void {
   if (isWebOnly(resources.lexicon, slot.id)) {
     out[INDEX.keptWeb]!++;
     out[INDEX.keptWebRarity]! += rarity(slot.id, resources);
+    out[INDEX.keptWebSpelling]! += resources.letters?.cost(slot.token.text) ?? 0;
   }
 }
 
@@ -176,6 +184,7 @@ function rarity(id: number, resources: Resources): number {
 }
 
 function addChanged(arc: Arc, slots: readonly Slot[], resources: Resources, out: Float64Array): void {
+  countAround(slots, arc.from, arc.to, resources.lexicon, resources.profile.vowels, out, FIRST_AROUND);
   for (let at = arc.from; at < arc.to; at++) addFrom(slots[at]!, resources, out);
   for (let at = arc.from; at <= arc.to; at++) {
     const left = slots[at - 1];

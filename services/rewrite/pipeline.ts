@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GroupChannel } from '../../stores/channel/group-channel.ts';
+import type { LetterModel } from '../../stores/letters/letter-model.ts';
 import type { Lexicon } from '../../stores/lexicon/lexicon.ts';
 import type { Store } from '../../stores/store.ts';
 import type { Vectors } from '../../stores/vectors/vectors.ts';
@@ -63,6 +64,8 @@ export interface PipelineStores {
   readonly channel?: GroupChannel;
   /** Vectors of words; without them nothing is said of how words go together but by n-grams. */
   readonly vectors?: Vectors | undefined;
+  /** How likely strings are as words; without one all spellings are alike. */
+  readonly letters?: LetterModel | undefined;
 }
 
 /** What a rewriter is made of. */
@@ -149,6 +152,7 @@ export function createRewriter(parts: RewriterParts): Pipeline {
     channel,
     groups,
     coherence: new Coherence(stores.vectors, lexicon),
+    letters: stores.letters,
     ranker: new Ranker(parameters.ranker),
     parameters,
     profile: ENGLISH,

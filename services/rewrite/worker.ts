@@ -1,4 +1,5 @@
 import type { GroupChannel } from '../../stores/channel/group-channel.ts';
+import type { LetterModel } from '../../stores/letters/letter-model.ts';
 import type { Lexicon } from '../../stores/lexicon/lexicon.ts';
 import type { Store } from '../../stores/store.ts';
 import type { Coherence } from './coherence.ts';
@@ -31,6 +32,8 @@ export interface Resources {
   readonly groups: GroupChannel;
   /** How well words go together by their vectors; nothing where the dataset has none. */
   readonly coherence: Coherence;
+  /** How likely strings are as words of the language; undefined where the dataset does not say. */
+  readonly letters: LetterModel | undefined;
   readonly ranker: Ranker;
   readonly parameters: Parameters;
   readonly profile: LanguageProfile;

@@ -5,6 +5,7 @@ import { BlockCache } from '../blocks/cache.ts';
 import { BlocksReader } from '../blocks/reader.ts';
 import { type GroupChannel, openChannel } from '../channel/group-channel.ts';
 import { StoreError } from '../errors.ts';
+import { type LetterModel, openLetters } from '../letters/letter-model.ts';
 import { type Lexicon, openLexicon } from '../lexicon/lexicon.ts';
 import { openStore } from '../open.ts';
 import type { Store, StoreMemory } from '../store.ts';
@@ -46,6 +47,8 @@ export interface DatasetStores {
   readonly channel: GroupChannel;
   /** Vectors of words; undefined in a dataset without. */
   readonly vectors: Vectors | undefined;
+  /** How likely strings are as words, by their letters; undefined in datasets that were built without. */
+  readonly letters: LetterModel | undefined;
 }
 
 /** An open dataset version. */
@@ -130,6 +133,7 @@ export function openDataset(dir: string, options: OpenDatasetOptions = {}): Data
   };
   try {
     const vectorsPath = pathOf('vectors');
+    const lettersPath = pathOf('letters');
     const stores: DatasetStores = {
       terms: open('terms'),
       ngrams: open('ngrams'),
@@ -140,6 +144,7 @@ export function openDataset(dir: string, options: OpenDatasetOptions = {}): Data
       lexicon: openLexicon(required('lexicon'), TEXT_VERSION),
       channel: openChannel(required('channel')),
       vectors: vectorsPath === undefined ? undefined : openVectors(vectorsPath),
+      letters: lettersPath === undefined ? undefined : openLetters(lettersPath),
     };
     const memory = () => memoryOf(opened, stores, cache);
     const blockCounters = () => countersOf(opened);
@@ -166,8 +171,12 @@ function countersOf(stores: readonly Store[]): BlocksCounters {
   return sum;
 }
 
-function memoryOf(opened: readonly Store[], { lexicon, vectors }: DatasetStores, cache: BlockCache): StoreMemory {
-  let pinnedBytes = lexicon.bytes + (vectors?.bytes ?? 0);
+function memoryOf(
+  opened: readonly Store[],
+  { lexicon, vectors, letters }: DatasetStores,
+  cache: BlockCache,
+): StoreMemory {
+  let pinnedBytes = lexicon.bytes + (vectors?.bytes ?? 0) + (letters?.bytes ?? 0);
   for (const store of opened) pinnedBytes += store.memory().pinnedBytes;
   return { pinnedBytes, cachedBytes: cache.usedBytes };
 }

@@ -48,6 +48,7 @@ describe('assemble', () => {
         ['deletes2', expect.any(Number)],
         ['phonetic', expect.any(Number)],
         ['lexicon', 8],
+        ['letters', expect.any(Number)],
         ['channel', expect.any(Number)],
       ]);
     }));
@@ -69,7 +70,7 @@ describe('assemble', () => {
       await assembled(sources(), (one) => one.bytes()),
       await assembled(sources(), (one) => one.bytes()),
     ];
-    expect(Object.keys(first).length).toBe(7);
+    expect(Object.keys(first).length).toBe(8);
     expect(second).toEqual(first);
   });
 
