@@ -120,7 +120,7 @@ export async function run(args: string[], io: CommandIo, deps: CommandDeps): Pro
     }
     const text = values.json
       ? `${JSON.stringify(summary(result, written, tunedOn))}\n`
-      : `${renderTables([...tuneTables(result), ...tables], 'text')}\n${verdict(result)}\n${written}\n`;
+      : `${renderTables([...tuneTables(result, values.judged !== undefined), ...tables], 'text')}\n${verdict(result)}\n${written}\n`;
     await print(io, text);
   } finally {
     progress.end();

@@ -14,14 +14,17 @@ const COLUMNS = [
 ];
 
 /** What `emend tune` prints: held-out rows before and after. */
-export function tuneTables({ before, after }: TuneResult): Table[] {
+export function tuneTables({ before, after }: TuneResult, hasJudged: boolean): Table[] {
+  const note = hasJudged
+    ? 'Of a judged sheet the changes alone are rows: its shares are not those of all queries.'
+    : '';
   return [
-    { title: 'Held-out rows before, with what is in use', columns: COLUMNS, rows: before.map(figureRow), note: '' },
+    { title: 'Held-out rows before, with what is in use', columns: COLUMNS, rows: before.map(figureRow), note },
     {
       title: 'Held-out rows after: each under weights, maps and a threshold that it had no part in',
       columns: COLUMNS,
       rows: after.map(figureRow),
-      note: '',
+      note,
     },
   ];
 }

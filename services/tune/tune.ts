@@ -139,7 +139,7 @@ function finish(
   const { trainedErrorRate } = current;
   const fitted = newCalibration ? fitCalibration(scored, table, sets, trainedErrorRate, errorRate) : null;
   const threshold = (kept: readonly ScoredRow[], share: number) =>
-    sets.some(isMixed)
+    sets.some(isMixed) && hasEnoughCorrect(options)
       ? chooseSuggestAbove(kept, (row) => forFold[row.fold]!, sets, errorRate, MOST_BROKEN, share)
       : current.suggestAbove;
   return {
@@ -154,6 +154,13 @@ function finish(
       return { ...tuned, suggestAbove: threshold(others, (FOLDS - 1) / FOLDS) };
     }),
   };
+}
+
+/** 1.75 % of fewer correct queries than this are a handful: too few to choose a threshold by. */
+const LEAST_CORRECT = 400;
+
+function hasEnoughCorrect({ table, isFresh = false }: TuneOptions): boolean {
+  return isFresh || table.rows.filter(({ needsCorrection }) => !needsCorrection).length >= LEAST_CORRECT;
 }
 
 function scoredBy(table: ReadingTable, weightsOf: (fold: number) => Float64Array): ScoredRow[] {
