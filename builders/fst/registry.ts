@@ -77,17 +77,37 @@ export class Registry {
   }
 
   #findOrAdd(check: number, index: number, single: number, number: number): number {
+    const buckets = this.#slots.length / BUCKET_WORDS;
+    const bucket = ((check << INDEX_BITS) | index) & (buckets - 1);
+    const found = this.#lookInto(bucket, check, single, number);
+    if (found >= 0) return found;
+    if (buckets < this.#mostBuckets) {
+      this.#grow();
+      return this.#findOrAdd(check, index, single, number);
+    }
+    // At the budget a full bucket has a second one, which shares the low bits of its number: else nodes would be
+    // forgotten while two thirds of all slots are empty.
+    const other = buckets >= 2 * FIRST_BUCKETS ? this.#lookInto(bucket ^ (buckets / 2), check, single, number) : -1;
+    if (other >= 0) return other;
+    this.forgot = true;
+    const first = bucket * BUCKET_WORDS;
+    const entry = ((number + 1) | single) >>> 0;
+    this.#enter(first, first + BUCKET_WORDS - SLOT_WORDS, check, entry, true);
+    return number;
+  }
+
+  /** The node in a bucket, or `number`, entered in an empty slot; -1 when the bucket is full of others. */
+  #lookInto(bucket: number, check: number, single: number, number: number): number {
     const slots = this.#slots;
     const buckets = slots.length / BUCKET_WORDS;
-    const first = (((check << INDEX_BITS) | index) & (buckets - 1)) * BUCKET_WORDS;
+    const first = bucket * BUCKET_WORDS;
     const end = first + BUCKET_WORDS;
     // Which node was met last matters only once nodes are forgotten.
     const full = buckets === this.#mostBuckets;
-    const entry = ((number + 1) | single) >>> 0;
     for (let slot = first; slot < end; slot += SLOT_WORDS) {
       const known = slots[slot + 1]!;
       if (known === 0) {
-        this.#enter(first, slot, check, entry, full);
+        this.#enter(first, slot, check, ((number + 1) | single) >>> 0, full);
         return number;
       }
       if (slots[slot] !== check || ((known ^ single) & SINGLE) !== 0) continue;
@@ -96,13 +116,7 @@ export class Registry {
       if (full) this.#enter(first, slot, check, known, full);
       return node;
     }
-    if (!full) {
-      this.#grow();
-      return this.#findOrAdd(check, index, single, number);
-    }
-    this.forgot = true;
-    this.#enter(first, end - SLOT_WORDS, check, entry, full);
-    return number;
+    return -1;
   }
 
   /** Writes a node into a slot of a bucket; into its first one, moving those before, when the order matters. */

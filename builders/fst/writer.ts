@@ -38,7 +38,7 @@ export interface FstWriterOptions {
 
   /**
    * Most bytes of memory for finding equal nodes. Below the need, the file is larger than necessary and says that it is
-   * not minimal. Default 256 MiB: enough for 15 M nodes.
+   * not minimal. Default 256 MiB: enough for 20 M nodes.
    */
   readonly registryBytes?: number;
 
