@@ -46,6 +46,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
 /** What one word stands for, and the numbers of keys that go with it. */
 const GROUPS: Readonly<Record<string, { names: readonly string[]; keys: readonly number[] }>> = {
   fst: { names: ['sizes', 'build', 'open', 'time', 'fuzzy'], keys: [100_000, 1_000_000, 10_000_000] },
+  blocks: { names: ['blocks-engines', 'blocks-layout', 'blocks-pipeline', 'blocks-large'], keys: [50_000_000] },
 };
 const DEFAULT_KEYS = [100_000, 1_000_000];
 /** Where `--write` puts figures: between the comments `<!-- NAME -->` and `<!-- /NAME -->`. */
@@ -59,6 +60,7 @@ Usage: npm run bench -- [NAME...] [--corpus DIR] [--keys N]... [--plot DIR] [--d
 
 Names: ${Object.keys(BENCHES).join(', ')}; all when none is given.
 fst stands for ${GROUPS['fst']?.names.join(', ')} with 100000, 1000000 and 10000000 keys.
+blocks stands for ${GROUPS['blocks']?.names.join(', ')} with 50000000 keys.
 --corpus  a folder laid out as data/; default EMEND_CORPUS_DIR, else the bundled data
 --keys    numbers of keys for time, build, open and blocks-large; default ${DEFAULT_KEYS.join(' and ')}
 --plot    writes plots there as SVG

@@ -16,6 +16,7 @@ import { BlockCache, LEAST_SLOTS } from '../../../stores/blocks/cache.ts';
 import { type BlocksReader, openBlocks } from '../../../stores/blocks/reader.ts';
 import { crc32 } from '../../../stores/bytes/checksum.ts';
 import type { BenchOptions } from '../run.ts';
+import { markdownTable } from '../table.ts';
 import { type Corpus, corpusCount, loadCorpus, randomOf, whyNoCorpus, writeCorpus } from './corpus.ts';
 
 const LOOKUPS = 20_000;
@@ -34,8 +35,6 @@ interface Engine {
   open(): Promise<Opened>;
 }
 
-type Print = BenchOptions['print'];
-
 interface Opened {
   find(key: Buffer): boolean;
   close(): Promise<void>;
@@ -47,23 +46,24 @@ interface Keys {
 }
 
 /** Runs the benchmark on the bigrams and the deletions of the corpus. */
-export async function benchBlocksEngines({ corpus, scratch, print }: BenchOptions): Promise<void> {
+export async function benchBlocksEngines({ corpus, scratch, print, report }: BenchOptions): Promise<void> {
   const why = whyNoCorpus(corpus);
   if (why !== undefined) {
     print(why);
     return;
   }
-  for (const name of ['bigrams', 'deletions'] as const)
-    await compare(loadCorpus(name, corpus, scratch), scratch, print);
+  const parts: string[] = [];
+  for (const name of ['bigrams', 'deletions'] as const) {
+    parts.push(await compare(loadCorpus(name, corpus, scratch), scratch));
+  }
+  report('blocks-engines', parts.join('\n'));
 }
 
-async function compare(corpus: Corpus, scratch: string, print: Print): Promise<void> {
+async function compare(corpus: Corpus, scratch: string): Promise<string> {
   const count = corpusCount(corpus);
   const path = join(scratch, `${corpus.name}.bench.blocks`);
   const summary = writeCorpus(corpus, path, { keyBytes: corpus.name === 'bigrams' ? 6 : 0 });
   const keys = keysOf(corpus, path);
-  print(`\n${corpus.name}: ${count} keys, ${JSON.stringify(summary.parameters)}`);
-
   const small = LEAST_SLOTS * 4096;
   const engines: Engine[] = [
     blocks('blocks, cached', path, 2 * summary.fileBytes),
@@ -91,21 +91,27 @@ async function compare(corpus: Corpus, scratch: string, print: Print): Promise<v
   for (const { store } of opened) await store.close();
   await raw.close();
   const floor = quartile(floors);
+  const rows: string[][] = [];
   for (const engine of engines) {
     const cold = engine.name === 'blocks, cached' ? undefined : await coldUs(engine, keys.hits);
-    print(
-      `${engine.name.padEnd(20)} ${(engine.bytes / count).toFixed(2).padStart(6)} B/key` +
-        `  hit ${quartile(hits.get(engine.name)).toFixed(2)} us  miss ${quartile(misses.get(engine.name)).toFixed(3)} us` +
-        (cold === undefined ? '' : `  cold hit ${cold.toFixed(0)} us`),
-    );
+    rows.push([
+      engine.name,
+      (engine.bytes / count).toFixed(2),
+      quartile(hits.get(engine.name)).toFixed(2),
+      quartile(misses.get(engine.name)).toFixed(2),
+      cold === undefined ? '' : cold.toFixed(0),
+    ]);
   }
   const hit = quartile(hits.get('blocks, cached'));
-  print(
-    `ratios: cached hit / lmdb get ${(hit / quartile(hits.get('lmdb get'))).toFixed(2)}` +
-      `, miss / cached hit ${(quartile(misses.get('blocks, cached')) / hit).toFixed(2)}` +
-      `, page-cache hit / (readSync + crc32) ${(quartile(hits.get('blocks, page cache')) / floor).toFixed(2)} (${floor.toFixed(2)} us)`,
-  );
-  heapGrowth(path, keys, print);
+  const { filter, filterBytes, blockBytes, keyBytes } = summary.parameters;
+  return [
+    `${count.toLocaleString('en')} ${corpus.name}, blocks of ${blockBytes} bytes, ${keyBytes === 0 ? 'strings' : `keys of ${keyBytes} bytes`}, filter ${filter} of ${((8 * Number(filterBytes)) / count).toFixed(2)} bits a key:\n`,
+    markdownTable(['engine', 'B/key', 'hit', 'absent', 'hit, cold'], rows),
+    `- cached hit: ${(hit / quartile(hits.get('lmdb get'))).toFixed(2)} of lmdb's \`get\` (aim 0.5)`,
+    `- absent key: ${(quartile(misses.get('blocks, cached')) / hit).toFixed(2)} of a cached hit (aim 0.35)`,
+    `- hit through the page cache: ${(quartile(hits.get('blocks, page cache')) / floor).toFixed(2)} of \`readSync\` and CRC-32 of as many bytes, ${floor.toFixed(2)} us (aim 1.3)`,
+    heapGrowth(path, keys),
+  ].join('\n');
 }
 
 /** Keys that are there, drawn evenly, and the absent ones among the corpus's probes. */
@@ -271,7 +277,7 @@ async function coldUs(engine: Engine, keys: readonly Buffer[]): Promise<number> 
 }
 
 /** Growth of the JavaScript heap over ten million look-ups. */
-function heapGrowth(path: string, keys: Keys, print: Print): void {
+function heapGrowth(path: string, keys: Keys): string {
   const store: BlocksReader = openBlocks(path, { cache: new BlockCache({ capacityBytes: 1 << 20 }) });
   const run = (count: number): void => {
     for (let i = 0; i < count; i++) {
@@ -286,11 +292,15 @@ function heapGrowth(path: string, keys: Keys, print: Print): void {
   run(10_000_000);
   global.gc?.();
   const after = process.memoryUsage();
-  print(
-    `10 M look-ups through a cache of 1 MiB: heap ${((after.heapUsed - before.heapUsed) / 1024).toFixed(0)} KiB more, ` +
-      `cache ${store.cache.usedBytes} of ${store.cache.capacityBytes} bytes, ${store.counters.reads} reads`,
-  );
+  const { filterNegatives, filterFalsePositives, reads } = store.counters;
+  const letThrough = (100 * filterFalsePositives) / (filterNegatives + filterFalsePositives);
+  const growth = (after.heapUsed - before.heapUsed) / 1024;
+  const share = (100 * store.cache.usedBytes) / store.cache.capacityBytes;
   store.close();
+  return (
+    `- 10 M look-ups, 94 % of them of absent keys, through a cache of 1 MiB: heap ${growth.toFixed(0)} KiB more (aim 1 MB), ` +
+    `cache at ${share.toFixed(1)} % of its budget, ${reads} reads, the filter let ${letThrough.toFixed(2)} % of the absent through\n`
+  );
 }
 
 function quartile(values: readonly number[] | undefined): number {

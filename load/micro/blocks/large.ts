@@ -33,8 +33,10 @@ function stepOf(i: number): number {
 }
 
 /** Runs the benchmark at each number of keys. */
-export function benchBlocksLarge({ keyCounts, scratch, print }: BenchOptions): void {
-  for (const count of keyCounts) measure(count, join(scratch, 'large.blocks'), print);
+export function benchBlocksLarge({ keyCounts, scratch, report }: BenchOptions): void {
+  const lines: string[] = [];
+  for (const count of keyCounts) measure(count, join(scratch, 'large.blocks'), (text) => void lines.push(`- ${text}`));
+  report('blocks-large', lines.join('\n'));
 }
 
 function measure(count: number, path: string, print: BenchOptions['print']): void {

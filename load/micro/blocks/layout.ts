@@ -16,8 +16,8 @@ import { type Corpus, corpusCount, loadCorpus, randomOf, whyNoCorpus, writeCorpu
 
 const LOOKUPS = 20_000;
 const SLICE = 200;
-const WARM_ROUNDS = 4;
-const ROUNDS = 8;
+const WARM_ROUNDS = 2;
+const ROUNDS = 4;
 
 type Shape = Partial<BlocksWriterOptions>;
 
@@ -36,18 +36,19 @@ const SHAPES: readonly Shape[] = [
 const FIXED_SHAPES: readonly Shape[] = [8, 16, 32, 64].map((restartInterval) => ({ keyBytes: 6, restartInterval }));
 
 /** Runs the benchmark. */
-export function benchBlocksLayout({ corpus, scratch, print }: BenchOptions): void {
+export function benchBlocksLayout({ corpus, scratch, print, report }: BenchOptions): void {
   const why = whyNoCorpus(corpus);
   if (why !== undefined) {
     print(why);
     return;
   }
+  const parts: string[] = [];
   for (const name of ['bigrams', 'deletions'] as const) {
     const keys = loadCorpus(name, corpus, scratch);
     const shapes = name === 'bigrams' ? [...SHAPES, ...FIXED_SHAPES] : SHAPES;
-    print(`\n${name}, ${corpusCount(keys)} keys\n`);
-    print(measure(keys, shapes, scratch));
+    parts.push(`${corpusCount(keys).toLocaleString('en')} ${name}:\n\n${measure(keys, shapes, scratch)}`);
   }
+  report('blocks-layout', parts.join('\n'));
 }
 
 function measure(corpus: Corpus, shapes: readonly Shape[], scratch: string): string {

@@ -45,7 +45,7 @@ interface Home {
 }
 
 /** Runs the benchmark. */
-export async function benchBlocksPipeline({ corpus, scratch, dataset, print }: BenchOptions): Promise<void> {
+export async function benchBlocksPipeline({ corpus, scratch, dataset, print, report }: BenchOptions): Promise<void> {
   const why = whyNoCorpus(corpus);
   if (why !== undefined) {
     print(why);
@@ -56,10 +56,9 @@ export async function benchBlocksPipeline({ corpus, scratch, dataset, print }: B
   const rows: EvalRow[] = [];
   for (const set of SETS) rows.push(...spread((await readEvalSet(join(corpus, 'eval', set))).rows, ROWS_OF_SET));
   const streams = record(dir, homes, rows);
-  print(`${rows.length} queries of ${SETS.length} evaluation sets, n-grams and deletions in block files.\n`);
-  print(streamTable(dir, homes, streams, rows.length));
-  print(`N-grams in each engine, ${rows.length} evaluation rows.\n`);
-  print(await homeTable(dir, homes, streams, rows));
+  const table = streamTable(dir, homes, streams, rows.length);
+  report('blocks-pipeline', `${rows.length} queries of ${SETS.length} evaluation sets:\n\n${table}`);
+  report('blocks-homes', `${rows.length} evaluation rows:\n\n${await homeTable(dir, homes, streams, rows)}`);
 }
 
 function buildDataset(out: string): string {
