@@ -16,9 +16,12 @@ export interface LearnedChannel {
   readonly parameters: Readonly<Record<string, number | string>>;
 }
 
+/** Pairs that tell more of letters than a log does. */
+const ENOUGH_PAIRS = 1000;
+
 /**
- * The error model of a dataset: the one to begin with, adapted to the owner's pairs. Where there is neither, it is learned
- * from what was typed alone.
+ * The error model of a dataset: the one to begin with, adapted to the owner's pairs. Where there is none, it is trained on the pairs
+ * alone, and where these are few, learned from what was typed and adapted to them.
  *
  * @param typedWords the words of the owner's queries and documents; asked for only where they are needed
  */
@@ -26,7 +29,8 @@ export function learnChannel({ base, pairs }: ChannelSources, typedWords: () => 
   const parameters = { source: base?.name ?? 'none', pairs: pairs.length };
   if (base !== null && pairs.length === 0) return { costs: base.costs, parameters };
   if (base !== null) return { costs: adaptChannel(base.costs, pairs), parameters };
-  if (pairs.length > 0) return { costs: trainChannel(pairs), parameters };
+  if (pairs.length >= ENOUGH_PAIRS) return { costs: trainChannel(pairs), parameters };
   const learned = learnFromWords(typedWords());
-  return { costs: learned.costs, parameters: { ...parameters, source: 'words', learnedPairs: learned.pairs.length } };
+  const costs = pairs.length > 0 ? adaptChannel(learned.costs, pairs) : learned.costs;
+  return { costs, parameters: { ...parameters, source: 'words', learnedPairs: learned.pairs.length } };
 }
