@@ -9,7 +9,7 @@ import { boundedDistance } from './distance.ts';
 import type { SoundAlikes } from './sound-alikes.ts';
 import { isProposable, proposalCost } from './vocabulary.ts';
 
-/** Terms near a word that are kept, the cheapest first. */
+/** Terms near a word that are kept, the cheapest first; of words too short to be sought by sound, `MOST_PROPOSALS`. */
 export const MOST_NEAR = 12;
 /** Terms that sound like it and are kept after those: where no term is one edit away. */
 const MOST_ALIKE = 3;
@@ -213,6 +213,7 @@ export class Proposer {
     candidates.find(typed, text.length, maxEdits, isSparing ? SPARING_POSTINGS : POSTINGS_CAP);
     const ranks = this.#ranks;
     const first = entry * MOST_PROPOSALS;
+    const most = text.length < MIN_SOUND_LENGTH ? MOST_PROPOSALS : MOST_NEAR;
     let count = 0;
     for (let i = 0; i < candidates.count; i++) {
       const id = candidates.ids[i]!;
@@ -220,7 +221,7 @@ export class Proposer {
       const distance = candidates.distances[i]!;
       const standing = proposalCost(lexicon, parameters, id);
       const wordCost = parameters.languageWeight * lexicon.unigramCost(id);
-      const isFull = count === MOST_NEAR;
+      const isFull = count === most;
       if (isFull && distance * this.#leastEdit + standing + wordCost > ranks[count - 1]! + SLACK) continue;
       const length = lexicon.codeUnits(id, meant);
       if (equalButApostrophes(typed, text.length, meant, length)) continue;
