@@ -34,6 +34,8 @@ const PER_STATE = 6;
 /** Longer queries share so many positions' worth of hypotheses between theirs, down to the narrowest beam. */
 const WIDE_POSITIONS = 32;
 const NARROWEST_BEAM = 12;
+/** Hypotheses kept at each position by the first look, which finds what the readings wanted cost at most. */
+const FIRST_BEAM = 4;
 
 /** Frontiers of former calls, to be used again: a call ends before the next begins. */
 const frontiers: Frontier[] = [];
@@ -44,21 +46,62 @@ const frontiers: Frontier[] = [];
  * Exact while no position holds more than 48 hypotheses, or 6 that end in the same two terms. Beyond 32 positions fewer are
  * kept, down to 12: 2 in 1,000 queries have more than 20 words, and no person's have 128.
  *
- * Hot path: some 600 extensions a position, so the language model is asked once for what they have in common.
+ * Hot path. A first look with a narrow beam finds `count` readings, mostly not the cheapest; what would cost more than the
+ * dearest of them even if its words cost nothing is then passed over: a fifth of the time of a query of three words.
  */
 export function decode(lattice: Lattice, scorer: Scorer, languageWeight: number, count: number): Path[] {
   const length = lattice.arcs.length;
   while (frontiers.length <= length) frontiers.push(new Frontier());
   const beam = Math.max(NARROWEST_BEAM, Math.min(BEAM, Math.floor((BEAM * WIDE_POSITIONS) / length)));
+  const rests = leastRests(lattice);
+  let bound = Number.POSITIVE_INFINITY;
+  if (length > 1) bound = dearest(search(lattice, scorer, languageWeight, count, FIRST_BEAM, rests, bound), count);
+  return search(lattice, scorer, languageWeight, count, beam, rests, bound);
+}
+
+/** What the dearest of `count` readings costs; nothing is known when there are fewer. */
+function dearest(paths: readonly Path[], count: number): number {
+  return paths.length < count ? Number.POSITIVE_INFINITY : paths[count - 1]!.cost;
+}
+
+/** By position: the least that the arcs from there to the end cost, if their words cost nothing. */
+function leastRests(lattice: Lattice): Float64Array {
+  const length = lattice.arcs.length;
+  const rests = new Float64Array(length + 1).fill(Number.POSITIVE_INFINITY);
+  rests[length] = 0;
+  for (let at = length - 1; at >= 0; at--) {
+    for (const arc of lattice.arcs[at]!) {
+      const rest = arc.channelCost + arc.unknownCost + rests[arc.to]!;
+      if (rest < rests[at]!) rests[at] = rest;
+    }
+  }
+  return rests;
+}
+
+/** The `count` cheapest readings of those that cost no more than `bound`, with a beam. */
+function search(
+  lattice: Lattice,
+  scorer: Scorer,
+  languageWeight: number,
+  count: number,
+  beam: number,
+  rests: Float64Array,
+  bound: number,
+): Path[] {
+  const length = lattice.arcs.length;
+  // Sums in another order differ in their last bits.
+  const limit = bound + SLACK;
   let hypotheses: Hypothesis[] = [START];
   for (let at = 0; at < length; at++) {
     if (at > 0) hypotheses = prune(frontiers[at]!, beam);
-    extendAll(hypotheses, lattice.arcs[at]!, scorer, languageWeight);
+    extendAll(hypotheses, lattice.arcs[at]!, scorer, languageWeight, rests, limit);
   }
   const paths = cheapestFinished(frontiers[length]!, scorer, languageWeight, count);
   for (let at = 1; at <= length; at++) frontiers[at]!.clear();
   return paths;
 }
+
+const SLACK = 1e-9;
 
 /** Of each kept hypothesis: which of the distinct last terms it ends in, and whether triples continue its last two. */
 const lastIndexes = new Uint8Array(BEAM);
@@ -72,6 +115,8 @@ function extendAll(
   arcs: readonly Arc[],
   scorer: Scorer,
   languageWeight: number,
+  rests: Float64Array,
+  limit: number,
 ): void {
   let lastCount = 0;
   for (let h = 0; h < hypotheses.length; h++) {
@@ -88,9 +133,13 @@ function extendAll(
     const { ids } = arc;
     const frontier = frontiers[arc.to]!;
     const first = ids[0] ?? UNKNOWN_ID;
+    const rest = rests[arc.to]!;
+    const own = arc.channelCost + arc.unknownCost + rest;
     for (let i = 0; i < lastCount; i++) pairCosts[i] = Number.NaN;
     for (let h = 0; h < hypotheses.length; h++) {
       const from = hypotheses[h]!;
+      // They come cheapest first.
+      if (from.cost + own > limit) break;
       let { before, last } = from;
       let added = 0;
       if (ids.length > 0) {
@@ -112,6 +161,7 @@ function extendAll(
         }
       }
       const cost = from.cost + arc.channelCost + arc.unknownCost + languageWeight * added;
+      if (cost + rest > limit) continue;
       frontier.add(cost, from.languageCost + added, before, last, arc, from);
     }
   }

@@ -10,8 +10,8 @@ import type { Lexicon } from '../../stores/lexicon/lexicon.ts';
 import { MISS, type Store } from '../../stores/store.ts';
 import type { Scorer } from './decoder.ts';
 
-/** Pairs remembered within and between queries, 16 bytes each; a power of two. */
-const MEMO_BITS = 16;
+/** Pairs remembered within and between queries, 12 bytes each; a power of two. */
+const MEMO_BITS = 14;
 const MEMO_SLOTS = 1 << MEMO_BITS;
 const NO_PAIR = -1;
 
@@ -27,7 +27,7 @@ export class LanguageModel implements Scorer {
   readonly #lexicon: Lexicon;
   readonly #key: Uint8Array;
   readonly #memoKeys: Float64Array;
-  readonly #memoValues: Float64Array;
+  readonly #memoValues: Int32Array;
   /** Slots filled since `noteRecent`, where they are noted. */
   readonly #recent: number[];
   #notesRecent: boolean;
@@ -39,7 +39,7 @@ export class LanguageModel implements Scorer {
     this.#lexicon = lexicon;
     this.#key = new Uint8Array(MAX_NGRAM_BYTES);
     this.#memoKeys = new Float64Array(MEMO_SLOTS).fill(NO_PAIR);
-    this.#memoValues = new Float64Array(MEMO_SLOTS);
+    this.#memoValues = new Int32Array(MEMO_SLOTS);
     this.#recent = [];
     this.#notesRecent = false;
     this.lookups = 0;
