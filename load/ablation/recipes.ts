@@ -6,8 +6,10 @@ import { packageRoot } from '../../data/package-root.ts';
 /** An input as a configuration lists it, its file by an absolute path. */
 type Input = { readonly file: string } & Readonly<Record<string, unknown>>;
 
-/** The lists of a configuration. */
+/** The lists of a configuration, and what else it has. */
 export interface Recipe {
+  /** A path, as an absolute one. */
+  readonly vectors?: string;
   readonly docs: readonly Input[];
   readonly queries: readonly Input[];
   readonly words: readonly Input[];
@@ -37,7 +39,10 @@ export function readRecipe(path: string, folder = dirname(path)): Recipe {
     );
     return [list, [...(below?.[list] ?? []), ...items.map((item) => ({ ...item, file: resolve(folder, item.file) }))]];
   });
-  return Object.fromEntries(lists) as Recipe;
+  const { vectors } = config;
+  const ownVectors = typeof vectors === 'string' ? resolve(folder, vectors) : below?.vectors;
+  const recipe = Object.fromEntries(lists) as Recipe;
+  return ownVectors === undefined ? recipe : { ...recipe, vectors: ownVectors };
 }
 
 /** The sources that tell of pairs, or weigh single words: what a recipe can be made without. */

@@ -38,6 +38,7 @@ const PARTS: readonly string[] = [
   'merges',
   'misspellings',
   'sound-alikes',
+  'vectors',
   'error-model',
 ];
 

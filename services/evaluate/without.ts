@@ -26,6 +26,7 @@ const COMPONENTS = {
   merges: (parts) => withBlocked(parts, (from, to) => spaces(to) < spaces(from)),
   misspellings: (parts) => withStores(parts, { misspellings: undefined }),
   'sound-alikes': (parts) => withStores(parts, { phonetic: undefined }),
+  vectors: (parts) => withStores(parts, { vectors: undefined }),
   'error-model': (parts) => {
     const { channel: _, ...stores } = parts.stores;
     return { ...parts, stores };

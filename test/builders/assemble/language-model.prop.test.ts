@@ -144,6 +144,22 @@ describe('estimateLanguageModel', () => {
     expect(model.pairBackoffs[at]).toBeCloseTo(20 / 80, 12);
   });
 
+  it('believes the owner the more the more there is of it, whatever a large list says', () => {
+    const list = counted(
+      Array.from({ length: 20 }, () => ['new', 'york']),
+      { role: 'ngrams', weight: 1000, name: 'list' },
+    );
+    const shares = [1, 10, 100, 1000].map((times) => {
+      const text = Array.from({ length: times }, () => ['new', 'balance']);
+      const { vocabulary, model } = modelOf([list, counted(text, { role: 'queries' })], true);
+      const [first = 0, second = 0] = ['new', 'balance'].map((one) => vocabulary.idOf.get(one));
+      return pair(model, vocabulary, first, second);
+    });
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(shares[0]).toBeLessThan(0.3);
+    expect(shares[3]).toBeGreaterThan(0.9);
+  });
+
   it('takes nothing of what follows from lists of words, and no starts and ends from general text', () => {
     const text = [['a', 'b']];
     const list = modelOf([counted(text, { role: 'words' })]).model;
