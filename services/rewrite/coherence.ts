@@ -1,11 +1,8 @@
 import { FIRST_TERM_ID } from '../../stores/lexicon/format.ts';
-import type { Lexicon } from '../../stores/lexicon/lexicon.ts';
 import { MISS } from '../../stores/store.ts';
 import type { Vectors } from '../../stores/vectors/vectors.ts';
 import type { Arc } from './lattice.ts';
 
-/** Nats below which a word stands beside anything: some two hundred of them, most of them articles and prepositions. */
-const COMMON_BELOW = 7.5;
 /** Words looked at on either side of one: what a query is about, and of a pasted text the words around. */
 const WINDOW = 6;
 /** Words of a reading that are looked at: far more than any query has. */
@@ -21,13 +18,12 @@ const MEMO_SLOTS = 1 << 13;
  * five words takes some 15 us.
  */
 export class Coherence {
-  /** Of the reading measured last: its words that have vectors, the common ones left out. */
+  /** Of the reading measured last: its words that have vectors. */
   words: number;
   /** Over these, the sum of the cosine with the nearest other one, and of the mean cosine with the others around. */
   best: number;
   mean: number;
   readonly #vectors: Vectors | undefined;
-  readonly #lexicon: Lexicon;
   readonly #rows: Int32Array;
   readonly #bests: Float64Array;
   readonly #sums: Float64Array;
@@ -35,12 +31,11 @@ export class Coherence {
   readonly #memoValues: Float64Array;
 
   /** Without vectors all measures are 0. */
-  constructor(vectors: Vectors | undefined, lexicon: Lexicon) {
+  constructor(vectors: Vectors | undefined) {
     this.words = 0;
     this.best = 0;
     this.mean = 0;
     this.#vectors = vectors;
-    this.#lexicon = lexicon;
     this.#rows = new Int32Array(MOST_WORDS);
     this.#bests = new Float64Array(MOST_WORDS);
     this.#sums = new Float64Array(MOST_WORDS);
@@ -87,7 +82,7 @@ export class Coherence {
       const { ids } = arcs[a]!;
       for (let i = 0; i < ids.length; i++) {
         const id = ids[i]!;
-        if (id < FIRST_TERM_ID || count === MOST_WORDS || this.#lexicon.unigramCost(id) < COMMON_BELOW) continue;
+        if (id < FIRST_TERM_ID || count === MOST_WORDS) continue;
         const row = vectors.rowOf(id);
         if (row !== MISS) this.#rows[count++] = row;
       }

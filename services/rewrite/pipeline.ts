@@ -151,7 +151,7 @@ export function createRewriter(parts: RewriterParts): Pipeline {
     segmenter: new Segmenter(),
     channel,
     groups,
-    coherence: new Coherence(stores.vectors, lexicon),
+    coherence: new Coherence(stores.vectors),
     letters: stores.letters,
     ranker: new Ranker(parameters.ranker),
     parameters,

@@ -48,6 +48,7 @@ export interface Ablation {
 /** Features by what they speak of. Names begin alike; what begins otherwise tells what kind of edit it was. */
 const GROUPS: readonly (readonly [name: string, begins: RegExp])[] = [
   ['language model', /^(languageCost|unigramCost|pairsSeen|triple|pair)/],
+  ['word vectors', /^vector/],
   ['what was kept', /^kept/],
   ['what stood there', /^from/],
   ['what takes its place', /^to[A-Z]/],

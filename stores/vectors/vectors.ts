@@ -37,7 +37,7 @@ export class Vectors {
     return before[id >>> 5]! + bitCount(word & ((1 << bit) - 1));
   }
 
-  /** The cosine of two vectors by their numbers, -1 to 1, within 0.01: a multiplication a dimension. */
+  /** The cosine of two vectors by their numbers, within 0.01 and about -1 to 1: a multiplication a dimension. */
   cosine(first: number, second: number): number {
     const { dimensions, values } = this.#arrays;
     let a = first * dimensions;

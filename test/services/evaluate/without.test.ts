@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../../builders/commands/build.ts';
 import { type Component, without } from '../../../services/evaluate/without.ts';
+import { FEATURE_NAMES } from '../../../services/rewrite/features.ts';
 import { DEFAULT_OPTIONS } from '../../../services/rewrite/options.ts';
 import { createRewriter } from '../../../services/rewrite/pipeline.ts';
 import { type Dataset, openDataset } from '../../../stores/dataset/open.ts';
@@ -15,8 +16,10 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'emend-without-'));
   writeFileSync(join(folder, 'docs.txt'), 'wireless mouse pad\nnotebook computer\nmouse pads\n'.repeat(5));
   writeFileSync(join(folder, 'wrong.tsv'), 'fzx\tcomputer\n');
+  writeFileSync(join(folder, 'vectors.txt'), 'notebook 1 2\ncomputer 2 1\n');
   const io = captureIo({ cwd: folder });
-  const code = await run(['--out', 'data', '--docs', 'docs.txt', '--misspellings', 'wrong.tsv', '--json'], io);
+  const inputs = ['--docs', 'docs.txt', '--misspellings', 'wrong.tsv', '--vectors', 'vectors.txt'];
+  const code = await run(['--out', 'data', ...inputs, '--json'], io);
   expect([code, io.err()]).toEqual([0, '']);
   dataset = openDataset(join(folder, 'data'));
 });
@@ -43,6 +46,15 @@ describe('without', () => {
   ])('no longer reads "%s" as "%s" without %j', (query, right, components) => {
     expect(finds(query, right)).toBe(true);
     expect(finds(query, right, ...components)).toBe(false);
+  });
+
+  it('does not see how words go together without their vectors', () => {
+    const best = (...components: Component[]) =>
+      pipeline(...components)
+        .analyse('notebook computer', DEFAULT_OPTIONS)
+        .map(({ features }) => features[FEATURE_NAMES.indexOf('vectorBest')]);
+    expect(Math.max(...best().map(Number))).toBeGreaterThan(1);
+    expect(new Set(best('vectors'))).toEqual(new Set([0]));
   });
 
   it('leaves words alone without what it has seen side by side', () => {

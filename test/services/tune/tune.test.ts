@@ -121,8 +121,11 @@ describe('isEditRight', () => {
 
 describe('groupOf', () => {
   it('goes by how the name begins', () => {
-    expect(['languageCost', 'keptWeb', 'fromName', 'toRarity', 'splitKnown', 'transposition'].map(groupOf)).toEqual([
+    expect(
+      ['languageCost', 'vectorMean', 'keptWeb', 'fromName', 'toRarity', 'splitKnown', 'transposition'].map(groupOf),
+    ).toEqual([
       'language model',
+      'word vectors',
       'what was kept',
       'what stood there',
       'what takes its place',
