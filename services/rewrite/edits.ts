@@ -54,6 +54,7 @@ export function splice(query: string, edits: readonly Pick<DraftEdit, 'offset' |
 /** Each word of a split takes over the case of what was typed: `Newyork` becomes `New York`. */
 function inCaseOf(typed: string, words: string): string {
   const pattern = casePattern(typed);
+  if (pattern === 'lower') return words;
   return words
     .split(' ')
     .map((word) => applyCase(pattern, word))

@@ -8,6 +8,8 @@ export type CasePattern = 'lower' | 'title' | 'upper' | 'mixed';
 
 /** The case pattern of a raw stretch of text. O(length). */
 export function casePattern(raw: string): CasePattern {
+  // Nearly all that is typed into a search box, and asked of every edit of every reading.
+  if (raw === raw.toLowerCase()) return 'lower';
   let letters = 0;
   let capitals = 0;
   let firstIsCapital = false;
