@@ -45,7 +45,8 @@ export function benchBlocksLayout({ corpus, scratch, print, report }: BenchOptio
   const parts: string[] = [];
   for (const name of ['bigrams', 'deletions'] as const) {
     const keys = loadCorpus(name, corpus, scratch);
-    const shapes = name === 'bigrams' ? [...SHAPES, ...FIXED_SHAPES] : SHAPES;
+    const shapes =
+      name === 'bigrams' ? [...SHAPES, ...FIXED_SHAPES] : SHAPES.filter(({ filter }) => filter === undefined);
     parts.push(`${corpusCount(keys).toLocaleString('en')} ${name}:\n\n${measure(keys, shapes, scratch)}`);
   }
   report('blocks-layout', parts.join('\n'));
