@@ -73,7 +73,7 @@ export const spellWorker: Worker = {
   run(context, resources) {
     if (context.override !== undefined) return;
     const { proposer } = resources;
-    const before = { probes: resources.candidates.probes, work: proposer.work };
+    const before = { probes: resources.candidates.probes, work: proposer.work, cut: resources.candidates.cutPostings };
     context.slots.forEach((slot, at) => {
       if (slot.fixed !== '' || context.options.maxEdits === 0) return;
       if (context.lattice.edgeCount > MAX_ARCS) {
@@ -97,6 +97,8 @@ export const spellWorker: Worker = {
       arcs: context.lattice.edgeCount,
       probes: resources.candidates.probes - before.probes,
       work: proposer.work - before.work,
+      // Of words that are not remembered; those that are were cut when they were met first.
+      cutPostings: resources.candidates.cutPostings - before.cut,
     });
   },
 };
