@@ -1,4 +1,5 @@
 import { sharedPrefixLength } from '../../stores/bytes/compare.ts';
+import { copyBytes } from '../../stores/bytes/copy.ts';
 
 /** Byte strings laid end to end in one buffer that grows and is used again. */
 export class ByteList {
@@ -43,7 +44,7 @@ export class ByteList {
       larger.set(this.#bytes.subarray(0, at));
       this.#bytes = larger;
     }
-    this.#bytes.set(bytes.subarray(start, end), at);
+    copyBytes(bytes, start, end, this.#bytes, at);
     this.#ends.push(after);
   }
 
@@ -54,10 +55,7 @@ export class ByteList {
 
   /** Copies string `index` from its byte `skip` on to `out` and returns the offset after it. */
   copy(index: number, skip: number, out: Uint8Array, at: number): number {
-    const start = this.startOf(index) + skip;
-    const end = this.endOf(index);
-    out.set(this.#bytes.subarray(start, end), at);
-    return at + end - start;
+    return copyBytes(this.#bytes, this.startOf(index) + skip, this.endOf(index), out, at);
   }
 
   clear(): void {

@@ -14,6 +14,7 @@ import {
   writeU32,
 } from '../../stores/blocks/format.ts';
 import { compareBytes } from '../../stores/bytes/compare.ts';
+import { copyBytes } from '../../stores/bytes/copy.ts';
 import type { FilterKind } from '../../stores/filters/filter.ts';
 import { MAX_VALUE, type ValueKind } from '../../stores/store.ts';
 import { BuildError } from '../errors.ts';
@@ -222,7 +223,7 @@ export class BlocksWriter implements StoreWriter {
 
   #remember(key: Uint8Array, start: number, end: number): void {
     if (this.#previous.length < end - start) this.#previous = new Uint8Array(2 * (end - start));
-    this.#previous.set(key.subarray(start, end));
+    copyBytes(key, start, end, this.#previous, 0);
     this.#previousEnd = end - start;
   }
 

@@ -1,6 +1,7 @@
 import { encodeFixed, fixedWidthOf } from '../../stores/blocks/block-format.ts';
 import { crc32 } from '../../stores/bytes/checksum.ts';
 import { compareBytes } from '../../stores/bytes/compare.ts';
+import { copyBytes } from '../../stores/bytes/copy.ts';
 import { fuseFingerprint } from '../../stores/filters/fuse-layout.ts';
 import {
   encodeScoresHeader,
@@ -109,7 +110,7 @@ export class ScoresWriter implements StoreWriter {
       }
     }
     if (this.#previous.length < end - start) this.#previous = new Uint8Array(2 * (end - start));
-    this.#previous.set(key.subarray(start, end));
+    copyBytes(key, start, end, this.#previous, 0);
     this.#previousEnd = end - start;
   }
 
