@@ -3,8 +3,6 @@ import {
   FUSE_PARTITION_BYTES,
   FusePartitions,
   fuseFingerprint,
-  fuseMixA,
-  fuseMixB,
 } from '../../stores/filters/fuse-layout.ts';
 import { BuildError } from '../errors.ts';
 import { peel } from './fuse-peeler.ts';
@@ -51,21 +49,28 @@ export function buildFuseTable(
         `a fuse filter over ${hashes.count} keys: two keys have the same 64-bit hash; build with the filter split-block`,
       );
     }
-    const { seed, segmentBits, segments, slotCount, order, places } = peeling;
+    const { seed, segmentBits, segments, slotCount, keys, order, own } = peeling;
     [seed >>> 0, segmentBits, segments, firstSlot].forEach((word, i) => {
       view.setUint32(headAt + 4 * i, word, true);
     });
     headAt += FUSE_PARTITION_BYTES;
     firstSlot += slotCount;
+    const length = 1 << segmentBits;
+    const span = segments * length;
     const slots = new Uint8Array(slotCount * slotBytes);
     for (let n = 0; n < order.length; n++) {
       const key = order[n]!;
-      const a = fuseMixA(hi[key]!, seed);
-      content(a, fuseMixB(lo[key]!, a), want, 0, indexes[key]!);
-      const [own, one, other] = [places[3 * n]!, places[3 * n + 1]!, places[3 * n + 2]!];
-      for (let i = 0; i < slotBytes; i++) {
-        slots[own * slotBytes + i] = want[i]! ^ slots[one * slotBytes + i]! ^ slots[other * slotBytes + i]!;
-      }
+      const a = keys.a[key]!;
+      const b = keys.b[key]!;
+      content(a, b, want, 0, indexes[keys.given[key]!]!);
+      const place = Math.floor(((a >>> 0) * span) / 0x1_0000_0000);
+      const at0 = place * slotBytes;
+      const at1 = ((place + length) ^ (b & (length - 1))) * slotBytes;
+      const at2 = ((place + 2 * length) ^ ((b >>> 16) & (length - 1))) * slotBytes;
+      const at = own[n]! * slotBytes;
+      // The key's own slot is still 0: only keys set later use it.
+      for (let i = 0; i < slotBytes; i++)
+        slots[at + i] = want[i]! ^ slots[at0 + i]! ^ slots[at1 + i]! ^ slots[at2 + i]!;
     }
     parts.push(slots);
   });

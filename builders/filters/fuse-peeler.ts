@@ -7,23 +7,30 @@ import { fuseMixA, fuseMixB, MAX_SEGMENT_BITS } from '../../stores/filters/fuse-
 /** Seeds tried before giving up. Each fails with a probability below one in a hundred, unless two keys are one. */
 const MAX_TRIES = 64;
 
-/** The shape of a partition and the order in which to fill it. */
+/** The shape of a partition, its keys in an order of their own, and the order in which to fill it. */
 export interface Peeling {
   readonly seed: number;
   readonly segmentBits: number;
   readonly segments: number;
   /** Slots of the partition. */
   readonly slotCount: number;
-  /**
-   * The keys in the order in which their slots are to be set; `places[3 n]` is the slot that key `order[n]` sets,
-   * `places[3 n + 1]` and `places[3 n + 2]` are its others.
-   */
+  readonly keys: MixedKeys;
+  /** The keys in the order in which their slots are to be set; `own[n]` is the slot that key `order[n]` sets. */
   readonly order: Uint32Array;
-  readonly places: Uint32Array;
+  readonly own: Uint32Array;
+}
+
+/** Keys by the segment of their first slot, so that what is done to one after another stays within the cache. */
+export interface MixedKeys {
+  /** The mixed halves of each key. */
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  /** The place of each among the keys given. */
+  readonly given: Uint32Array;
 }
 
 /**
- * Orders the keys with the hash halves `hi` and `lo`. About 40 bytes of memory a key.
+ * Orders the keys with the hash halves `hi` and `lo`. About 35 bytes of memory a key.
  *
  * @returns `undefined` when two keys have the same hash
  */
@@ -56,52 +63,75 @@ function tryPeel(
   segmentBits: number,
   segments: number,
   slotCount: number,
-): { order: Uint32Array; places: Uint32Array } | undefined {
+): Pick<Peeling, 'keys' | 'order' | 'own'> | undefined {
   const count = hi.length;
   const length = 1 << segmentBits;
   const mask = length - 1;
   const span = segments * length;
-  // For each key its three slots; for each slot how many keys use it and which, xored.
-  const slots = new Uint32Array(3 * count);
+  const keys = bySegment(hi, lo, seed, segments);
+  const { a, b } = keys;
+  // For each slot how many keys use it and which, xored.
   const users = new Uint32Array(slotCount);
-  const keys = new Uint32Array(slotCount);
-  for (let i = 0; i < count; i++) {
-    const a = fuseMixA(hi[i]!, seed);
-    const b = fuseMixB(lo[i]!, a);
-    const place = Math.floor(((a >>> 0) * span) / 0x1_0000_0000);
-    slots[3 * i] = place;
-    slots[3 * i + 1] = (place + length) ^ (b & mask);
-    slots[3 * i + 2] = (place + 2 * length) ^ ((b >>> 16) & mask);
-    for (let n = 0; n < 3; n++) {
-      const slot = slots[3 * i + n]!;
-      users[slot]!++;
-      keys[slot]! ^= i;
-    }
+  const xored = new Uint32Array(slotCount);
+  for (let key = 0; key < count; key++) {
+    const place0 = Math.floor(((a[key]! >>> 0) * span) / 0x1_0000_0000);
+    const place1 = (place0 + length) ^ (b[key]! & mask);
+    const place2 = (place0 + 2 * length) ^ ((b[key]! >>> 16) & mask);
+    users[place0]!++;
+    users[place1]!++;
+    users[place2]!++;
+    xored[place0]! ^= key;
+    xored[place1]! ^= key;
+    xored[place2]! ^= key;
   }
 
-  const alone: number[] = [];
-  for (let slot = 0; slot < slotCount; slot++) if (users[slot] === 1) alone.push(slot);
+  // A slot is pushed at most once: it has one user at first, or comes to have one.
+  const alone = new Uint32Array(slotCount);
+  let aloneCount = 0;
+  for (let slot = 0; slot < slotCount; slot++) if (users[slot] === 1) alone[aloneCount++] = slot;
   const order = new Uint32Array(count);
-  const places = new Uint32Array(3 * count);
+  const own = new Uint32Array(count);
   // Filled from the end: the key peeled first is set last.
   let left = count;
-  while (alone.length > 0) {
-    const slot = alone.pop()!;
+  while (aloneCount > 0) {
+    const slot = alone[--aloneCount]!;
     if (users[slot] !== 1) continue;
-    const key = keys[slot]!;
+    const key = xored[slot]!;
     left--;
     order[left] = key;
-    places[3 * left] = slot;
-    let other = 1;
-    for (let n = 0; n < 3; n++) {
-      const place = slots[3 * key + n]!;
-      users[place]!--;
-      keys[place]! ^= key;
-      if (place === slot) continue;
-      places[3 * left + other] = place;
-      other++;
-      if (users[place] === 1) alone.push(place);
-    }
+    own[left] = slot;
+    const place0 = Math.floor(((a[key]! >>> 0) * span) / 0x1_0000_0000);
+    const place1 = (place0 + length) ^ (b[key]! & mask);
+    const place2 = (place0 + 2 * length) ^ ((b[key]! >>> 16) & mask);
+    xored[place0]! ^= key;
+    xored[place1]! ^= key;
+    xored[place2]! ^= key;
+    if (--users[place0]! === 1) alone[aloneCount++] = place0;
+    if (--users[place1]! === 1) alone[aloneCount++] = place1;
+    if (--users[place2]! === 1) alone[aloneCount++] = place2;
   }
-  return left === 0 ? { order, places } : undefined;
+  return left === 0 ? { keys, order, own } : undefined;
+}
+
+/** Mixes the halves of keys with a seed and moves them to the segment of their first slot: a counting sort. */
+function bySegment(hi: Int32Array, lo: Int32Array, seed: number, segments: number): MixedKeys {
+  const count = hi.length;
+  const next = new Uint32Array(segments + 1);
+  for (let i = 0; i < count; i++) next[segmentOf(fuseMixA(hi[i]!, seed), segments) + 1]!++;
+  for (let segment = 0; segment < segments; segment++) next[segment + 1]! += next[segment]!;
+  const a = new Int32Array(count);
+  const b = new Int32Array(count);
+  const given = new Uint32Array(count);
+  for (let i = 0; i < count; i++) {
+    const mixed = fuseMixA(hi[i]!, seed);
+    const at = next[segmentOf(mixed, segments)]!++;
+    a[at] = mixed;
+    b[at] = fuseMixB(lo[i]!, mixed);
+    given[at] = i;
+  }
+  return { a, b, given };
+}
+
+function segmentOf(a: number, segments: number): number {
+  return Math.floor(((a >>> 0) * segments) / 0x1_0000_0000);
 }
