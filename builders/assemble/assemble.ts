@@ -21,7 +21,7 @@ import { encodeUtf8 } from '../../stores/bytes/utf8.ts';
 import { encodeChannel } from '../../stores/channel/format.ts';
 import { GroupChannel } from '../../stores/channel/group-channel.ts';
 import { DELETE_KEY_BYTES, encodeDeletionKey } from '../../stores/deletes/format.ts';
-import { encodePostings } from '../../stores/deletes/postings.ts';
+import { MAX_POSTING_BYTES, writePostings } from '../../stores/deletes/postings.ts';
 import { encodeId, encodeNgramValue, MAX_NGRAM_BYTES, quantiseCost } from '../../stores/language/ngram-key.ts';
 import { BACKOFF_STEP, encodeLexicon, FIRST_TERM_ID, TermFlag, UNIGRAM_STEP } from '../../stores/lexicon/format.ts';
 import type { ValueKind } from '../../stores/store.ts';
@@ -212,6 +212,9 @@ async function writeNgrams(
   return assembled('ngrams', opened, opened.writer.finish());
 }
 
+/** Ids that the buffer for a posting list has room for at first. */
+const FIRST_POSTINGS = 1024;
+
 async function writeDeletions(
   name: DeletionIndex,
   vocabulary: Vocabulary,
@@ -226,11 +229,12 @@ async function writeDeletions(
     fixedKeyBytes: DELETE_KEY_BYTES,
   });
   const key = new Uint8Array(DELETE_KEY_BYTES);
+  let postings = new Uint8Array(FIRST_POSTINGS * MAX_POSTING_BYTES);
   let done = 0;
   forEachDeletion(vocabulary.texts, name, skip, (hash, ids, count) => {
     encodeDeletionKey(hash, key, 0);
-    const postings = encodePostings(ids, count);
-    opened.writer.addBytes(key, 0, DELETE_KEY_BYTES, postings, 0, postings.length);
+    if (count * MAX_POSTING_BYTES > postings.length) postings = new Uint8Array(2 * count * MAX_POSTING_BYTES);
+    opened.writer.addBytes(key, 0, DELETE_KEY_BYTES, postings, 0, writePostings(ids, count, postings));
     if (done++ % 50_000 === 0) progress(name, hash, 2 ** 32);
   });
   return assembled(name, opened, opened.writer.finish());

@@ -1,6 +1,6 @@
 /**
  * Deletion postings in hash order, in bounded memory: the 2^32 hashes are cut into ranges, and each range's (hash, id)
- * pairs are gathered, sorted as packed numbers and handed on before the next begins.
+ * pairs are gathered, sorted and handed on before the next begins.
  */
 
 import {
@@ -33,64 +33,90 @@ export function forEachDeletion(
   forEachHash(texts, index, skip, (hash) => {
     histogram[hash >>> 24]!++;
   });
-  const idSpace = 2 ** Math.ceil(Math.log2(texts.length + 1));
-  // A packed pair must stay within 2^53, so a range spans at most 2^53 / idSpace hashes.
-  const widest = Math.min(256, Math.floor(2 ** 53 / idSpace / 2 ** 24));
   const scratch = { ids: new Uint32Array(1024) };
   for (let from = 0; from < 256; ) {
     let to = from;
     let size = 0;
-    while (to < 256 && to - from < widest && (to === from || size + histogram[to]! <= PAIRS_AT_ONCE)) {
-      size += histogram[to++]!;
-    }
-    const range = { first: from, last: to, base: from * 2 ** 24, idSpace };
-    visitGroups(gatherRange(texts, index, skip, range, histogram.subarray(from, to), size), range, scratch, visit);
+    while (to < 256 && (to === from || size + histogram[to]! <= PAIRS_AT_ONCE)) size += histogram[to++]!;
+    visitGroups(gatherRange(texts, index, skip, from, histogram.subarray(from, to), size), scratch, visit);
     from = to;
   }
 }
 
-interface HashRange {
-  /** Top bytes of the hashes: [first, last). */
-  readonly first: number;
-  readonly last: number;
-  /** The smallest hash. */
-  readonly base: number;
-  /** A pair is packed as `(hash - base) * idSpace + id`. */
-  readonly idSpace: number;
+/** Pairs of a hash and an id, in two columns. */
+interface Pairs {
+  readonly hashes: Uint32Array;
+  readonly ids: Uint32Array;
 }
 
-/** The range's pairs in order: moved to their top byte first, then each top byte's sorted, which fit the cache. */
+/**
+ * The pairs of the hashes whose top byte is `first` or one of the `sizes.length - 1` after it, in order: moved to their
+ * top byte first, then each top byte's sorted, which fit the cache.
+ */
 function gatherRange(
   texts: readonly string[],
   index: DeletionIndex,
   skip: (id: number) => boolean,
-  range: HashRange,
+  first: number,
   sizes: Uint32Array,
   size: number,
-): Float64Array {
-  const pairs = new Float64Array(size);
+): Pairs {
+  const hashes = new Uint32Array(size);
+  const ids = new Uint32Array(size);
   const ends = new Uint32Array(sizes.length);
   for (let top = 1; top < ends.length; top++) ends[top] = ends[top - 1]! + sizes[top - 1]!;
   forEachHash(texts, index, skip, (hash, id) => {
-    const top = (hash >>> 24) - range.first;
-    if (top >= 0 && top < sizes.length) pairs[ends[top]!++] = (hash - range.base) * range.idSpace + id;
+    const top = (hash >>> 24) - first;
+    if (top < 0 || top >= sizes.length) return;
+    const at = ends[top]!++;
+    hashes[at] = hash;
+    ids[at] = id;
   });
-  for (let top = 0; top < sizes.length; top++) pairs.subarray(ends[top]! - sizes[top]!, ends[top]!).sort();
-  return pairs;
+  const most = sizes.reduce((longest, length) => Math.max(longest, length), 0);
+  const spare = { hashes: new Uint32Array(most), ids: new Uint32Array(most) };
+  for (let top = 0; top < sizes.length; top++) {
+    const [start, end] = [ends[top]! - sizes[top]!, ends[top]!];
+    const pairs = { hashes: hashes.subarray(start, end), ids: ids.subarray(start, end) };
+    // By the lower three bytes, from the least digit to the greatest; ids came ascending and stay so under each hash.
+    moveByDigit(pairs, spare, sizes[top]!, 0);
+    moveByDigit(spare, pairs, sizes[top]!, DIGIT_BITS);
+  }
+  return { hashes, ids };
+}
+
+/** Two digits make the lower three bytes of a hash. */
+const DIGIT_BITS = 12;
+
+/** Moves `from[0, count)` to `to`, ordered by the digit of the hash that begins at `shift`; what is equal stays in order. */
+function moveByDigit(from: Pairs, to: Pairs, count: number, shift: number): void {
+  const mask = (1 << DIGIT_BITS) - 1;
+  const starts = new Uint32Array(1 << DIGIT_BITS);
+  for (let i = 0; i < count; i++) starts[(from.hashes[i]! >>> shift) & mask]!++;
+  let start = 0;
+  for (let digit = 0; digit <= mask; digit++) {
+    const size = starts[digit]!;
+    starts[digit] = start;
+    start += size;
+  }
+  for (let i = 0; i < count; i++) {
+    const hash = from.hashes[i]!;
+    const at = starts[(hash >>> shift) & mask]!++;
+    to.hashes[at] = hash;
+    to.ids[at] = from.ids[i]!;
+  }
 }
 
 function visitGroups(
-  pairs: Float64Array,
-  range: HashRange,
+  pairs: Pairs,
   scratch: { ids: Uint32Array },
   visit: (hash: number, ids: Uint32Array, count: number) => void,
 ): void {
+  const { hashes, ids } = pairs;
   let count = 0;
   let current = -1;
-  for (let i = 0; i < pairs.length; i++) {
-    const offset = Math.floor(pairs[i]! / range.idSpace);
-    const hash = offset + range.base;
-    const id = pairs[i]! - offset * range.idSpace;
+  for (let i = 0; i < hashes.length; i++) {
+    const hash = hashes[i]!;
+    const id = ids[i]!;
     if (hash !== current) {
       if (count > 0) visit(current, scratch.ids, count);
       current = hash;

@@ -2,14 +2,23 @@ import { encodeVarint, varintLength } from '../bytes/varint.ts';
 
 /** Posting lists of a deletion index: ascending ids as LEB128 differences; see `format.ts`. */
 
+/** Most bytes of an id in a posting list: the difference of two 32-bit numbers. */
+export const MAX_POSTING_BYTES = 5;
+
 /** Encodes `ids[0, count)` into a new byte string. */
 export function encodePostings(ids: Uint32Array, count: number): Uint8Array {
   let size = 0;
   for (let i = 0; i < count; i++) size += varintLength(ids[i]! - (i === 0 ? 0 : ids[i - 1]!));
   const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (let i = 0; i < count; i++) offset = encodeVarint(ids[i]! - (i === 0 ? 0 : ids[i - 1]!), bytes, offset);
+  writePostings(ids, count, bytes);
   return bytes;
+}
+
+/** Encodes `ids[0, count)` at the beginning of `out`, which has room for `MAX_POSTING_BYTES` an id, and returns its end. */
+export function writePostings(ids: Uint32Array, count: number, out: Uint8Array): number {
+  let offset = 0;
+  for (let i = 0; i < count; i++) offset = encodeVarint(ids[i]! - (i === 0 ? 0 : ids[i - 1]!), out, offset);
+  return offset;
 }
 
 /**
