@@ -16,8 +16,6 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compareBytes } from '../../stores/bytes/compare.ts';
-import { encodeUtf8 } from '../../stores/bytes/utf8.ts';
 import { encodeChannel } from '../../stores/channel/format.ts';
 import { GroupChannel } from '../../stores/channel/group-channel.ts';
 import { DELETE_KEY_BYTES, encodeDeletionKey } from '../../stores/deletes/format.ts';
@@ -30,9 +28,11 @@ import { encodeVectors } from '../../stores/vectors/format.ts';
 import type { TypedWord } from '../channel/em.ts';
 import { type ChannelSources, type LearnedChannel, learnChannel } from '../channel/learn.ts';
 import type { CountedSource } from '../count/counted-source.ts';
+import { sortKeys } from '../sort/sort-keys.ts';
 import type { WordVectors } from '../sources/vectors.ts';
 import type { StoreSummary, StoreWriter } from '../store-writer.ts';
 import { type DeletionIndex, forEachDeletion } from './deletions.ts';
+import { encodeTexts } from './encoded-texts.ts';
 import { estimateLanguageModel, type LanguageModel } from './language-model.ts';
 import { writeLetters } from './letters.ts';
 import { type MisspellingList, markListed, usableMisspellings, writeMisspellings } from './misspellings.ts';
@@ -175,15 +175,14 @@ async function writeTerms(
   options: AssembleOptions,
   progress: AssembleProgress,
 ): Promise<AssembledFile> {
-  const { texts } = vocabulary;
-  const keys: { bytes: Uint8Array; id: number }[] = [];
-  for (let id = FIRST_TERM_ID; id < texts.length; id++) keys.push({ bytes: encodeUtf8(texts[id]!), id });
-  keys.sort((a, b) => compareBytes(a.bytes, 0, a.bytes.length, b.bytes, 0, b.bytes.length));
-  const opened = options.openWriter('terms', { valueKind: 'uint', keyCount: keys.length });
-  for (let i = 0; i < keys.length; i++) {
-    const { bytes, id } = keys[i]!;
-    opened.writer.add(bytes, 0, bytes.length, id);
-    if (i % 10_000 === 0) await progress('terms', i, keys.length);
+  const { bytes, starts } = encodeTexts(vocabulary.texts);
+  const ids = new Uint32Array(vocabulary.texts.length - FIRST_TERM_ID).map((_, i) => i + FIRST_TERM_ID);
+  sortKeys(ids, bytes, starts);
+  const opened = options.openWriter('terms', { valueKind: 'uint', keyCount: ids.length });
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i]!;
+    opened.writer.add(bytes, starts[id]!, starts[id + 1]!, id);
+    if (i % 10_000 === 0) await progress('terms', i, ids.length);
   }
   return assembled('terms', opened, opened.writer.finish());
 }
@@ -242,14 +241,10 @@ async function writeDeletions(
 
 function writeLexicon(vocabulary: Vocabulary, model: LanguageModel, outDir: string): AssembledFile {
   const termCount = vocabulary.texts.length;
-  const encoded = vocabulary.texts.map((text) => encodeUtf8(text));
-  const textOffsets = new Uint32Array(termCount + 1);
-  for (let id = 0; id < termCount; id++) textOffsets[id + 1] = textOffsets[id]! + encoded[id]!.length;
-  const text = new Uint8Array(textOffsets[termCount]!);
+  const { bytes: text, starts: textOffsets } = encodeTexts(vocabulary.texts);
   const unigramCosts = new Uint8Array(termCount);
   const backoffCosts = new Uint8Array(termCount);
   for (let id = 0; id < termCount; id++) {
-    text.set(encoded[id]!, textOffsets[id]!);
     unigramCosts[id] = id < FIRST_TERM_ID ? 255 : quantiseCost(-Math.log(vocabulary.probabilities[id]!), UNIGRAM_STEP);
     backoffCosts[id] = quantiseCost(-Math.log(model.backoffs[id]!), BACKOFF_STEP);
   }

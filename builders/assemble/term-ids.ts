@@ -1,6 +1,6 @@
-import { encodeUtf8 } from '../../stores/bytes/utf8.ts';
 import { END_ID, FIRST_TERM_ID, NUMBER_ID, START_ID } from '../../stores/lexicon/format.ts';
 import { NUMBER, SENTENCE_END, SENTENCE_START } from '../count/counted-source.ts';
+import { encodeTexts } from './encoded-texts.ts';
 
 /**
  * Ids of terms by the bytes of their texts, the marks of counting among them.
@@ -17,15 +17,12 @@ export class TermIds {
 
   /** @param texts by id; the reserved ids have none */
   constructor(texts: readonly string[]) {
-    const encoded = texts.map((text) => encodeUtf8(text));
-    this.#starts = new Uint32Array(texts.length + 1);
-    for (let id = 0; id < texts.length; id++) this.#starts[id + 1] = this.#starts[id]! + encoded[id]!.length;
-    this.#bytes = new Uint8Array(this.#starts[texts.length]!);
+    const { bytes, starts } = encodeTexts(texts);
+    this.#bytes = bytes;
+    this.#starts = starts;
     this.#slots = new Uint32Array(2 ** Math.ceil(Math.log2(2 * texts.length + 2)));
     for (let id = FIRST_TERM_ID; id < texts.length; id++) {
-      const text = encoded[id]!;
-      this.#bytes.set(text, this.#starts[id]!);
-      let slot = hash(text, 0, text.length) & (this.#slots.length - 1);
+      let slot = hash(bytes, starts[id]!, starts[id + 1]!) & (this.#slots.length - 1);
       while (this.#slots[slot] !== 0) slot = (slot + 1) & (this.#slots.length - 1);
       this.#slots[slot] = id;
     }
