@@ -5,6 +5,7 @@ import { FIRST_TERM_ID, TermFlag } from '../../stores/lexicon/format.ts';
 import { type CountCursor, type CountedSource, NUMBER, SENTENCE_END, SENTENCE_START } from '../count/counted-source.ts';
 import { BuildError } from '../errors.ts';
 import { type BuilderProfile, ENGLISH_BUILDER } from './profile.ts';
+import { findSorted } from './source-counts.ts';
 
 /** Every term that the dataset knows, by id: ranked by falling probability after the reserved ids. */
 export interface Vocabulary {
@@ -71,20 +72,17 @@ function dropListedForms(merged: MergedUnigrams, probabilities: number[], profil
     (text, row) =>
       probabilities[row]! > LISTED_ONLY_PROBABILITY || !profile.listedEndings.some((ending) => text.endsWith(ending)),
   );
+  const rows = new Int32Array(kept.length).fill(-1);
   let at = 0;
   kept.forEach((keep, row) => {
     if (!keep) return;
     merged.texts[at] = merged.texts[row]!;
     merged.flags[at] = merged.flags[row]!;
     probabilities[at] = probabilities[row]!;
-    for (const counts of merged.counts) moveCount(counts, row, at);
-    at++;
+    rows[row] = at++;
   });
-  for (const list of [merged.texts, merged.flags, probabilities, ...merged.counts]) list.length = at;
-}
-
-function moveCount(counts: number[], from: number, to: number): void {
-  counts[to] = counts[from] ?? 0;
+  for (const list of [merged.texts, merged.flags, probabilities]) list.length = at;
+  for (const counts of merged.counts) counts.renumber(rows);
 }
 
 /** Terms as people type them without their apostrophe: known, as common as the term itself, never proposed. */
@@ -101,7 +99,6 @@ function addVariants(merged: MergedUnigrams, probabilities: number[]): void {
       merged.texts.push(bare);
       merged.flags.push(TermFlag.variant | merged.flags[row]!);
       probabilities.push(probabilities[row]!);
-      for (const counts of merged.counts) counts.push(0);
     } else if (
       (merged.flags[existing]! & (TermFlag.dictionary | TermFlag.name)) === 0 &&
       probabilities[existing]! < probabilities[row]!
@@ -114,8 +111,48 @@ function addVariants(merged: MergedUnigrams, probabilities: number[]): void {
 interface MergedUnigrams {
   readonly texts: string[];
   readonly flags: number[];
-  /** By source, then by row. */
-  readonly counts: number[][];
+  /** By source. */
+  readonly counts: readonly RowCounts[];
+}
+
+/** The counts of one source, of the rows that it has: most sources have few. */
+class RowCounts {
+  /** Ascending. */
+  rows: Uint32Array;
+  counts: Float64Array;
+  length: number;
+
+  constructor() {
+    this.rows = new Uint32Array(1 << 8);
+    this.counts = new Float64Array(1 << 8);
+    this.length = 0;
+  }
+
+  /** @param row above those before */
+  add(row: number, count: number): void {
+    if (this.length === this.rows.length) {
+      const rows = new Uint32Array(2 * this.length);
+      rows.set(this.rows);
+      this.rows = rows;
+      const counts = new Float64Array(2 * this.length);
+      counts.set(this.counts);
+      this.counts = counts;
+    }
+    this.rows[this.length] = row;
+    this.counts[this.length++] = count;
+  }
+
+  /** Gives each row its new number, ascending as the old ones; those that get -1 are left out. */
+  renumber(numbers: Int32Array): void {
+    let kept = 0;
+    for (let i = 0; i < this.length; i++) {
+      const row = numbers[this.rows[i]!]!;
+      if (row < 0) continue;
+      this.rows[kept] = row;
+      this.counts[kept++] = this.counts[i]!;
+    }
+    this.length = kept;
+  }
 }
 
 /** One pass over all sources' unigrams, each in byte order. */
@@ -123,47 +160,50 @@ function mergeUnigrams(sources: readonly CountedSource[]): MergedUnigrams {
   const reserved = new Set([SENTENCE_START, SENTENCE_END, NUMBER, '']);
   const texts: string[] = [];
   const flags: number[] = [];
-  const counts: number[][] = sources.map(() => []);
+  const counts = sources.map(() => new RowCounts());
   const cursors = sources.map((source) => source.ngrams(1));
-  const live = cursors.map((cursor) => cursor.next());
-  for (;;) {
-    const least = leastCursor(cursors, live);
-    if (least === undefined) return { texts, flags, counts };
-    const key = least.key.slice(0, least.keyEnd);
-    const text = decodeUtf8(key);
-    const row = texts.length;
+  const makers = sources.map(makesTerms);
+  const sourceFlags = sources.map(sourceFlag);
+  let live = [...cursors.keys()].filter((s) => cursors[s]!.next());
+  // The live sources that stand at the least key.
+  const standing = new Uint32Array(sources.length);
+  while (live.length > 0) {
+    const count = findLeast(cursors, live, standing);
+    const { key, keyEnd } = cursors[standing[0]!]!;
+    let isTerm = false;
+    for (let i = 0; i < count; i++) isTerm ||= makers[standing[i]!]!;
+    const text = isTerm ? decodeUtf8(key, 0, keyEnd) : '';
+    const keep = !reserved.has(text);
     let flag = 0;
-    const isTerm = sources.some((source, s) => live[s] && makesTerms(source) && holds(cursors[s]!, key));
-    const keep = isTerm && !reserved.has(text);
-    for (let s = 0; s < cursors.length; s++) {
-      const cursor = cursors[s]!;
-      if (!live[s] || !holds(cursor, key)) continue;
+    const ended: number[] = [];
+    for (let i = 0; i < count; i++) {
+      const s = standing[i]!;
       if (keep) {
-        counts[s]![row] = cursor.count;
-        flag |= sourceFlag(sources[s]!);
+        counts[s]!.add(texts.length, cursors[s]!.count);
+        flag |= sourceFlags[s]!;
       }
-      live[s] = cursor.next();
+      if (!cursors[s]!.next()) ended.push(s);
     }
+    if (ended.length > 0) live = live.filter((s) => !ended.includes(s));
     if (!keep) continue;
     texts.push(text);
     flags.push(flag);
   }
+  return { texts, flags, counts };
 }
 
-function holds(cursor: CountCursor, key: Uint8Array): boolean {
-  return compareBytes(cursor.key, 0, cursor.keyEnd, key, 0, key.length) === 0;
-}
-
-function leastCursor(cursors: readonly CountCursor[], live: readonly boolean[]): CountCursor | undefined {
-  let least: CountCursor | undefined;
-  for (let s = 0; s < cursors.length; s++) {
-    if (!live[s]) continue;
-    const cursor = cursors[s]!;
-    if (least === undefined || compareBytes(cursor.key, 0, cursor.keyEnd, least.key, 0, least.keyEnd) < 0) {
-      least = cursor;
-    }
+/** Writes which of the live cursors stand at the least of their keys to `out`, ascending, and answers how many they are. */
+function findLeast(cursors: readonly CountCursor[], live: readonly number[], out: Uint32Array): number {
+  let count = 0;
+  for (const s of live) {
+    const { key, keyEnd } = cursors[s]!;
+    const least = cursors[out[0]!]!;
+    const order = count === 0 ? -1 : compareBytes(key, 0, keyEnd, least.key, 0, least.keyEnd);
+    if (order > 0) continue;
+    if (order < 0) count = 0;
+    out[count++] = s;
   }
-  return least;
+  return count;
 }
 
 /** P(term) = sum over sources of weight x relative frequency, floored for terms that are only listed. */
@@ -179,11 +219,8 @@ function mixUnigrams(
   for (let s = 0; s < sources.length; s++) {
     if (weights[s] === 0) continue;
     const scale = weights[s]! / total / sources[s]!.tokenCount;
-    const ofSource = merged.counts[s]!;
-    for (let row = 0; row < termCount; row++) {
-      const count = ofSource[row];
-      if (count !== undefined) probabilities[row]! += count * scale;
-    }
+    const { rows, counts, length } = merged.counts[s]!;
+    for (let i = 0; i < length; i++) probabilities[rows[i]!]! += counts[i]! * scale;
   }
   for (let row = 0; row < termCount; row++) {
     probabilities[row] = Math.max(probabilities[row]!, LISTED_ONLY_PROBABILITY);
@@ -193,23 +230,46 @@ function mixUnigrams(
 
 function rank(merged: MergedUnigrams, probabilities: readonly number[]): Vocabulary {
   const termCount = merged.texts.length;
-  // Ties keep byte order, so that the same input gives the same ids.
-  const order = Uint32Array.from({ length: termCount }, (_, row) => row);
-  order.sort((a, b) => probabilities[b]! - probabilities[a]! || a - b);
+  const order = byFallingProbability(probabilities);
   const size = termCount + FIRST_TERM_ID;
   const texts: string[] = new Array(size).fill('');
   const flags = new Uint8Array(size);
   const ranked = new Float64Array(size);
-  const counts = merged.counts.map(() => new Float64Array(size));
   const idOf = new Map<string, number>();
+  const ids = new Uint32Array(termCount);
   for (let index = 0; index < termCount; index++) {
     const row = order[index]!;
     const id = index + FIRST_TERM_ID;
+    ids[row] = id;
     texts[id] = merged.texts[row]!;
     flags[id] = merged.flags[row]!;
     ranked[id] = probabilities[row]!;
-    for (let s = 0; s < counts.length; s++) counts[s]![id] = merged.counts[s]![row] ?? 0;
     idOf.set(merged.texts[row]!, id);
   }
+  const counts = merged.counts.map((ofSource) => {
+    const byId = new Float64Array(size);
+    for (let i = 0; i < ofSource.length; i++) byId[ids[ofSource.rows[i]!]!] = ofSource.counts[i]!;
+    return byId;
+  });
   return { texts, flags, probabilities: ranked, counts, idOf };
+}
+
+/**
+ * The rows by falling probability. Ties keep byte order, so that the same input gives the same ids.
+ *
+ * Numbers alone are sorted many times as fast as an order of rows; a counting sort over the different ones does the rest.
+ */
+function byFallingProbability(probabilities: readonly number[]): Uint32Array {
+  const sorted = Float64Array.from(probabilities).sort();
+  const levels = sorted.filter((probability, i) => i === 0 || probability !== sorted[i - 1]);
+  const levelOf = new Uint32Array(probabilities.length);
+  const next = new Uint32Array(levels.length + 1);
+  for (let row = 0; row < levelOf.length; row++) {
+    levelOf[row] = levels.length - 1 - findSorted(levels, probabilities[row]!);
+    next[levelOf[row]! + 1]!++;
+  }
+  for (let level = 0; level < levels.length; level++) next[level + 1]! += next[level]!;
+  const order = new Uint32Array(probabilities.length);
+  for (let row = 0; row < order.length; row++) order[next[levelOf[row]!]!++] = row;
+  return order;
 }
