@@ -36,36 +36,70 @@ export function bucketOf(source: number, count: number): number {
 export function fitMultipliers(observations: readonly Observation[], prior: Float64Array): Float64Array {
   const multipliers = prior.slice();
   const total = observations.reduce((sum, { count }) => sum + count, 0);
+  const columns = columnsOf(observations);
   let before = Number.NEGATIVE_INFINITY;
   for (let round = 0; round < MOST_ROUNDS && total > 0; round++) {
-    const gain = improve(observations, multipliers, prior) / total;
+    const gain = improve(columns, multipliers, prior) / total;
     if (gain - before < LEAST_GAIN) break;
     before = gain;
   }
   return multipliers;
 }
 
+/** Observations in columns, gone over in every round. */
+interface Columns {
+  readonly counts: Float64Array;
+  readonly lowers: Float64Array;
+  /** Where what the sources say of each observation begins in the columns below; it ends where the next one's begins. */
+  readonly starts: Uint32Array;
+  readonly buckets: Uint32Array;
+  readonly strengths: Float64Array;
+  readonly said: Float64Array;
+}
+
+function columnsOf(observations: readonly Observation[]): Columns {
+  const starts = new Uint32Array(observations.length + 1);
+  observations.forEach(({ buckets }, i) => {
+    starts[i + 1] = starts[i]! + buckets.reduce((known, bucket) => known + (bucket < 0 ? 0 : 1), 0);
+  });
+  const known = starts[observations.length]!;
+  const [buckets, strengths, said] = [new Uint32Array(known), new Float64Array(known), new Float64Array(known)];
+  let at = 0;
+  for (const observation of observations) {
+    for (let s = 0; s < observation.buckets.length; s++) {
+      if (observation.buckets[s]! < 0) continue;
+      buckets[at] = observation.buckets[s]!;
+      strengths[at] = observation.strengths[s]!;
+      said[at++] = observation.said[s]!;
+    }
+  }
+  const counts = Float64Array.from(observations, ({ count }) => count);
+  const lowers = Float64Array.from(observations, ({ lower }) => lower);
+  return { counts, lowers, starts, buckets, strengths, said };
+}
+
 /** One round of EM; answers the log-likelihood before it, the prior's part left out. */
-function improve(observations: readonly Observation[], multipliers: Float64Array, prior: Float64Array): number {
+function improve(columns: Columns, multipliers: Float64Array, prior: Float64Array): number {
   // With w = m g: log P = log(sum w p) - log(sum w). The first is bounded by its posteriors, the second by its tangent.
+  const { counts, lowers, starts, buckets, strengths, said } = columns;
   const taken = prior.map((multiplier) => PRIOR_OBSERVATIONS * multiplier);
   const spent = new Float64Array(multipliers.length).fill(PRIOR_OBSERVATIONS);
   let logLikelihood = 0;
-  for (const { count, lower, buckets, strengths, said } of observations) {
+  for (let i = 0; i < counts.length; i++) {
+    const count = counts[i]!;
+    const [start, end] = [starts[i]!, starts[i + 1]!];
     let weights = 1;
-    let sum = lower;
-    for (let s = 0; s < buckets.length; s++) {
-      if (buckets[s]! < 0) continue;
-      const weight = multipliers[buckets[s]!]! * strengths[s]!;
+    let sum = lowers[i]!;
+    for (let at = start; at < end; at++) {
+      const weight = multipliers[buckets[at]!]! * strengths[at]!;
       weights += weight;
-      sum += weight * said[s]!;
+      sum += weight * said[at]!;
     }
     logLikelihood += count * Math.log(sum / weights);
-    for (let s = 0; s < buckets.length; s++) {
-      const bucket = buckets[s]!;
-      if (bucket < 0) continue;
-      taken[bucket]! += (count * multipliers[bucket]! * strengths[s]! * said[s]!) / sum;
-      spent[bucket]! += (count * strengths[s]!) / weights;
+    for (let at = start; at < end; at++) {
+      const bucket = buckets[at]!;
+      taken[bucket]! += (count * multipliers[bucket]! * strengths[at]! * said[at]!) / sum;
+      spent[bucket]! += (count * strengths[at]!) / weights;
     }
   }
   for (let b = 0; b < multipliers.length; b++) multipliers[b] = taken[b]! / spent[b]!;
