@@ -17,7 +17,7 @@ export async function writePhonetics(vocabulary: Vocabulary, openWriter: OpenWri
   const { texts, flags } = vocabulary;
   const idsByKey = new Map<string, number[]>();
   const units = new Uint16Array(MAX_TERM_LENGTH);
-  const key = new Uint8Array(MAX_KEY_LENGTH);
+  const key = Buffer.alloc(MAX_KEY_LENGTH);
   let cut = 0;
   for (let id = FIRST_TERM_ID; id < texts.length; id++) {
     const text = texts[id]!;
@@ -25,7 +25,7 @@ export async function writePhonetics(vocabulary: Vocabulary, openWriter: OpenWri
     for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i);
     const length = englishKey(units, text.length, key);
     if (length < MIN_KEY_LENGTH) continue;
-    const name = String.fromCharCode(...key.subarray(0, length));
+    const name = key.toString('latin1', 0, length);
     const ids = idsByKey.get(name);
     if (ids === undefined) idsByKey.set(name, [id]);
     else if (ids.length < MAX_TERMS) ids.push(id);

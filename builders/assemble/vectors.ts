@@ -9,13 +9,15 @@ export function termVectors(texts: readonly string[], { dimensions, rows, values
   for (let id = FIRST_TERM_ID; id < texts.length; id++) {
     const row = rows.get(texts[id]!);
     if (row === undefined) continue;
-    const vector = values.subarray(row * dimensions, (row + 1) * dimensions);
-    const length = Math.hypot(...vector);
+    const first = row * dimensions;
+    let squares = 0;
+    for (let i = first; i < first + dimensions; i++) squares += values[i]! * values[i]!;
+    const length = Math.sqrt(squares);
     // A vector of nothing but zeros says nothing.
     if (length === 0) continue;
     const at = ids.length * dimensions;
     for (let i = 0; i < dimensions; i++) {
-      quantised[at + i] = Math.max(-127, Math.min(127, Math.round((vector[i]! / length) * VECTOR_SCALE)));
+      quantised[at + i] = Math.max(-127, Math.min(127, Math.round((values[first + i]! / length) * VECTOR_SCALE)));
     }
     ids.push(id);
   }
