@@ -37,12 +37,22 @@ export function hashDeletion(units: Uint16Array, length: number, skip1: number, 
     if (i === skip1 || i === skip2) continue;
     hash = Math.imul(hash ^ units[i]!, FNV_PRIME);
   }
+  return finish(hash);
+}
+
+function finish(hash: number): number {
   hash ^= hash >>> 16;
   hash = Math.imul(hash, 0x85ebca6b);
   hash ^= hash >>> 13;
   hash = Math.imul(hash, 0xc2b2ae35);
   hash ^= hash >>> 16;
   return hash >>> 0;
+}
+
+/** {@link hashDeletion} of what begins with a string of FNV-1a hash `hash` and goes on with `units[start, length)`. */
+function hashOn(hash: number, units: Uint16Array, start: number, length: number): number {
+  for (let i = start; i < length; i++) hash = Math.imul(hash ^ units[i]!, FNV_PRIME);
+  return finish(hash);
 }
 
 /** How many hashes `deletionHashes` writes at most for one word. */
@@ -58,16 +68,21 @@ export const MAX_DELETION_HASHES = Math.max(
 export function deletionHashes(units: Uint16Array, length: number, maxDeletes: 1 | 2, out: Uint32Array): number {
   let count = 0;
   out[count++] = hashDeletion(units, length, -1, -1);
+  // What stands before the letter left out is hashed once for all that come after it.
+  let before = FNV_OFFSET;
   for (let i = 0; i < length; i++) {
-    if (i > 0 && units[i] === units[i - 1]) continue;
-    out[count++] = hashDeletion(units, length, i, -1);
+    if (i === 0 || units[i] !== units[i - 1]) out[count++] = hashOn(before, units, i + 1, length);
+    before = Math.imul(before ^ units[i]!, FNV_PRIME);
   }
   if (maxDeletes === 1) return count;
+  before = FNV_OFFSET;
   for (let i = 0; i < length; i++) {
+    let between = before;
     for (let j = i + 1; j < length; j++) {
-      if (j > i + 1 && units[j] === units[j - 1]) continue;
-      out[count++] = hashDeletion(units, length, i, j);
+      if (j === i + 1 || units[j] !== units[j - 1]) out[count++] = hashOn(between, units, j + 1, length);
+      between = Math.imul(between ^ units[j]!, FNV_PRIME);
     }
+    before = Math.imul(before ^ units[i]!, FNV_PRIME);
   }
   return count;
 }
