@@ -131,10 +131,10 @@ export function fixedWidthOf(value: number): number {
 
 /** Writes `value` in `width` bytes, low bytes first; returns the offset after it. */
 export function encodeFixed(value: number, width: number, out: Uint8Array, at: number): number {
-  for (let i = 0; i < width; i++) {
-    out[at++] = value % 0x100;
-    value = Math.floor(value / 0x100);
-  }
+  // The remainder of a double costs a call, shifts of a whole number of 31 bits next to nothing.
+  const end = at + width;
+  for (; value > 0x7fffffff && at < end; value = Math.floor(value / 0x100)) out[at++] = value % 0x100;
+  for (let rest = value | 0; at < end; rest >>>= 8) out[at++] = rest;
   return at;
 }
 

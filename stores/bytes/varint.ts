@@ -8,6 +8,8 @@ export const MAX_VARINT_BYTES = 8;
 
 /** Bytes that `value` takes as a varint: 1..8. */
 export function varintLength(value: number): number {
+  if (value < 0x80) return 1;
+  if (value < 0x4000) return 2;
   let length = 1;
   while (value >= 0x80) {
     value = Math.floor(value / 0x80);
