@@ -1,7 +1,7 @@
 import type { CountedFile } from '../count/counted-file.ts';
 import type { SourceRole } from '../count/counted-source.ts';
 import { NgramCounter } from '../count/ngram-counter.ts';
-import { countDocument, countEntry, countGram, countQuery, countTerms, termsOf } from '../extract/extract.ts';
+import { countDocument, countEntry, countGram, countQuery, ListedGrams, termsOf } from '../extract/extract.ts';
 import type { BuildProgress } from '../progress.ts';
 import { readDocuments } from '../sources/documents.ts';
 import type { Input, InputDigest } from '../sources/input.ts';
@@ -78,15 +78,15 @@ export async function countInput(
         break;
       case 'ngrams': {
         if (isPacked(input.name)) {
-          let terms: string[] = [];
+          let grams = new ListedGrams(counter, []);
           records = await readPackedNgrams(
             input,
             digest,
             options,
             (words) => {
-              terms = termsOf(words);
+              grams = new ListedGrams(counter, termsOf(words));
             },
-            (a, b, c, count) => countTerms(counter, terms[a]!, terms[b]!, c < 0 ? undefined : terms[c]!, count),
+            (a, b, c, count) => grams.count(a, b, c, count),
           );
           break;
         }

@@ -93,6 +93,16 @@ export class NgramCounter {
     return true;
   }
 
+  /** A number for `text` among the words, or -1 for a text that is no term; it holds until {@link spillCount} rises. */
+  numberOf(text: string): number {
+    return this.#words.intern(text);
+  }
+
+  /** Appends the word that has this number: spares looking for it again. */
+  numbered(id: number): void {
+    this.#push(id);
+  }
+
   /** Appends the term that stands for numbers. */
   number(): void {
     this.#push(NUMBER_ID);

@@ -52,18 +52,52 @@ export function termsOf(words: readonly string[]): string[] {
   });
 }
 
-/** Counts the n-gram of two terms, or of three where `third` is given, as itself alone; one with an empty term is passed over. */
-export function countTerms(
-  counter: NgramCounter,
-  first: string,
-  second: string,
-  third: string | undefined,
-  count: number,
-): void {
-  const isWhole = counter.word(first) && counter.word(second) && (third === undefined || counter.word(third));
-  if (isWhole) counter.closeGram(count);
-  else counter.drop();
+/** Counts n-grams of listed terms, each given by its place in the list; each term is looked for once. */
+export class ListedGrams {
+  readonly #counter: NgramCounter;
+  readonly #terms: readonly string[];
+  /** The counter's numbers of the terms, `UNKNOWN` where it was not asked yet. */
+  readonly #numbers: Int32Array;
+  #spills: number;
+
+  /** @param terms an empty text stands for what is no term */
+  constructor(counter: NgramCounter, terms: readonly string[]) {
+    this.#counter = counter;
+    this.#terms = terms;
+    this.#numbers = new Int32Array(terms.length).fill(UNKNOWN);
+    this.#spills = counter.spillCount;
+  }
+
+  /**
+   * Counts the n-gram of two terms, or of three where `third` is 0 or above, as itself alone; one with an empty term is
+   * passed over.
+   */
+  count(first: number, second: number, third: number, count: number): void {
+    const counter = this.#counter;
+    if (counter.spillCount !== this.#spills) {
+      this.#numbers.fill(UNKNOWN);
+      this.#spills = counter.spillCount;
+    }
+    const a = this.#numberOf(first);
+    const b = this.#numberOf(second);
+    const c = third < 0 ? 0 : this.#numberOf(third);
+    if (a < 0 || b < 0 || c < 0) return;
+    counter.numbered(a);
+    counter.numbered(b);
+    if (third >= 0) counter.numbered(c);
+    counter.closeGram(count);
+  }
+
+  #numberOf(place: number): number {
+    const known = this.#numbers[place]!;
+    if (known !== UNKNOWN) return known;
+    const number = this.#counter.numberOf(this.#terms[place]!);
+    this.#numbers[place] = number;
+    return number;
+  }
 }
+
+const UNKNOWN = -2;
 
 /** Opens a run with an entry's terms; false when something in it is no term. */
 function pushEntry(counter: NgramCounter, entry: string): boolean {

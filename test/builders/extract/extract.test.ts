@@ -7,7 +7,7 @@ import {
   countEntry,
   countGram,
   countQuery,
-  countTerms,
+  ListedGrams,
   termsOf,
 } from '../../../builders/extract/extract.ts';
 
@@ -96,14 +96,15 @@ describe('countEntry and countGram', () => {
   });
 });
 
-describe('countTerms', () => {
+describe('ListedGrams', () => {
   it('counts n-grams of words that are one term each, and no others', () => {
     const terms = termsOf(['New', "it's", 'rock-n-roll & more', '7', '']);
     expect(terms).toEqual(['new', "it's", '', '', '']);
     const [ones, twos, threes] = grams((counter) => {
-      countTerms(counter, 'new', "it's", undefined, 3);
-      countTerms(counter, 'new', "it's", 'new', 2);
-      countTerms(counter, 'new', '', undefined, 9);
+      const listed = new ListedGrams(counter, terms);
+      listed.count(0, 1, -1, 3);
+      listed.count(0, 1, 0, 2);
+      listed.count(0, 2, -1, 9);
     });
     expect([ones, twos, threes]).toEqual([[], ["new it's=3"], ["new it's new=2"]]);
   });
