@@ -37,7 +37,7 @@ import { estimateLanguageModel, type LanguageModel } from './language-model.ts';
 import { writeLetters } from './letters.ts';
 import { type MisspellingList, markListed, usableMisspellings, writeMisspellings } from './misspellings.ts';
 import { writePhonetics } from './phonetics.ts';
-import { ID_SPACE } from './source-counts.ts';
+import { ID_SPACE, secondOf } from './source-counts.ts';
 import { markDoubtful, markZeroHits } from './standing.ts';
 import { termVectors } from './vectors.ts';
 import { buildVocabulary, type Vocabulary } from './vocabulary.ts';
@@ -198,7 +198,7 @@ async function writeNgrams(
   let triple = 0;
   for (let pair = 0; pair < model.pairs.length; pair++) {
     const first = Math.floor(model.pairs[pair]! / ID_SPACE);
-    const pairEnd = encodeId(model.pairs[pair]! % ID_SPACE, key, encodeId(first, key, 0));
+    const pairEnd = encodeId(secondOf(model.pairs[pair]!), key, encodeId(first, key, 0));
     const backoff = model.pairBackoffs[pair]!;
     const cost = -Math.log(model.pairProbabilities[pair]!);
     opened.writer.add(key, 0, pairEnd, encodeNgramValue(cost, backoff > 0 ? -Math.log(backoff) : -1));

@@ -7,7 +7,7 @@
 
 import type { CountedSource } from '../count/counted-source.ts';
 import { BUCKETS, bucketOf, fitMultipliers, type Observation } from './mixture.ts';
-import { findSorted, ID_SPACE, type SourcePairs } from './source-counts.ts';
+import { findSorted, ID_SPACE, type SourcePairs, secondOf } from './source-counts.ts';
 
 /** Different pairs taken of each text, spread evenly: enough for some tens of weights. */
 const MOST_PAIRS = 20_000;
@@ -64,7 +64,7 @@ function observationsOf(
   const observations: Observation[] = [];
   for (let i = Math.floor(step / 2); i < keys.length; i += step) {
     const u = Math.floor(keys[i]! / ID_SPACE);
-    const lower = lowerOf(keys[i]! % ID_SPACE);
+    const lower = lowerOf(secondOf(keys[i]!));
     const buckets = new Int32Array(counted.length).fill(-1);
     const strengths = new Float64Array(counted.length);
     const said = new Float64Array(counted.length);

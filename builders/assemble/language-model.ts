@@ -9,7 +9,7 @@ import { END_ID, NUMBER_ID, START_ID, UNKNOWN_ID } from '../../stores/lexicon/fo
 import type { CountedSource } from '../count/counted-source.ts';
 import { observeText } from './held-out.ts';
 import { bucketOf } from './mixture.ts';
-import { forEachIn, ID_SPACE, readPairs, type SourcePairs, unionOfKeys } from './source-counts.ts';
+import { forEachIn, ID_SPACE, readPairs, type SourcePairs, secondOf, unionOfKeys } from './source-counts.ts';
 import { TermIds } from './term-ids.ts';
 import { estimateTriples } from './triples.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -87,7 +87,7 @@ function estimatePairs(
   const backoffs = spent.map((share) => Math.max(1 - share, LEAST_BACKOFF));
   for (let i = 0; i < pairs.length; i++) {
     const u = Math.floor(pairs[i]! / ID_SPACE);
-    shares[i] = Math.min(1, shares[i]! + backoffs[u]! * unigram(vocabulary, pairs[i]! % ID_SPACE));
+    shares[i] = Math.min(1, shares[i]! + backoffs[u]! * unigram(vocabulary, secondOf(pairs[i]!)));
   }
   return { pairs, pairProbabilities: shares, backoffs };
 }

@@ -8,6 +8,11 @@ import type { TermIds } from './term-ids.ts';
 /** Factor between the two ids of a pair's key: ids take 24 bits. */
 export const ID_SPACE = 2 ** 24;
 
+/** The second id of a pair's key. Faster than the remainder, which for doubles is a call. */
+export function secondOf(key: number): number {
+  return key - Math.floor(key / ID_SPACE) * ID_SPACE;
+}
+
 /** Pairs of one source whose words are both terms. */
 export interface SourcePairs {
   /** `u * 2^24 + v`, ascending, each once. */
@@ -36,10 +41,12 @@ export function readPairs(source: CountedSource, unigramCounts: Float64Array, id
   const continued = new Float64Array(unigramCounts.length);
   const list = new CountList();
   const cursor = source.ngrams(2);
+  let u = -1;
   while (source.role !== 'words' && cursor.next()) {
     const { key, keyEnd } = cursor;
     const space = key.indexOf(SPACE);
-    const u = ids.find(key, 0, space);
+    // Pairs come by their first word: it is looked for once.
+    if (u < 0 || !ids.is(u, key, 0, space)) u = ids.find(key, 0, space);
     const v = u < 0 ? -1 : ids.find(key, space + 1, keyEnd);
     if (v < 0 || isForeignMark(source, u, v)) continue;
     list.add(u * ID_SPACE + v, cursor.count);
@@ -58,16 +65,19 @@ export function readPairs(source: CountedSource, unigramCounts: Float64Array, id
 export function readTriples(source: CountedSource, pairs: Float64Array, ids: TermIds): SourceTriples {
   const list = new CountList();
   const cursor = source.ngrams(3);
+  let [u, v, pair] = [-1, -1, -1];
   while (cursor.next()) {
     const { key, keyEnd } = cursor;
     const first = key.indexOf(SPACE);
     const second = key.indexOf(SPACE, first + 1);
-    const u = ids.find(key, 0, first);
-    const v = u < 0 ? -1 : ids.find(key, first + 1, second);
-    const w = v < 0 ? -1 : ids.find(key, second + 1, keyEnd);
-    if (w < 0 || isForeignMark(source, u, w)) continue;
-    const pair = findSorted(pairs, u * ID_SPACE + v);
-    if (pair >= 0) list.add(pair * ID_SPACE + w, cursor.count);
+    // Triples come by their first two words: the pair is looked for once.
+    if (u < 0 || v < 0 || !ids.is(u, key, 0, first) || !ids.is(v, key, first + 1, second)) {
+      u = ids.find(key, 0, first);
+      v = u < 0 ? -1 : ids.find(key, first + 1, second);
+      pair = v < 0 ? -1 : findSorted(pairs, u * ID_SPACE + v);
+    }
+    const w = pair < 0 ? -1 : ids.find(key, second + 1, keyEnd);
+    if (w >= 0 && !isForeignMark(source, u, w)) list.add(pair * ID_SPACE + w, cursor.count);
   }
   return list.sorted();
 }

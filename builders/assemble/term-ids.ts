@@ -42,6 +42,11 @@ export class TermIds {
     return -1;
   }
 
+  /** Whether term `id` has the text `bytes[start, end)`; never so for a mark. */
+  is(id: number, bytes: Uint8Array, start: number, end: number): boolean {
+    return this.#equals(id, bytes, start, end);
+  }
+
   #equals(id: number, bytes: Uint8Array, start: number, end: number): boolean {
     const from = this.#starts[id]!;
     if (this.#starts[id + 1]! - from !== end - start) return false;

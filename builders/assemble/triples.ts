@@ -18,6 +18,7 @@ import {
   ID_SPACE,
   readTriples,
   type SourcePairs,
+  secondOf,
   tripleContexts,
   unionOfKeys,
 } from './source-counts.ts';
@@ -68,13 +69,13 @@ function keepTriples(
     let spent = 0;
     for (; to < triples.length && Math.floor(triples[to]! / ID_SPACE) === pair; to++) spent += shares[to]!;
     const u = Math.floor(model.pairs[pair]! / ID_SPACE);
-    const v = model.pairs[pair]! % ID_SPACE;
+    const v = secondOf(model.pairs[pair]!);
     const pairProbability = unigram(vocabulary, u) * model.pairProbabilities[pair]!;
     const backoff = Math.max(1 - spent, LEAST_BACKOFF);
     const first = tripleLasts.length;
     let left = 1;
     for (let i = from; i < to; i++) {
-      const w = triples[i]! % ID_SPACE;
+      const w = secondOf(triples[i]!);
       const lower = probabilityOf(model, vocabulary, v, w);
       const said = Math.min(1, shares[i]! + backoff * lower);
       if (pairProbability * divergence(said, Math.min(1, (backoff + shares[i]!) * lower)) < tripleLoss) continue;
