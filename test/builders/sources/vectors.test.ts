@@ -34,6 +34,17 @@ describe('readVectors', () => {
     expect(await read('c.txt.gz', gzipSync('lamp 1 -0.5\nshade 0 2'))).toEqual(two);
   });
 
+  it('takes whole numbers of any length, and words that are not ASCII', async () => {
+    const { vectors } = await read('a.txt', 'a 1 -2\nb -3 1234567\nc 0 123456789\n\u00a0é 4 5\nf 6 -7 \n');
+    expect(vectors).toEqual([
+      ['a', 1, -2],
+      ['b', -3, 1234567],
+      ['c', 0, Math.fround(123456789)],
+      ['é', 4, 5],
+      ['f', 6, -7],
+    ]);
+  });
+
   it('folds words as terms are, and keeps the first of each', async () => {
     expect(await read('a.txt', 'Lamp 1 -0.5\nSHADE 0 2\nlamp 3 3\n')).toEqual(two);
   });
