@@ -42,7 +42,7 @@ export function buildFuseTable(
   let firstSlot = 0;
   let headAt = FUSE_HEADER_BYTES;
   hashes.forEachPartition(count, (hi, lo, indexes) => {
-    const peeling = peel(hi, lo);
+    const peeling = peel(hi, lo, indexes);
     if (peeling === undefined) {
       throw new BuildError(
         'BUILD_LIMIT',
@@ -62,7 +62,7 @@ export function buildFuseTable(
       const key = order[n]!;
       const a = keys.a[key]!;
       const b = keys.b[key]!;
-      content(a, b, want, 0, indexes[keys.given[key]!]!);
+      content(a, b, want, 0, keys.indexes[key]!);
       const place = Math.floor(((a >>> 0) * span) / 0x1_0000_0000);
       const at0 = place * slotBytes;
       const at1 = ((place + length) ^ (b & (length - 1))) * slotBytes;
