@@ -7,7 +7,7 @@ import { FIRST_TERM_ID, TermFlag, UNKNOWN_ID } from '../../stores/lexicon/format
 import { MISS } from '../../stores/store.ts';
 import type { RewriteContext } from './context.ts';
 import type { Reading } from './edits.ts';
-import { AROUND_FEATURES, countAround } from './features-around.ts';
+import { AROUND_FEATURES, countAround, countLeft, LEFT_FEATURES } from './features-around.ts';
 import { type Arc, NO_PROPOSAL, type Slot } from './lattice.ts';
 import { EDIT_TYPES } from './spell/channel.ts';
 import { isListed } from './spell/misspellings.ts';
@@ -89,6 +89,7 @@ export const FEATURE_NAMES = [
   'changedAlone',
   // What stands around what was changed.
   ...AROUND_FEATURES,
+  ...LEFT_FEATURES,
 ] as const;
 
 export type FeatureName = (typeof FEATURE_NAMES)[number];
@@ -105,6 +106,7 @@ const RARE_ABOVE = 12;
 const COMMON_BELOW = 7.5;
 const FIRST_EDIT_TYPE = INDEX[EDIT_TYPES[0]];
 const FIRST_AROUND = INDEX[AROUND_FEATURES[0]];
+const FIRST_LEFT = INDEX[LEFT_FEATURES[0]];
 
 /** Fills `out` with the features of a reading. */
 export function readingFeatures(
@@ -116,6 +118,7 @@ export function readingFeatures(
   out.fill(0);
   out[INDEX.languageCost] = reading.path.languageCost;
   out[INDEX.changed] = reading.edits.length > 0 ? 1 : 0;
+  if (reading.edits.length > 0) countLeft(reading.path.arcs, context.slots, resources.lexicon, out, FIRST_LEFT);
   if (reading.edits.length > 0 && context.slots.length === 1) out[INDEX.changedAlone] = 1;
   let previous = UNKNOWN_ID;
   let previousChanged = false;
