@@ -37,6 +37,7 @@ export function plotSvg(title: string, x: Axis, y: Axis, series: readonly Series
   const bottom = HEIGHT - BOTTOM;
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
+    `<title>${title}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="white"/>`,
     text((LEFT + right) / 2, 24, title, 'middle', 15),
   ];
