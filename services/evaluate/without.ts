@@ -1,15 +1,8 @@
 /** A rewriter with some of its parts taken out, to measure what each is worth. Weights and thresholds stay as they are. */
+
+import { ForwardingStore } from '../../stores/forwarding-store.ts';
 import { PAIR_BYTES } from '../../stores/language/ngram-key.ts';
-import {
-  type BytesRef,
-  type Cursor,
-  type KeyBatch,
-  MISS,
-  type Store,
-  type StoreKind,
-  type StoreMemory,
-  type ValueKind,
-} from '../../stores/store.ts';
+import { type BytesRef, MISS, type Store } from '../../stores/store.ts';
 import { NO_RULES, type RewriterParts } from '../rewrite/pipeline.ts';
 
 /** What can be left out, and how it is. */
@@ -69,58 +62,21 @@ function spaces(text: string): number {
 }
 
 /** A store of which only some values are seen. */
-class ScreenedStore implements Store {
-  readonly #store: Store;
+class ScreenedStore extends ForwardingStore {
   readonly #see: (value: number, keyLength: number) => number;
 
   /** @param see what is seen of the value of a key of some length: a value, or `MISS` */
   constructor(store: Store, see: (value: number, keyLength: number) => number) {
-    this.#store = store;
+    super(store);
     this.#see = see;
   }
 
-  get storeKind(): StoreKind {
-    return this.#store.storeKind;
-  }
-
-  get valueKind(): ValueKind {
-    return this.#store.valueKind;
-  }
-
-  get path(): string {
-    return this.#store.path;
-  }
-
-  get keyCount(): number {
-    return this.#store.keyCount;
-  }
-
-  find(key: Uint8Array, start: number, end: number): number {
-    const value = this.#store.find(key, start, end);
+  override find(key: Uint8Array, start: number, end: number): number {
+    const value = this.inner.find(key, start, end);
     return value === MISS ? MISS : this.#see(value, end - start);
   }
 
-  findBytes(key: Uint8Array, start: number, end: number, out: BytesRef): boolean {
-    return this.find(key, start, end) !== MISS && this.#store.findBytes(key, start, end, out);
-  }
-
-  findMany(keys: KeyBatch, values: Float64Array): Promise<void> | undefined {
-    return this.#store.findMany(keys, values);
-  }
-
-  cursor(): Cursor {
-    return this.#store.cursor();
-  }
-
-  memory(): StoreMemory {
-    return this.#store.memory();
-  }
-
-  verify(): void {
-    this.#store.verify();
-  }
-
-  close(): void {
-    this.#store.close();
+  override findBytes(key: Uint8Array, start: number, end: number, out: BytesRef): boolean {
+    return this.find(key, start, end) !== MISS && this.inner.findBytes(key, start, end, out);
   }
 }

@@ -1,44 +1,18 @@
-import {
-  type BytesRef,
-  type Cursor,
-  type KeyBatch,
-  type MayRead,
-  MISS,
-  type Store,
-  type StoreKind,
-  type StoreMemory,
-  type ValueKind,
-} from '../../stores/store.ts';
+import { ForwardingStore } from '../../stores/forwarding-store.ts';
+import { type BytesRef, type MayRead, MISS, type Store } from '../../stores/store.ts';
 
 /**
  * A store that never blocks while it is told not to: a look-up that would have to read from disk is noted and answered
  * `MISS` for now; `readMissing` then reads what was noted without blocking, and the caller asks again.
  */
-export class PatientStore implements Store {
-  readonly #store: Store & MayRead;
+export class PatientStore extends ForwardingStore<Store & MayRead> {
   #isPatient: boolean;
   #missing: Uint8Array[];
 
   constructor(store: Store & MayRead) {
-    this.#store = store;
+    super(store);
     this.#isPatient = false;
     this.#missing = [];
-  }
-
-  get storeKind(): StoreKind {
-    return this.#store.storeKind;
-  }
-
-  get valueKind(): ValueKind {
-    return this.#store.valueKind;
-  }
-
-  get path(): string {
-    return this.#store.path;
-  }
-
-  get keyCount(): number {
-    return this.#store.keyCount;
   }
 
   /** From now on look-ups are noted rather than read, or not. */
@@ -68,39 +42,19 @@ export class PatientStore implements Store {
     keys.forEach((key, i) => {
       bytes.set(key, offsets[i]!);
     });
-    await this.#store.findMany({ count: keys.length, bytes, offsets }, new Float64Array(keys.length));
+    await this.inner.findMany({ count: keys.length, bytes, offsets }, new Float64Array(keys.length));
   }
 
-  find(key: Uint8Array, start: number, end: number): number {
-    return this.#mustWait(key, start, end) ? MISS : this.#store.find(key, start, end);
+  override find(key: Uint8Array, start: number, end: number): number {
+    return this.#mustWait(key, start, end) ? MISS : this.inner.find(key, start, end);
   }
 
-  findBytes(key: Uint8Array, start: number, end: number, out: BytesRef): boolean {
-    return !this.#mustWait(key, start, end) && this.#store.findBytes(key, start, end, out);
-  }
-
-  findMany(keys: KeyBatch, values: Float64Array): Promise<void> | undefined {
-    return this.#store.findMany(keys, values);
-  }
-
-  cursor(): Cursor {
-    return this.#store.cursor();
-  }
-
-  memory(): StoreMemory {
-    return this.#store.memory();
-  }
-
-  verify(): void {
-    this.#store.verify();
-  }
-
-  close(): void {
-    this.#store.close();
+  override findBytes(key: Uint8Array, start: number, end: number, out: BytesRef): boolean {
+    return !this.#mustWait(key, start, end) && this.inner.findBytes(key, start, end, out);
   }
 
   #mustWait(key: Uint8Array, start: number, end: number): boolean {
-    if (!this.#isPatient || this.#store.isAtHand(key, start, end)) return false;
+    if (!this.#isPatient || this.inner.isAtHand(key, start, end)) return false;
     this.#missing.push(key.slice(start, end));
     return true;
   }

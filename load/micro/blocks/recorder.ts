@@ -1,4 +1,5 @@
-import type { BytesRef, Cursor, KeyBatch, Store, StoreKind, StoreMemory, ValueKind } from '../../../stores/store.ts';
+import { ForwardingStore } from '../../../stores/forwarding-store.ts';
+import type { BytesRef, Store } from '../../../stores/store.ts';
 
 /** The keys of look-ups, one after another, laid end to end. */
 export class KeyStream {
@@ -29,50 +30,21 @@ export class KeyStream {
 }
 
 /** A store that notes the keys it is asked for. */
-export class RecordingStore implements Store {
+export class RecordingStore extends ForwardingStore {
   readonly stream: KeyStream;
-  readonly storeKind: StoreKind;
-  readonly valueKind: ValueKind;
-  readonly path: string;
-  readonly keyCount: number;
-  readonly #store: Store;
 
   constructor(store: Store) {
+    super(store);
     this.stream = new KeyStream();
-    this.storeKind = store.storeKind;
-    this.valueKind = store.valueKind;
-    this.path = store.path;
-    this.keyCount = store.keyCount;
-    this.#store = store;
   }
 
-  find(key: Uint8Array, start: number, end: number): number {
+  override find(key: Uint8Array, start: number, end: number): number {
     this.stream.add(key, start, end);
-    return this.#store.find(key, start, end);
+    return this.inner.find(key, start, end);
   }
 
-  findBytes(key: Uint8Array, start: number, end: number, out: BytesRef): boolean {
+  override findBytes(key: Uint8Array, start: number, end: number, out: BytesRef): boolean {
     this.stream.add(key, start, end);
-    return this.#store.findBytes(key, start, end, out);
-  }
-
-  findMany(keys: KeyBatch, values: Float64Array): Promise<void> | undefined {
-    return this.#store.findMany(keys, values);
-  }
-
-  cursor(): Cursor {
-    return this.#store.cursor();
-  }
-
-  memory(): StoreMemory {
-    return this.#store.memory();
-  }
-
-  verify(): void {
-    this.#store.verify();
-  }
-
-  close(): void {
-    this.#store.close();
+    return this.inner.findBytes(key, start, end, out);
   }
 }
