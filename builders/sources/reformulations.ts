@@ -1,4 +1,4 @@
-import { LRUMap } from 'mnemonist';
+import { LRUMap } from '../../stores/lru.ts';
 import { tokenise } from '../../stores/text/tokenise.ts';
 import { isWithinOneEdit } from '../assemble/one-edit.ts';
 import { editsBetween } from '../channel/train.ts';

@@ -1,9 +1,4 @@
-import { createRequire } from 'node:module';
-import type { LRUCache as Lru } from 'mnemonist';
-
-// Through `require`, to which alone the package offers its parts: importing the whole of it takes 77 ms of CPU, a third
-// of what the service may take to start, and this part 5 ms.
-const LRUCache: typeof Lru = createRequire(import.meta.url)('mnemonist/lru-cache');
+import { LRUCache } from '../lru.ts';
 
 /** Of the places, the share that blocks used once may take: LRU/SLRU studies settle near a fifth. */
 const PROBATION_SHARE = 0.2;
@@ -130,14 +125,15 @@ interface WithTail {
 class Segment {
   readonly capacity: number;
   size: number;
-  readonly #order: Lru<number, number> & WithTail;
+  readonly #order: LRUCache<number, number> & WithTail;
   readonly #placeAt: Uint32Array;
   readonly #vacant: number[];
 
   constructor(capacity: number) {
     this.capacity = capacity;
     this.size = 0;
-    this.#order = new LRUCache<number, number>(Uint32Array, Uint32Array, capacity) as Lru<number, number> & WithTail;
+    this.#order = new LRUCache<number, number>(Uint32Array, Uint32Array, capacity) as LRUCache<number, number> &
+      WithTail;
     this.#placeAt = new Uint32Array(capacity);
     this.#vacant = [];
   }

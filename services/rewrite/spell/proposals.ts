@@ -1,7 +1,7 @@
-import { LRUMap } from 'mnemonist';
 import type { GroupChannel } from '../../../stores/channel/group-channel.ts';
 import { MAX_INDEXED_LENGTH } from '../../../stores/deletes/format.ts';
 import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
+import { LRUMap } from '../../../stores/lru.ts';
 import type { Parameters } from '../parameters.ts';
 import { type CandidateFinder, POSTINGS_CAP } from './candidates.ts';
 import { type Channel, EDIT_TYPES } from './channel.ts';

@@ -1,5 +1,5 @@
-import { LRUMap } from 'mnemonist';
 import { START_ID, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
+import { LRUMap } from '../../../stores/lru.ts';
 import type { Resources } from '../worker.ts';
 import { isProposable, proposalCost, termId } from './vocabulary.ts';
 
