@@ -1,6 +1,6 @@
 import type { Edit, ProtectedSpan, TraceEntry } from './answer.ts';
 import type { Path } from './decoder.ts';
-import type { Arc, Lattice, Slot } from './lattice.ts';
+import type { Lattice, Slot } from './lattice.ts';
 import type { RewriteOptions } from './options.ts';
 
 /** One request on its way through the pipeline: each worker reads what those before it wrote and adds its own. */
@@ -15,8 +15,6 @@ export interface RewriteContext {
   paths: Path[];
   /** What a rule makes of the whole query; the workers after `rules` then have nothing to do. */
   override: Edit | undefined;
-  /** What `features.ts` has worked out of the arcs that change something. */
-  readonly arcFeatures: Map<Arc, Float64Array>;
   readonly reasons: Set<string>;
   readonly trace: TraceEntry[];
 }

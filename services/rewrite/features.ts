@@ -1,13 +1,11 @@
 /**
  * What can be said in numbers of one reading of a query: the evidence from which its probability is made. Each feature adds
- * up over the reading's arcs; `ranker.ts` weighs them. Names are what weights are stored under.
+ * up over the reading's arcs (`reading-features.ts`); `ranker.ts` weighs them. Names are what weights are stored under.
  */
 
 import { FIRST_TERM_ID, TermFlag, UNKNOWN_ID } from '../../stores/lexicon/format.ts';
 import { MISS } from '../../stores/store.ts';
-import type { RewriteContext } from './context.ts';
-import type { Reading } from './edits.ts';
-import { AROUND_FEATURES, countAround, countLeft, LEFT_FEATURES } from './features-around.ts';
+import { AROUND_FEATURES, countAround, LEFT_FEATURES } from './features-around.ts';
 import { type Arc, NO_PROPOSAL, type Slot } from './lattice.ts';
 import { EDIT_TYPES } from './spell/channel.ts';
 import { isListed } from './spell/misspellings.ts';
@@ -96,7 +94,8 @@ export type FeatureName = (typeof FEATURE_NAMES)[number];
 
 export const FEATURE_COUNT = FEATURE_NAMES.length;
 
-const INDEX = Object.freeze(Object.fromEntries(FEATURE_NAMES.map((name, i) => [name, i]))) as Readonly<
+/** Where in the vector a feature stands. */
+export const INDEX = Object.freeze(Object.fromEntries(FEATURE_NAMES.map((name, i) => [name, i]))) as Readonly<
   Record<FeatureName, number>
 >;
 
@@ -106,58 +105,15 @@ const RARE_ABOVE = 12;
 const COMMON_BELOW = 7.5;
 const FIRST_EDIT_TYPE = INDEX[EDIT_TYPES[0]];
 const FIRST_AROUND = INDEX[AROUND_FEATURES[0]];
-const FIRST_LEFT = INDEX[LEFT_FEATURES[0]];
 
-/** Fills `out` with the features of a reading. */
-export function readingFeatures(
-  reading: Reading,
-  context: RewriteContext,
-  resources: Resources,
-  out: Float64Array,
-): void {
-  out.fill(0);
-  out[INDEX.languageCost] = reading.path.languageCost;
-  out[INDEX.changed] = reading.edits.length > 0 ? 1 : 0;
-  if (reading.edits.length > 0) countLeft(reading.path.arcs, context.slots, resources.lexicon, out, FIRST_LEFT);
-  if (reading.edits.length > 0 && context.slots.length === 1) out[INDEX.changedAlone] = 1;
-  let previous = UNKNOWN_ID;
-  let previousChanged = false;
-  for (const arc of reading.path.arcs) {
-    for (const id of arc.ids) {
-      if (id >= FIRST_TERM_ID) out[INDEX.unigramCost]! += resources.lexicon.unigramCost(id);
-      if (isPairSeen(previous, id, resources)) {
-        out[INDEX.pairsSeen]!++;
-        if (arc.kind !== 'keep' || previousChanged) out[INDEX.pairsAround]!++;
-      }
-      previous = id;
-    }
-    previousChanged = arc.kind !== 'keep';
-    if (arc.kind === 'keep') addKept(context.slots[arc.from]!, resources, out);
-    else addAll(changedFeatures(arc, context, resources), out);
-  }
-  const { coherence } = resources;
-  coherence.measure(reading.path.arcs);
-  out[INDEX.vectorWords] = coherence.words;
-  out[INDEX.vectorBest] = coherence.best;
-  out[INDEX.vectorMean] = coherence.mean;
+/** What a reading adds up from its arcs, apart from what stands between them: `reading-features.ts` calls it once an arc. */
+export function addArc(arc: Arc, slots: readonly Slot[], resources: Resources, out: Float64Array): void {
+  if (arc.kind === 'keep') addKept(slots[arc.from]!, resources, out);
+  else addChanged(arc, slots, resources, out);
 }
 
-/** The features of one changed arc. The same arcs recur in most readings of a query: computed once, kept with it. */
-function changedFeatures(arc: Arc, context: RewriteContext, resources: Resources): Float64Array {
-  let features = context.arcFeatures.get(arc);
-  if (features === undefined) {
-    features = new Float64Array(FEATURE_COUNT);
-    addChanged(arc, context.slots, resources, features);
-    context.arcFeatures.set(arc, features);
-  }
-  return features;
-}
-
-function addAll(features: Float64Array, out: Float64Array): void {
-  for (let i = 0; i < FEATURE_COUNT; i++) out[i]! += features[i]!;
-}
-
-function isPairSeen(first: number, second: number, resources: Resources): boolean {
+/** Whether some source has seen one term after the other. */
+export function isPairSeen(first: number, second: number, resources: Resources): boolean {
   return first !== UNKNOWN_ID && second !== UNKNOWN_ID && resources.languageModel.pairValue(first, second) !== MISS;
 }
 

@@ -10,7 +10,7 @@ import { compose, distinctReadings } from './compose.ts';
 import type { EditSpan, Readable } from './confidence.ts';
 import type { RewriteContext } from './context.ts';
 import { decode, keepPath } from './decoder.ts';
-import { FEATURE_COUNT, readingFeatures } from './features.ts';
+import { FEATURE_COUNT } from './features.ts';
 import { contextFree, LanguageModel } from './language-model.ts';
 import { Lattice } from './lattice.ts';
 import type { RewriteOptions } from './options.ts';
@@ -19,6 +19,7 @@ import { patiently, patientStores } from './patient.ts';
 import { ENGLISH } from './profiles/en.ts';
 import { Ranker } from './ranker.ts';
 import { latticeReads } from './reach.ts';
+import { ReadingFeatures } from './reading-features.ts';
 import type { Rewriter, RuleLookup } from './rewriter.ts';
 import { CandidateFinder } from './spell/candidates.ts';
 import { Channel } from './spell/channel.ts';
@@ -153,6 +154,7 @@ export function createRewriter(parts: RewriterParts): Pipeline {
     groups,
     coherence: new Coherence(stores.vectors),
     letters: stores.letters,
+    features: new ReadingFeatures(),
     ranker: new Ranker(parameters.ranker),
     parameters,
     profile: ENGLISH,
@@ -171,7 +173,7 @@ export function createRewriter(parts: RewriterParts): Pipeline {
       const context = run(query, options, resources, stepMs);
       return distinctReadings(context).map((reading) => {
         const features = new Float64Array(FEATURE_COUNT);
-        readingFeatures(reading, context, resources, features);
+        resources.features.read(reading, context, resources, features);
         const edits = reading.edits.map(({ offset, length, to, isKnown }) => ({ offset, length, to, isKnown }));
         return { text: reading.text, edits, features };
       });
@@ -193,7 +195,6 @@ function run(query: string, options: RewriteOptions, resources: Resources, stepM
     lattice: new Lattice(0),
     paths: [],
     override: undefined,
-    arcFeatures: new Map(),
     reasons: new Set(),
     trace: [],
   };

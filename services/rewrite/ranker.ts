@@ -1,6 +1,6 @@
 import type { RewriteContext } from './context.ts';
 import type { Reading } from './edits.ts';
-import { FEATURE_COUNT, FEATURE_NAMES, type FeatureName, readingFeatures } from './features.ts';
+import { FEATURE_COUNT, FEATURE_NAMES, type FeatureName } from './features.ts';
 import type { Resources } from './worker.ts';
 
 /** What a unit of each feature adds to the log-odds of a reading. Features without a weight count nothing. */
@@ -21,7 +21,7 @@ export class Ranker {
 
   /** ln P(reading), but for a constant of the query. */
   score(reading: Reading, context: RewriteContext, resources: Resources): number {
-    readingFeatures(reading, context, resources, this.#features);
+    resources.features.read(reading, context, resources, this.#features);
     let score = 0;
     for (let i = 0; i < FEATURE_COUNT; i++) score += this.#weights[i]! * this.#features[i]!;
     return score;

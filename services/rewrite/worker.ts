@@ -9,6 +9,7 @@ import type { WorkerName } from './options.ts';
 import type { Parameters } from './parameters.ts';
 import type { LanguageProfile } from './profiles/profile.ts';
 import type { Ranker } from './ranker.ts';
+import type { ReadingFeatures } from './reading-features.ts';
 import type { RuleLookup } from './rewriter.ts';
 import type { CandidateFinder } from './spell/candidates.ts';
 import type { Channel } from './spell/channel.ts';
@@ -34,6 +35,8 @@ export interface Resources {
   readonly coherence: Coherence;
   /** How likely strings are as words of the language; undefined where the dataset does not say. */
   readonly letters: LetterModel | undefined;
+  /** What the ranker goes by. */
+  readonly features: ReadingFeatures;
   readonly ranker: Ranker;
   readonly parameters: Parameters;
   readonly profile: LanguageProfile;

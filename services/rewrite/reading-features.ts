@@ -1,0 +1,164 @@
+import { FIRST_TERM_ID, UNKNOWN_ID } from '../../stores/lexicon/format.ts';
+import type { RewriteContext } from './context.ts';
+import type { Reading } from './edits.ts';
+import { addArc, FEATURE_COUNT, INDEX, isPairSeen } from './features.ts';
+import { countLeft, LEFT_FEATURES } from './features-around.ts';
+import type { Arc } from './lattice.ts';
+import type { Resources } from './worker.ts';
+
+const FIRST_LEFT = INDEX[LEFT_FEATURES[0]];
+/** What the tables have room for at first: a query of five words has some thirty arcs in its readings, a dozen features each. */
+const FIRST_ARCS = 64;
+const FIRST_VALUES = 1024;
+const NONE = -1;
+
+/**
+ * Makes the feature vectors of readings: adds up what their arcs say (`features.ts`), and what stands between these.
+ *
+ * Hot path: the 16 readings of a query are made of some twenty arcs. What an arc says is worked out once a query and kept as
+ * the few features that are not 0, in tables that are used again for the next query; sums run in the order of the
+ * arcs, so that a vector does not depend on what was read before it. One instance serves one thread.
+ */
+export class ReadingFeatures {
+  /** The query that the tables are about. */
+  #context: RewriteContext | undefined;
+  /** By the position at which arcs begin: the number of the first of them; then by arc: the number of the next there. */
+  #heads: Int32Array;
+  #nexts: Int32Array;
+  readonly #arcs: Arc[];
+  /** By arc: where its features begin in `#columns` and `#values`; they end where those of the next begin. */
+  #starts: Int32Array;
+  #columns: Uint16Array;
+  #values: Float64Array;
+  /** By arc: the id before it when it was last read, and whether that and its first id are a pair that was seen. */
+  #befores: Int32Array;
+  #seens: Uint8Array;
+  readonly #row: Float64Array;
+
+  constructor() {
+    this.#context = undefined;
+    this.#heads = new Int32Array(FIRST_ARCS);
+    this.#nexts = new Int32Array(FIRST_ARCS);
+    this.#arcs = [];
+    this.#starts = new Int32Array(FIRST_ARCS + 1);
+    this.#columns = new Uint16Array(FIRST_VALUES);
+    this.#values = new Float64Array(FIRST_VALUES);
+    this.#befores = new Int32Array(FIRST_ARCS);
+    this.#seens = new Uint8Array(FIRST_ARCS);
+    this.#row = new Float64Array(FEATURE_COUNT);
+  }
+
+  /** Fills `out` with the features of a reading. The slots of a context must not change between its readings. */
+  read(reading: Reading, context: RewriteContext, resources: Resources, out: Float64Array): void {
+    if (context !== this.#context) this.#begin(context);
+    const { arcs } = reading.path;
+    out.fill(0);
+    out[INDEX.languageCost] = reading.path.languageCost;
+    if (reading.edits.length > 0) {
+      out[INDEX.changed] = 1;
+      countLeft(arcs, context.slots, resources.lexicon, out, FIRST_LEFT);
+      if (context.slots.length === 1) out[INDEX.changedAlone] = 1;
+    }
+    let previous = UNKNOWN_ID;
+    let previousChanged = false;
+    for (let a = 0; a < arcs.length; a++) {
+      const arc = arcs[a]!;
+      const number = this.#numberOf(arc, context, resources);
+      const { ids } = arc;
+      const isChanged = arc.kind !== 'keep';
+      if (ids.length > 0) {
+        if (this.#isSeenAfter(previous, number, resources)) {
+          out[INDEX.pairsSeen]!++;
+          if (isChanged || previousChanged) out[INDEX.pairsAround]!++;
+        }
+        previous = ids[ids.length - 1]!;
+      }
+      previousChanged = isChanged;
+      const end = this.#starts[number + 1]!;
+      for (let i = this.#starts[number]!; i < end; i++) out[this.#columns[i]!]! += this.#values[i]!;
+    }
+    const { coherence } = resources;
+    coherence.measure(arcs);
+    out[INDEX.vectorWords] = coherence.words;
+    out[INDEX.vectorBest] = coherence.best;
+    out[INDEX.vectorMean] = coherence.mean;
+  }
+
+  #begin(context: RewriteContext): void {
+    this.#context = context;
+    this.#arcs.length = 0;
+    const positions = context.slots.length;
+    if (positions > this.#heads.length) this.#heads = new Int32Array(2 * positions);
+    this.#heads.fill(NONE, 0, positions);
+  }
+
+  /** The number of an arc, by which its features are found. */
+  #numberOf(arc: Arc, context: RewriteContext, resources: Resources): number {
+    let number = this.#heads[arc.from]!;
+    while (number !== NONE && this.#arcs[number] !== arc) number = this.#nexts[number]!;
+    return number === NONE ? this.#add(arc, context, resources) : number;
+  }
+
+  #add(arc: Arc, context: RewriteContext, resources: Resources): number {
+    const number = this.#arcs.length;
+    if (number === this.#nexts.length) this.#growArcs();
+    this.#arcs.push(arc);
+    this.#nexts[number] = this.#heads[arc.from]!;
+    this.#heads[arc.from] = number;
+    this.#befores[number] = NONE;
+    let at = this.#starts[number]!;
+    if (at + FEATURE_COUNT + 3 * arc.ids.length > this.#values.length) this.#growValues(arc.ids.length);
+    const row = this.#row.fill(0);
+    addArc(arc, context.slots, resources, row);
+    for (let i = 0; i < FEATURE_COUNT; i++) {
+      if (row[i] === 0) continue;
+      this.#columns[at] = i;
+      this.#values[at++] = row[i]!;
+    }
+    const { ids } = arc;
+    for (let i = 0; i < ids.length; i++) {
+      const id = ids[i]!;
+      if (id >= FIRST_TERM_ID) at = this.#put(INDEX.unigramCost, resources.lexicon.unigramCost(id), at);
+      // Only what was changed holds several terms.
+      if (i === 0 || !isPairSeen(ids[i - 1]!, id, resources)) continue;
+      at = this.#put(INDEX.pairsSeen, 1, at);
+      at = this.#put(INDEX.pairsAround, 1, at);
+    }
+    this.#starts[number + 1] = at;
+    return number;
+  }
+
+  /** Notes a feature of the arc that is being added, apart from what was noted of it: sums go term by term. */
+  #put(column: number, value: number, at: number): number {
+    this.#columns[at] = column;
+    this.#values[at] = value;
+    return at + 1;
+  }
+
+  #isSeenAfter(before: number, number: number, resources: Resources): boolean {
+    if (this.#befores[number] !== before) {
+      this.#befores[number] = before;
+      this.#seens[number] = isPairSeen(before, this.#arcs[number]!.ids[0]!, resources) ? 1 : 0;
+    }
+    return this.#seens[number] === 1;
+  }
+
+  #growArcs(): void {
+    const room = 2 * this.#nexts.length;
+    this.#nexts = copied(this.#nexts, new Int32Array(room));
+    this.#starts = copied(this.#starts, new Int32Array(room + 1));
+    this.#befores = copied(this.#befores, new Int32Array(room));
+    this.#seens = copied(this.#seens, new Uint8Array(room));
+  }
+
+  #growValues(terms: number): void {
+    const room = 2 * this.#values.length + FEATURE_COUNT + 3 * terms;
+    this.#columns = copied(this.#columns, new Uint16Array(room));
+    this.#values = copied(this.#values, new Float64Array(room));
+  }
+}
+
+function copied<T extends Int32Array | Uint8Array | Uint16Array | Float64Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
