@@ -68,7 +68,11 @@ export function calibrationRows(outcomes: readonly Outcome[]): CalibrationRows {
  * @param counts how often each row counts; null for once each (the bootstrap draws rows several times or not at all)
  * @returns null when nothing was changed, or when weights cannot make the stated error rate
  */
-export function calibrate(rows: CalibrationRows, counts: Uint16Array | null, errorRate: number): Calibration | null {
+export function calibrate(
+  rows: CalibrationRows,
+  counts: Uint16Array | Uint32Array | null,
+  errorRate: number,
+): Calibration | null {
   const { needsCorrection, confidence: confidences, right: rights, changed: order } = rows;
   let needing = 0;
   let all = 0;

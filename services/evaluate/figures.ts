@@ -1,5 +1,6 @@
 /** All figures of one set of judged rows. README.md says what each means. */
 import { bootstrap } from './bootstrap.ts';
+import { type ChanceError, chanceError } from './by-chance.ts';
 import { type CalibrationBin, calibrate, calibrationRows } from './calibration.ts';
 import { tallyRows, weighTally } from './level-tally.ts';
 import { isReached, LEVELS, type Level, type Outcome, type Verdict } from './outcome.ts';
@@ -56,6 +57,8 @@ export interface SetFigures {
   readonly curve: readonly SweepPoint[];
   readonly calibration: {
     readonly error: Estimate;
+    /** The error that confidences would show on these rows which are all exactly right; null where there is no error. */
+    readonly byChance: ChanceError | null;
     readonly changed: number;
     readonly bins: readonly CalibrationBin[];
   };
@@ -103,7 +106,12 @@ export function figuresOf(set: string, outcomes: readonly Outcome[], skipped: nu
     ),
     fixAtBroken: BROKEN_LIMITS.map((limit) => fixAtBroken(points, limit, needing, correct)),
     curve: staircase(points),
-    calibration: { error, changed: calibrated.changed.length, bins: calibration?.bins ?? [] },
+    calibration: {
+      error,
+      byChance: chanceError(calibrated, errorRate),
+      changed: calibrated.changed.length,
+      bins: calibration?.bins ?? [],
+    },
     slices: SLICES.flatMap((slice) => {
       const rows = wrongInputs.filter((outcome) => outcome.slice === slice);
       return rows.length === 0 ? [] : [sliceFigures(slice, rows)];

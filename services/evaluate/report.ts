@@ -1,5 +1,6 @@
 /** The report of an evaluation: what is kept as JSON, and the tables made of it. */
 import type { RewriteOptions } from '../rewrite/options.ts';
+import { beyondChance } from './by-chance.ts';
 import type { LevelFigures, SetFigures } from './figures.ts';
 import type { QueryTimes } from './measure.ts';
 import type { Level } from './outcome.ts';
@@ -54,18 +55,24 @@ export function reportTables(report: Report): Table[] {
     },
     {
       title: `Calibration of changed queries, ${rate} % of inputs taken as misspelled`,
-      columns: ['set', 'changed', 'error [95 %]', 'precision suggest %', 'precision auto %'],
+      columns: [
+        'set',
+        'changed',
+        'error [95 %]',
+        'by chance (95 % below)',
+        'beyond chance',
+        'precision suggest %',
+        'precision auto %',
+      ],
       rows: sets
         .filter(({ correct, needCorrection }) => correct > 0 && needCorrection > 0)
         .map(({ set, calibration, suggest, auto }) => [
           set,
           String(calibration.changed),
-          calibration.error.value === null
-            ? '-'
-            : `${calibration.error.value.toFixed(3)} [${calibration.error.low?.toFixed(3)}, ${calibration.error.high?.toFixed(3)}]`,
+          ...calibrationCells(calibration),
           ...[suggest, auto].map(({ precisionAtErrorRate: p }) => percentWithin(p.value, p.low, p.high)),
         ]),
-      note: 'Sets without correct inputs are left out: nothing says how often a correct query would be changed.',
+      note: 'By chance: what confidences that are all exactly right would show on so many rows. Sets without correct inputs are left out: nothing says how often a correct query would be changed.',
     },
     {
       title: 'By kind of error',
@@ -83,6 +90,17 @@ export function reportTables(report: Report): Table[] {
       note: '',
     },
     timesTable(report),
+  ];
+}
+
+/** Error with its interval, the error by chance, and what is beyond it. */
+function calibrationCells({ error, byChance }: SetFigures['calibration']): string[] {
+  const { value, low, high } = error;
+  if (value === null || byChance === null) return ['-', '-', '-'];
+  return [
+    `${value.toFixed(3)} [${low?.toFixed(3)}, ${high?.toFixed(3)}]`,
+    `${byChance.mean.toFixed(3)} (${byChance.high.toFixed(3)})`,
+    beyondChance(value, byChance).toFixed(3),
   ];
 }
 

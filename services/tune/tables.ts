@@ -11,6 +11,7 @@ const COLUMNS = [
   'broken auto %',
   'precision auto %',
   'calibration error',
+  'by chance',
 ];
 
 /** What `emend tune` prints: held-out rows before and after. */
@@ -60,5 +61,6 @@ function figureRow({ set, suggest, auto, calibration }: SetFigures): string[] {
     percentWithin(auto.broken.share, auto.broken.low, auto.broken.high, 2),
     percentWithin(precision.value, precision.low, precision.high),
     value === null ? '-' : `${value.toFixed(3)} [${low?.toFixed(3)}, ${high?.toFixed(3)}]`,
+    calibration.byChance?.mean.toFixed(3) ?? '-',
   ];
 }
