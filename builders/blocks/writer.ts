@@ -13,6 +13,7 @@ import {
   TRAILER_BYTES,
   writeU32,
 } from '../../stores/blocks/format.ts';
+import { encodeColumns, IndexEntries, MOST_COLUMN_BYTES } from '../../stores/blocks/index-columns.ts';
 import { compareBytes } from '../../stores/bytes/compare.ts';
 import { copyBytes } from '../../stores/bytes/copy.ts';
 import type { FilterKind } from '../../stores/filters/filter.ts';
@@ -72,7 +73,7 @@ type CheckedOptions = Required<BlocksWriterOptions> & { readonly filter: FilterK
 
 /**
  * Writes a block file from keys in rising order, as a stream: held in memory are one block, one index partition, the
- * top of the index, up to 32 MiB of hashes (more go to `<path>.hashes.tmp` for the time) and at the end the filter.
+ * top of the index, its columns while they are small, up to 32 MiB of hashes (more go to `<path>.hashes.tmp` for the time) and at the end the filter.
  */
 export class BlocksWriter implements StoreWriter {
   readonly valueKind: ValueKind;
@@ -81,6 +82,8 @@ export class BlocksWriter implements StoreWriter {
   readonly #block: BlockBuilder;
   readonly #partition: IndexBuilder;
   readonly #root: IndexBuilder;
+  /** All data blocks, until they are too many. */
+  #columns: IndexEntries | undefined;
   readonly #hashes: HashList;
   /** The key before, in `#previous[0, #previousEnd)`; -1 before the first. */
   #previous: Uint8Array;
@@ -109,6 +112,7 @@ export class BlocksWriter implements StoreWriter {
         : new StringBlockBuilder(valueKind, restartInterval, true);
     this.#partition = new IndexBuilder();
     this.#root = new IndexBuilder();
+    this.#columns = new IndexEntries();
     const scratch = typeof target === 'string' ? `${target}.hashes.tmp` : undefined;
     this.#hashes = hashListFor(this.#options.filter, scratch);
     this.#previous = new Uint8Array(256);
@@ -144,10 +148,12 @@ export class BlocksWriter implements StoreWriter {
     if (this.#block.count > 0) this.#endBlock();
     if (this.#partition.count > 0) this.#endPartition();
     const root = this.#section(this.#root.finish(CHECKSUM_BYTES));
+    const columns =
+      this.#columns === undefined ? null : this.#section(encodeColumns(this.#columns.columns(), CHECKSUM_BYTES));
     const { filter, filterRate } = this.#options;
     const filterExtent = this.#section(withSpare(buildFilter(filter, this.#hashes, filterRate)));
     this.#hashes.close();
-    const meta = this.#section(withSpare(encodeMeta(this.#meta())));
+    const meta = this.#section(withSpare(encodeMeta(this.#meta(columns))));
     const output = this.#output;
     const trailer = {
       root,
@@ -234,6 +240,8 @@ export class BlocksWriter implements StoreWriter {
     const size = this.#partition.sizeWith(this.#separator, handle) + CHECKSUM_BYTES;
     if (size > this.#options.blockBytes && this.#partition.count > 0) this.#endPartition();
     this.#partition.add(this.#separator, handle);
+    this.#columns?.add(this.#separator, 0, this.#separator.length, extent.offset, extent.bytes);
+    if (this.#columns !== undefined && this.#columns.byteLength > MOST_COLUMN_BYTES) this.#columns = undefined;
   }
 
   #endPartition(): void {
@@ -257,7 +265,7 @@ export class BlocksWriter implements StoreWriter {
     return { offset, bytes: bytes.length };
   }
 
-  #meta(): BlocksMeta {
+  #meta(columns: Extent | null): BlocksMeta {
     const { blockBytes, restartInterval, keyBytes, compression, filter, filterRate, textVersion } = this.#options;
     return {
       keyCount: this.#keyCount,
@@ -272,6 +280,7 @@ export class BlocksWriter implements StoreWriter {
       filter,
       filterRate,
       textVersion,
+      columns,
     };
   }
 

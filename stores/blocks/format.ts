@@ -6,6 +6,7 @@
  * data       blocks (block-format.ts), each followed by its checksum; after each run of data blocks the index
  *            partition that lists them, itself a block
  * root       a block: one entry an index partition
+ * columns    the index of all data blocks (index-columns.ts), then its checksum; left out where it is large
  * filter     the filter's bytes, then their checksum
  * meta       JSON (BlocksMeta), then its checksum
  * trailer    72 bytes:
@@ -26,7 +27,10 @@ import { FILTER_KINDS, type FilterKind } from '../filters/filter.ts';
 import type { ValueKind } from '../store.ts';
 
 /** The format version that this build writes, and the newest it reads. */
-export const BLOCKS_VERSION = 1;
+export const BLOCKS_VERSION = 2;
+
+/** The oldest that it reads: version 1 has no columns of the index. */
+const OLDEST_VERSION = 1;
 
 /** The first eight bytes of every block file. */
 export const BLOCKS_MAGIC = 'EMENDBLK';
@@ -82,6 +86,8 @@ export interface BlocksMeta {
   readonly filterRate: number;
   /** Version of the text normalisation that made the keys; 0 where keys are no text. */
   readonly textVersion: number;
+  /** Where the columns of the index lie (index-columns.ts); null where the file has none, as all of version 1. */
+  readonly columns: Extent | null;
 }
 
 /** The seed of the checksum of what stands at `offset`. Different for any two offsets below 2^32. */
@@ -159,10 +165,10 @@ export function decodeTrailer(source: Uint8Array, path: string, fileBytes: numbe
     throw corrupt(path, base + 64, `"${TRAILER_MAGIC}", the mark of a whole file`, JSON.stringify(magic));
   }
   const version = bytes.readUInt32LE(68);
-  if (version !== BLOCKS_VERSION) {
+  if (version < OLDEST_VERSION || version > BLOCKS_VERSION) {
     throw new StoreError(
       'STORE_VERSION',
-      `${path}: block format version ${version}, this build reads ${BLOCKS_VERSION}; rebuild the file with this version of emend`,
+      `${path}: block format version ${version}, this build reads ${OLDEST_VERSION} to ${BLOCKS_VERSION}; rebuild the file with this version of emend`,
     );
   }
   const checksum = bytes.readUInt32LE(60);
@@ -177,7 +183,7 @@ export function decodeTrailer(source: Uint8Array, path: string, fileBytes: numbe
   if (trailer.fileBytes !== fileBytes)
     throw corrupt(path, base + 48, `a file of ${fileBytes} bytes`, trailer.fileBytes);
   for (const { offset, bytes: size } of [trailer.root, trailer.filter, trailer.meta]) {
-    if (offset < HEADER_BYTES || size < CHECKSUM_BYTES || offset + size > base) {
+    if (!isInside({ offset, bytes: size }, base)) {
       throw corrupt(path, base, 'sections inside the file', `${size} bytes at ${offset}`);
     }
   }
@@ -225,7 +231,17 @@ export function decodeMeta(bytes: Uint8Array, path: string, offset: number): Blo
   if (!(COMPRESSIONS as readonly string[]).includes(String(value.compression))) {
     throw corrupt(path, offset, `a compression (${COMPRESSIONS.join(', ')})`, String(value.compression));
   }
-  return value as BlocksMeta;
+  const columns = value.columns ?? null;
+  if (columns !== null && !isInside(columns, offset)) {
+    throw corrupt(path, offset, 'an index inside the file', JSON.stringify(columns));
+  }
+  return { ...value, columns } as BlocksMeta;
+}
+
+/** Whether a section, its checksum included, lies between the header and `end`. */
+function isInside({ offset, bytes }: Extent, end: number): boolean {
+  const isWhole = Number.isSafeInteger(offset) && Number.isSafeInteger(bytes);
+  return isWhole && offset >= HEADER_BYTES && bytes >= CHECKSUM_BYTES && offset + bytes <= end;
 }
 
 function trailerChecksum(bytes: Uint8Array): number {

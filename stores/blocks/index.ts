@@ -7,8 +7,7 @@
  * instead of 60 among 2,000 separators. It compares three at a time, none waiting for another. Only equal heads go to the bytes.
  */
 import { compareBytes } from '../bytes/compare.ts';
-
-const HEAD_BYTES = 6;
+import { columnBytes, headOf, type IndexColumns } from './index-columns.ts';
 
 /** Separators in key order with where their blocks lie; the first separator stands for every smaller key. */
 export class BlockIndex {
@@ -17,27 +16,20 @@ export class BlockIndex {
   readonly offsets: Float64Array;
   /** Bytes of each block, checksum included. */
   readonly lengths: Uint32Array;
-  /** The ordinal that each block's index entry holds. */
-  readonly ordinals: Uint32Array;
+  /** Bytes held in memory. */
+  readonly byteLength: number;
   readonly #heads: Float64Array;
   readonly #keyEnds: Uint32Array;
   readonly #keys: Uint8Array;
 
-  constructor(entries: BlockIndexEntries) {
-    const { count } = entries;
-    this.count = count;
-    this.offsets = Float64Array.from(entries.offsets);
-    this.lengths = Uint32Array.from(entries.lengths);
-    this.ordinals = Uint32Array.from(entries.ordinals);
-    this.#keyEnds = Uint32Array.from(entries.keyEnds);
-    this.#keys = entries.keys.slice(0, this.#keyEnds[count]);
-    this.#heads = new Float64Array(count);
-    for (let i = 0; i < count; i++) this.#heads[i] = headOf(this.#keys, this.#keyEnds[i]!, this.#keyEnds[i + 1]!);
-  }
-
-  /** Bytes held in memory. */
-  get byteLength(): number {
-    return this.count * 24 + this.#keyEnds.byteLength + this.#keys.length;
+  constructor(columns: IndexColumns) {
+    this.count = columns.count;
+    this.offsets = columns.offsets;
+    this.lengths = columns.lengths;
+    this.byteLength = columnBytes(columns);
+    this.#heads = columns.heads;
+    this.#keyEnds = columns.keyEnds;
+    this.#keys = columns.keys;
   }
 
   /** The position of the block that holds `key[start, end)` if any does: 0..count-1. */
@@ -80,53 +72,4 @@ export class BlockIndex {
   #compare(index: number, key: Uint8Array, start: number, end: number): number {
     return compareBytes(this.#keys, this.#keyEnds[index]!, this.#keyEnds[index + 1]!, key, start, end);
   }
-}
-
-/** Gathers the entries of an index before it is laid out. */
-export class BlockIndexEntries {
-  readonly offsets: number[];
-  readonly lengths: number[];
-  readonly ordinals: number[];
-  /** Separator i is `keys[keyEnds[i], keyEnds[i + 1])`. */
-  readonly keyEnds: number[];
-  keys: Uint8Array;
-
-  constructor() {
-    this.offsets = [];
-    this.lengths = [];
-    this.ordinals = [];
-    this.keyEnds = [0];
-    this.keys = new Uint8Array(1024);
-  }
-
-  get count(): number {
-    return this.offsets.length;
-  }
-
-  add(key: Uint8Array, start: number, end: number, offset: number, bytes: number, ordinal: number): void {
-    const at = this.keyEnds[this.keyEnds.length - 1]!;
-    const after = at + end - start;
-    if (after > this.keys.length) {
-      const larger = new Uint8Array(2 * after);
-      larger.set(this.keys);
-      this.keys = larger;
-    }
-    this.keys.set(key.subarray(start, end), at);
-    this.keyEnds.push(after);
-    this.offsets.push(offset);
-    this.lengths.push(bytes);
-    this.ordinals.push(ordinal);
-  }
-}
-
-/** The first six bytes as a big-endian integer, zeros after the end: ordered as the keys are, but for ties. */
-function headOf(key: Uint8Array, start: number, end: number): number {
-  if (end - start >= HEAD_BYTES) {
-    const high = (key[start]! << 16) | (key[start + 1]! << 8) | key[start + 2]!;
-    const low = (key[start + 3]! << 16) | (key[start + 4]! << 8) | key[start + 5]!;
-    return high * 0x100_0000 + low;
-  }
-  let head = 0;
-  for (let i = 0; i < HEAD_BYTES; i++) head = head * 0x100 + (start + i < end ? key[start + i]! : 0);
-  return head;
 }

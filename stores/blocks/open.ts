@@ -15,7 +15,8 @@ import {
   type Trailer,
 } from './format.ts';
 import { decodeHandle } from './handle.ts';
-import { BlockIndex, BlockIndexEntries } from './index.ts';
+import { BlockIndex } from './index.ts';
+import { decodeColumns, encodeColumns, type IndexColumns, IndexEntries, LITTLE_ENDIAN } from './index-columns.ts';
 import type { ByteSource } from './source.ts';
 import { readBlock } from './stored-block.ts';
 
@@ -89,17 +90,32 @@ function readSection(source: ByteSource, extent: Extent, name: string): Uint8Arr
 }
 
 function readRoot(source: ByteSource, trailer: Trailer, meta: BlocksMeta): BlockIndex {
-  const entries = new BlockIndexEntries();
+  const entries = new IndexEntries();
   const bytes = readSection(source, trailer.root, 'root index');
   addEntries(source, bytes, trailer.root.offset, 'root index', entries);
   if (entries.count !== meta.partitionCount) {
     throw corrupt(source.path, trailer.root.offset, `${meta.partitionCount} index partitions`, entries.count);
   }
-  return new BlockIndex(entries);
+  return new BlockIndex(entries.columns());
 }
 
+/** From its columns where the file has them, which is a read; else entry by entry, 2 us each in code not yet compiled. */
 function readFlat(source: ByteSource, root: BlockIndex, meta: BlocksMeta): BlockIndex {
-  const entries = new BlockIndexEntries();
+  if (meta.columns !== null && LITTLE_ENDIAN) {
+    const columns = decodeColumns(readSection(source, meta.columns, 'index'), meta.blockCount);
+    if (columns !== undefined) return new BlockIndex(columns);
+    throw corrupt(source.path, meta.columns.offset, `an index of ${meta.blockCount} blocks`, 'another');
+  }
+  return new BlockIndex(readPartitions(source, root, meta));
+}
+
+/**
+ * Reads the index of all data blocks from its partitions.
+ *
+ * @throws {StoreError} `STORE_CORRUPT`, `STORE_IO`
+ */
+function readPartitions(source: ByteSource, root: BlockIndex, meta: BlocksMeta): IndexColumns {
+  const entries = new IndexEntries();
   for (let i = 0; i < root.count; i++) {
     const partition = readBlock(source, meta, root.offsets[i]!, root.lengths[i]!);
     addEntries(source, partition, root.offsets[i]!, `index partition ${i}`, entries);
@@ -107,16 +123,23 @@ function readFlat(source: ByteSource, root: BlockIndex, meta: BlocksMeta): Block
   if (entries.count !== meta.blockCount) {
     throw corrupt(source.path, HEADER_BYTES, `${meta.blockCount} blocks in the index`, entries.count);
   }
-  return new BlockIndex(entries);
+  return entries.columns();
 }
 
-function addEntries(
-  source: ByteSource,
-  bytes: Uint8Array,
-  offset: number,
-  name: string,
-  entries: BlockIndexEntries,
-): void {
+/**
+ * Checks that the columns of the index, where the file has them, tell what its partitions tell.
+ *
+ * @throws {StoreError} `STORE_CORRUPT`, `STORE_IO`
+ */
+export function verifyColumns(source: ByteSource, { root, meta }: OpenedBlocks): void {
+  if (meta.columns === null) return;
+  const found = readSection(source, meta.columns, 'index');
+  if (Buffer.compare(found, encodeColumns(readPartitions(source, root, meta), 0)) !== 0) {
+    throw corrupt(source.path, meta.columns.offset, 'the index that its partitions tell', 'another');
+  }
+}
+
+function addEntries(source: ByteSource, bytes: Uint8Array, offset: number, name: string, entries: IndexEntries): void {
   const walker = new BlockWalker('bytes', 0);
   walker.reset(bytes, 0, bytes.length);
   for (;;) {
@@ -127,7 +150,7 @@ function addEntries(
       throw corrupt(source.path, offset, `well-formed entries in the ${name}`, 'something else');
     }
     const { key } = walker;
-    entries.add(key.bytes, key.start, key.end, handle.offset, handle.bytes, handle.ordinal);
+    entries.add(key.bytes, key.start, key.end, handle.offset, handle.bytes);
   }
 }
 

@@ -24,7 +24,8 @@ import { BlockCache, DEFAULT_SLOT_BYTES, LEAST_SLOTS } from './cache.ts';
 import { BlocksCursor } from './cursor.ts';
 import { FixedBlockSearch } from './fixed-block.ts';
 import type { BlocksMeta } from './format.ts';
-import { BlockIndex, BlockIndexEntries } from './index.ts';
+import { BlockIndex } from './index.ts';
+import { IndexEntries } from './index-columns.ts';
 import { type OpenedBlocks, pinnedBytesOf, readStructure } from './open.ts';
 import { type ByteSource, FileSource } from './source.ts';
 import { StringBlockSearch } from './string-block.ts';
@@ -325,7 +326,7 @@ export class BlocksReader implements Store, MayRead {
 }
 
 const EMPTY = new Uint8Array(0);
-const NO_INDEX = new BlockIndex(new BlockIndexEntries());
+const NO_INDEX = new BlockIndex(new IndexEntries().columns());
 
 function distinct(blocks: readonly WantedBlock[]): WantedBlock[] {
   return [...new Map(blocks.map((block) => [block.ordinal, block])).values()];

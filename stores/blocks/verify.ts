@@ -3,20 +3,21 @@ import { compareBytes } from '../bytes/compare.ts';
 import { corrupt } from '../errors.ts';
 import { BlocksCursor } from './cursor.ts';
 import { TRAILER_BYTES } from './format.ts';
-import type { OpenedBlocks } from './open.ts';
+import { type OpenedBlocks, verifyColumns } from './open.ts';
 import type { ByteSource } from './source.ts';
 
 /** Bytes read at a time. */
 const CHUNK_BYTES = 1 << 20;
 
 /**
- * Reads a whole block file: its checksum over all, every block against its own, the order and number of its keys, and
- * its filter against every key.
+ * Reads a whole block file: its checksum over all, every block against its own, the order and number of its keys, its
+ * filter against every key, and the columns of its index against the partitions.
  *
  * @throws {StoreError} `STORE_CORRUPT` at the first thing that is wrong
  */
 export function verifyBlocks(source: ByteSource, opened: OpenedBlocks): void {
   verifyChecksum(source, opened.trailer.fileChecksum);
+  verifyColumns(source, opened);
   const cursor = new BlocksCursor(source, opened, () => {});
   const { filter, meta } = opened;
   let previous = new Uint8Array(256);

@@ -11,8 +11,8 @@ const goldenFile = (version: number, name: string): Uint8Array =>
 
 describe.each(GOLDEN_BLOCKS)('the golden block file $name', ({ name, options, entries }) => {
   for (let version = 1; version <= BLOCKS_VERSION; version++) {
-    it(`of format version ${version} is read`, () => {
-      const store = openBlocksSource(new MemorySource(goldenFile(version, name), name), { pinnedIndexBytes: 0 });
+    it.each([0, 1 << 20])(`of format version ${version} is read, with %i bytes for its index`, (pinnedIndexBytes) => {
+      const store = openBlocksSource(new MemorySource(goldenFile(version, name), name), { pinnedIndexBytes });
       expect(show(drain(store.cursor(), options.valueKind))).toEqual(show(entries));
       for (const { key, value } of entries) {
         expect(store.find(key, 0, key.length)).toBe(typeof value === 'number' ? value : value.length);
