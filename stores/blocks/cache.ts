@@ -1,6 +1,6 @@
 /**
- * The cache of blocks, shared by the files of a dataset: slots of one size in memory off the JavaScript heap, reserved
- * once, and a segmented LRU (segmented-lru.ts) over small integers to say which block gives way.
+ * The cache of blocks, shared by the files of a dataset: slots of one size in memory off the JavaScript heap, taken as they
+ * are filled and never given back, and a segmented LRU (segmented-lru.ts) over small integers to say which block gives way.
  *
  * Its bytes are what was asked for: as many whole slots as fit, one of them the spare that the next block is read into
  * before another gives way, so a failed read disturbs nothing.
@@ -10,8 +10,11 @@ import { IdRanges } from './id-ranges.ts';
 import { SegmentedLru } from './segmented-lru.ts';
 import { StoredLevel } from './stored-level.ts';
 
-/** The slots lie in pieces of at most this many bytes: offsets stay small integers, whatever the capacity. */
-const SLAB_BYTES = 1 << 28;
+/**
+ * The slots lie in pieces of at most this many bytes, each taken when its first slot is: all at once they made the collector
+ * run while the service started.
+ */
+const SLAB_BYTES = 1 << 22;
 
 /** Bytes a slot unless a file needs larger ones: the writer's default block size. */
 export const DEFAULT_SLOT_BYTES = 4096;
@@ -210,12 +213,14 @@ export class BlockCache {
 /** Slots of one size, and which give way. */
 class Slots {
   readonly lru: SegmentedLru;
-  readonly slabs: readonly Uint8Array[];
+  /** Those that no slot was taken from yet are empty. */
+  readonly slabs: Uint8Array[];
   /** A slab has a power of two of slots: `slot >>> slabShift` is its slab, `slot & slabMask` its number there. */
   readonly slabShift: number;
   readonly slabMask: number;
   readonly lengths: Uint32Array;
   spare: number;
+  readonly #slotBytes: number;
   /** Slots that hold nothing, the spare excepted: `#free[0, #freeCount)`. */
   readonly #free: Uint32Array;
   #freeCount: number;
@@ -224,19 +229,18 @@ class Slots {
     const count = Math.max(LEAST_SLOTS, Math.floor(capacityBytes / slotBytes));
     const slabShift = Math.max(0, 31 - Math.clz32(SLAB_BYTES / slotBytes));
     const slotsPerSlab = 2 ** slabShift;
-    const slabs: Uint8Array[] = [];
-    for (let left = count; left > 0; left -= slotsPerSlab) {
-      slabs.push(new Uint8Array(Math.min(left, slotsPerSlab) * slotBytes));
-    }
     this.lru = new SegmentedLru(count - 1, count);
-    this.slabs = slabs;
+    this.slabs = Array.from({ length: Math.ceil(count / slotsPerSlab) }, () => EMPTY);
     this.slabShift = slabShift;
     this.slabMask = slotsPerSlab - 1;
     this.lengths = new Uint32Array(count);
     this.spare = 0;
+    this.#slotBytes = slotBytes;
     // Taken from the end: slot 1 first, so that memory is touched from front to back.
-    this.#free = Uint32Array.from({ length: count }, (_, i) => count - 1 - i);
+    this.#free = new Uint32Array(count);
+    for (let i = 0; i < count; i++) this.#free[i] = count - 1 - i;
     this.#freeCount = count - 1;
+    this.#takeSlab(0);
   }
 
   /** Gives the spare slot to block `id` and finds another spare; returns the id of the block that gave way, or -1. */
@@ -247,6 +251,7 @@ class Slots {
     else {
       this.#freeCount--;
       this.spare = this.#free[this.#freeCount]!;
+      this.#takeSlab(this.spare >>> this.slabShift);
     }
     return this.lru.evictedId;
   }
@@ -255,4 +260,12 @@ class Slots {
     this.lru.remove(slot);
     this.#free[this.#freeCount++] = slot;
   }
+
+  #takeSlab(slab: number): void {
+    if (this.slabs[slab] !== EMPTY) return;
+    const slots = Math.min(this.lengths.length - (slab << this.slabShift), this.slabMask + 1);
+    this.slabs[slab] = new Uint8Array(slots * this.#slotBytes);
+  }
 }
+
+const EMPTY = new Uint8Array(0);
