@@ -39,8 +39,8 @@ export function encodeChannel(costs: readonly GroupCost[]): string {
  * @throws {StoreError} `STORE_FOREIGN`, `STORE_VERSION`, `STORE_CORRUPT`
  */
 export function decodeChannel(text: string, path: string): GroupCost[] {
-  const [head, ...lines] = text.split('\n');
-  const [magic, version] = head!.split('\t');
+  const headEnd = text.indexOf('\n');
+  const [magic, version] = text.slice(0, headEnd < 0 ? text.length : headEnd).split('\t');
   if (magic !== CHANNEL_MAGIC) {
     throw new StoreError('STORE_FOREIGN', `${path}: not an error model (expected "${CHANNEL_MAGIC}" at its start)`);
   }
@@ -50,14 +50,23 @@ export function decodeChannel(text: string, path: string): GroupCost[] {
       `${path}: error model format ${version}, this program reads ${CHANNEL_VERSION}; build the dataset again`,
     );
   }
-  if (lines.pop() !== '') throw corruptLine(path, lines.length + 2, 'a line break at the end');
-  return lines.map((line, i) => {
-    const [meant, typed, cost, ...rest] = line.split('\t');
-    if (meant === undefined || typed === undefined || rest.length > 0 || !COST.test(cost ?? '')) {
-      throw corruptLine(path, i + 2, 'two groups of letters and a cost');
+  const costs: GroupCost[] = [];
+  if (headEnd < 0) throw corruptLine(path, 2, 'a line break at the end');
+  // By hand rather than by `split`: thousands of lines, read at every start by code that is not compiled yet.
+  for (let at = headEnd + 1; at < text.length; ) {
+    const end = text.indexOf('\n', at);
+    if (end < 0) throw corruptLine(path, costs.length + 2, 'a line break at the end');
+    const typedAt = text.indexOf('\t', at) + 1;
+    const costAt = text.indexOf('\t', typedAt) + 1;
+    // A third column that is more than a cost is none.
+    const cost = text.slice(costAt, end);
+    if (typedAt === 0 || costAt === 0 || costAt > end || !COST.test(cost)) {
+      throw corruptLine(path, costs.length + 2, 'two groups of letters and a cost');
     }
-    return { meant, typed, cost: Number(cost) };
-  });
+    costs.push({ meant: text.slice(at, typedAt - 1), typed: text.slice(typedAt, costAt - 1), cost: Number(cost) });
+    at = end + 1;
+  }
+  return costs;
 }
 
 function corruptLine(path: string, line: number, expected: string): StoreError {
