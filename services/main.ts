@@ -51,15 +51,15 @@ export async function runService(options: ServiceOptions): Promise<number> {
   const opened = await options.open();
   try {
     // Loaded once the stores are known to be good, and only by a process that serves.
-    const [{ createApp }, { createHttpServer }, { createMetrics }, { drain }, { pino }] = await Promise.all([
+    const [{ createApp }, { createHttpServer }, { createLogger }, { createMetrics }, { drain }] = await Promise.all([
       import('./http/app.ts'),
       import('./http/server.ts'),
+      import('./http/log.ts'),
       import('./http/metrics.ts'),
       import('./http/drain.ts'),
-      import('pino'),
     ]);
     const version = packageVersion();
-    const logger = pino({ level: config.logLevel, base: { pid: process.pid } }, io.stdout);
+    const logger = createLogger(config.logLevel, io.stdout);
     const own = createMetrics({ version, dataset: opened.rewriter.dataset });
     // The line on stderr names the error; the log has all of it.
     process.on('uncaughtExceptionMonitor', (error) => logger.fatal({ err: error }, 'stopped by an error'));

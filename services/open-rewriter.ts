@@ -12,6 +12,7 @@ import { parametersOf } from './tuned-parameters.ts';
  *
  * @param dataset absolute path of the dataset version's folder
  * @param change what to change of the parts before the rewriter is made of them
+ * @param files files of the dataset that were read already
  * @param io where trouble with the rules is told: the rewriter goes on with those it had
  * @throws {StoreError} when a file is missing, damaged or of a version that this program does not read
  * @throws {RuleError} when the rules were written with another version of the text module
@@ -21,8 +22,9 @@ export async function openRewriter(
   config: Config,
   io: CommandIo,
   change: (parts: RewriterParts) => RewriterParts = (parts) => parts,
+  files: ReadonlyMap<string, Uint8Array> = new Map(),
 ): Promise<OpenedRewriter> {
-  const opened = openDataset(dataset, { cacheBytes: config.cacheBytes, io: config.io });
+  const opened = openDataset(dataset, { cacheBytes: config.cacheBytes, io: config.io, files });
   try {
     const rules = openRules(resolve(io.cwd, config.rulesDir), {
       onProblem: (problem) => io.stderr.write(`emend: rules: ${problem.message}\n`),

@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readAhead } from '../../stores/dataset/read-ahead.ts';
 import { type CommandDeps, type CommandIo, UsageError } from '../command.ts';
 import { type Config, parseConfig, readConfigFile } from '../config.ts';
 import { flagHelp, flagOptions } from '../config-help.ts';
@@ -81,10 +82,13 @@ async function runWorker(config: Config, io: CommandIo, deps: CommandDeps): Prom
   }
 }
 
-/** Loaded only by a process that rewrites, which a supervisor does not. */
+/**
+ * Loaded only by a process that rewrites, which a supervisor does not. The dataset's files are read on other threads while
+ * this one loads code.
+ */
 async function open(dataset: string, config: Config, io: CommandIo): Promise<OpenedRewriter> {
-  const { openRewriter } = await import('../open-rewriter.ts');
-  return openRewriter(dataset, config, io);
+  const [files, { openRewriter }] = await Promise.all([readAhead(dataset), import('../open-rewriter.ts')]);
+  return openRewriter(dataset, config, io, (parts) => parts, files);
 }
 
 async function datasetDir(config: Config, io: CommandIo, deps: CommandDeps): Promise<string> {

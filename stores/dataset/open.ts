@@ -27,6 +27,8 @@ export interface OpenDatasetOptions {
   readonly check?: 'full' | 'header';
   /** How `findMany` of block files reads: see `OpenStoreOptions.io`. */
   readonly io?: 'sync' | 'async';
+  /** Files by path that were read already, as `readAhead` does; the others are read when they are opened. */
+  readonly files?: ReadonlyMap<string, Uint8Array>;
 }
 
 /** The stores of a dataset version by what they are for. */
@@ -124,7 +126,9 @@ export function openDataset(dir: string, options: OpenDatasetOptions = {}): Data
   const open = (name: string): Store => {
     const check = options.check === undefined ? {} : { check: options.check };
     const io = options.io === undefined ? {} : { io: options.io };
-    const store = openStore(required(name), { cache, ...check, ...io });
+    const path = required(name);
+    const bytes = options.files?.get(path);
+    const store = openStore(path, { cache, ...check, ...io, ...(bytes === undefined ? {} : { bytes }) });
     opened.push(store);
     return store;
   };
@@ -132,8 +136,10 @@ export function openDataset(dir: string, options: OpenDatasetOptions = {}): Data
     for (const store of opened) store.close();
   };
   try {
+    const lexiconPath = required('lexicon');
     const vectorsPath = pathOf('vectors');
     const lettersPath = pathOf('letters');
+    const read = (path: string) => options.files?.get(path);
     const stores: DatasetStores = {
       terms: open('terms'),
       ngrams: open('ngrams'),
@@ -141,10 +147,10 @@ export function openDataset(dir: string, options: OpenDatasetOptions = {}): Data
       deletes2: open('deletes2'),
       misspellings: pathOf('misspellings') === undefined ? undefined : open('misspellings'),
       phonetic: pathOf('phonetic') === undefined ? undefined : open('phonetic'),
-      lexicon: openLexicon(required('lexicon'), TEXT_VERSION),
+      lexicon: openLexicon(lexiconPath, TEXT_VERSION, read(lexiconPath)),
       channel: openChannel(required('channel')),
-      vectors: vectorsPath === undefined ? undefined : openVectors(vectorsPath),
-      letters: lettersPath === undefined ? undefined : openLetters(lettersPath),
+      vectors: vectorsPath === undefined ? undefined : openVectors(vectorsPath, read(vectorsPath)),
+      letters: lettersPath === undefined ? undefined : openLetters(lettersPath, read(lettersPath)),
     };
     const memory = () => memoryOf(opened, stores, cache);
     const blockCounters = () => countersOf(opened);

@@ -42,12 +42,13 @@ export class LetterModel {
 /**
  * Opens a letter model's file.
  *
+ * @param read its bytes, where they were read already
  * @throws {StoreError} `STORE_NOT_FOUND`, and what {@link decodeLetters} throws
  */
-export function openLetters(path: string): LetterModel {
+export function openLetters(path: string, read?: Uint8Array): LetterModel {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = read ?? readFileSync(path);
   } catch (cause) {
     throw new StoreError('STORE_NOT_FOUND', `${path}: the letter model cannot be read; build the dataset again`, {
       cause,

@@ -88,12 +88,13 @@ function decodeInto(text: string, out: Uint16Array): number {
 /**
  * Opens a lexicon file.
  *
+ * @param read its bytes, where they were read already
  * @throws {StoreError} `STORE_NOT_FOUND`, or as `decodeLexicon`
  */
-export function openLexicon(path: string, textVersion: number): Lexicon {
+export function openLexicon(path: string, textVersion: number, read?: Uint8Array): Lexicon {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = read ?? readFileSync(path);
   } catch (cause) {
     throw new StoreError('STORE_NOT_FOUND', `${path}: the lexicon cannot be read; build the dataset again`, { cause });
   }

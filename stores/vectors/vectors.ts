@@ -51,12 +51,13 @@ export class Vectors {
 /**
  * Opens a vectors file.
  *
+ * @param read its bytes, where they were read already
  * @throws {StoreError} `STORE_NOT_FOUND`, or as `decodeVectors`
  */
-export function openVectors(path: string): Vectors {
-  let bytes: Buffer;
+export function openVectors(path: string, read?: Uint8Array): Vectors {
+  let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = read ?? readFileSync(path);
   } catch (cause) {
     throw new StoreError('STORE_NOT_FOUND', `${path}: the word vectors cannot be read; build the dataset again`, {
       cause,
