@@ -66,8 +66,11 @@ export class GroupChannel {
     }
   }
 
-  /** The cost of the cheapest way to cut both words into groups, in nats. */
-  cost(typedWord: string, meantWord: string): number {
+  /**
+   * The cost of the cheapest way to cut both words into groups, in nats. Where it is above `most`, what is returned is above
+   * `most` too, and takes less work.
+   */
+  cost(typedWord: string, meantWord: string, most = Number.POSITIVE_INFINITY): number {
     const typed = this.#typedUnits;
     const meant = this.#meantUnits;
     const typedLength = withEdges(typedWord, typed);
@@ -80,7 +83,7 @@ export class GroupChannel {
     while (end < shorter - start && typed[typedLength - 1 - end] === meant[meantLength - 1 - end]) end++;
     const from = Math.max(0, start - CONTEXT);
     const cut = Math.max(0, end - CONTEXT);
-    const bound = this.#plainCost(start, typedLength - end, meantLength - end);
+    const bound = Math.min(most, this.#plainCost(start, typedLength - end, meantLength - end));
     return this.#cheapest(from, typedLength - cut, meantLength - cut, bound);
   }
 

@@ -5,6 +5,9 @@ import { encodeVarint, varintLength } from '../bytes/varint.ts';
 /** Most bytes of an id in a posting list: the difference of two 32-bit numbers. */
 export const MAX_POSTING_BYTES = 5;
 
+/** No id is larger. */
+const NO_LAST = 0xffffffff;
+
 /** Encodes `ids[0, count)` into a new byte string. */
 export function encodePostings(ids: Uint32Array, count: number): Uint8Array {
   let size = 0;
@@ -22,12 +25,18 @@ export function writePostings(ids: Uint32Array, count: number, out: Uint8Array):
 }
 
 /**
- * Decodes a posting list into `out` and returns how many ids it held, at most `out.length`: the commonest terms come
- * first, so what is cut off is the rarest. Allocates nothing.
+ * Decodes a posting list into `out` and returns how many ids it held, those above `last` left out and at most `out.length`:
+ * the commonest terms come first, so what is cut off is the rarest. Allocates nothing.
  *
  * Hot path: ids fit 24 bits, so shifts do.
  */
-export function decodePostings(bytes: Uint8Array, start: number, end: number, out: Uint32Array): number {
+export function decodePostings(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  out: Uint32Array,
+  last = NO_LAST,
+): number {
   let count = 0;
   let id = 0;
   while (start < end && count < out.length) {
@@ -38,6 +47,7 @@ export function decodePostings(bytes: Uint8Array, start: number, end: number, ou
       difference |= (byte & 0x7f) << shift;
     }
     id += difference;
+    if (id > last) break;
     out[count++] = id;
   }
   return count;

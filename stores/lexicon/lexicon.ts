@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { decodeUtf8 } from '../bytes/utf8.ts';
 import { StoreError } from '../errors.ts';
-import { BACKOFF_STEP, decodeLexicon, type LexiconArrays, UNIGRAM_STEP } from './format.ts';
+import { BACKOFF_STEP, decodeLexicon, FIRST_TERM_ID, type LexiconArrays, UNIGRAM_STEP } from './format.ts';
 
 /** Texts kept as strings, for the terms asked for last; a power of two. With common words some 300 KB. */
 const KEPT_TEXTS = 1 << 13;
@@ -20,6 +20,8 @@ export class Lexicon {
   readonly #arrays: LexiconArrays;
   readonly #keptIds: Int32Array;
   readonly #keptTexts: string[];
+  /** By cost in steps: the last id that costs no more, -1 until it is asked for. */
+  readonly #lastAtLevel: Int32Array;
 
   /** Over the bytes of a lexicon file; `path` is for messages. */
   constructor(bytes: Uint8Array, path: string, textVersion: number) {
@@ -29,11 +31,27 @@ export class Lexicon {
     this.termCount = this.#arrays.termCount;
     this.#keptIds = new Int32Array(KEPT_TEXTS).fill(-1);
     this.#keptTexts = Array.from({ length: KEPT_TEXTS }, () => '');
+    this.#lastAtLevel = new Int32Array(COST_LEVELS).fill(-1);
   }
 
   /** -ln P(term) of the unigram model, in nats. */
   unigramCost(id: number): number {
     return this.#arrays.unigramCosts[id]! * UNIGRAM_STEP;
+  }
+
+  /**
+   * The last id whose unigram cost is at most `cost`, in nats: ids are in order of frequency, so no rarer term comes before it.
+   * 20 reads when a cost is asked for first, one from then on.
+   */
+  lastWithin(cost: number): number {
+    if (cost < 0) return 0;
+    const level = Math.min(COST_LEVELS - 1, Math.floor(cost / UNIGRAM_STEP + COST_SLACK));
+    let last = this.#lastAtLevel[level]!;
+    if (last < 0) {
+      last = lastAtMost(this.#arrays.unigramCosts, level);
+      this.#lastAtLevel[level] = last;
+    }
+    return last;
   }
 
   /** -ln of the share of P(. | term) that is left to the unigram model, in nats. */
@@ -44,6 +62,16 @@ export class Lexicon {
   /** The `TermFlag` bits of a term. */
   flags(id: number): number {
     return this.#arrays.flags[id]!;
+  }
+
+  /** The texts of all terms, UTF-8; a term's begins at `textStart(id)` and takes `textBytes(id)`. */
+  get textBuffer(): Uint8Array {
+    return this.#arrays.text;
+  }
+
+  /** Where a term's text begins in `textBuffer`. */
+  textStart(id: number): number {
+    return this.#arrays.textOffsets[id]!;
   }
 
   /** The length of a term's text in UTF-8 bytes: an upper bound on its length in code units. */
@@ -77,6 +105,23 @@ export class Lexicon {
     }
     return length;
   }
+}
+
+/** Costs are bytes. */
+const COST_LEVELS = 256;
+/** A cost that was a whole number of steps may have lost its last bit. */
+const COST_SLACK = 1e-6;
+
+/** The last id of a term that costs at most `level`, the reserved ids aside; 0 where there is none. */
+function lastAtMost(costs: Uint8Array, level: number): number {
+  let low = FIRST_TERM_ID;
+  let high = costs.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (costs[middle]! <= level) low = middle + 1;
+    else high = middle;
+  }
+  return low === FIRST_TERM_ID ? 0 : low - 1;
 }
 
 function decodeInto(text: string, out: Uint16Array): number {

@@ -28,6 +28,7 @@ const LAST_MARKED = 0x24f;
 
 /** Longest words that the channel aligns, in code units. */
 const MAX_LENGTH = 64;
+const WIDTH = MAX_LENGTH + 1;
 
 /**
  * The error model: the cost of typing one word when another was meant, -ln P(typed | meant) in nats, by the cheapest
@@ -43,7 +44,9 @@ export class Channel {
   readonly #kinship: Uint8Array;
   /** What a letter typed for another costs; by a pair of letters a-z. */
   readonly #substitutions: Float64Array;
-  readonly #rows: Float64Array[];
+  /** What the beginnings of both words cost, `WIDTH` for each of the typed word's; and what leaving out each meant letter does. */
+  readonly #costs: Float64Array;
+  readonly #omissions: Float64Array;
   /** The words that `countEdits` is given, as code units. */
   readonly #typedUnits: Uint16Array;
   readonly #meantUnits: Uint16Array;
@@ -58,43 +61,58 @@ export class Channel {
     );
     this.#typedUnits = new Uint16Array(MAX_LENGTH);
     this.#meantUnits = new Uint16Array(MAX_LENGTH);
-    this.#rows = Array.from({ length: MAX_LENGTH + 1 }, () => new Float64Array(MAX_LENGTH + 1));
+    this.#costs = new Float64Array(WIDTH * WIDTH);
+    this.#omissions = new Float64Array(WIDTH);
   }
 
   /**
    * The cost of the edits alone, without `errorCost`. Infinity for words beyond 64 code units.
    *
-   * O(product of the lengths); allocates nothing.
+   * O(product of the lengths up to the ending that they share); allocates nothing.
    */
   editCost(typed: Uint16Array, typedLength: number, meant: Uint16Array, meantLength: number): number {
     if (typedLength > MAX_LENGTH || meantLength > MAX_LENGTH) return Number.POSITIVE_INFINITY;
-    const p = this.#parameters;
-    const rows = this.#rows;
-    rows[0]![0] = 0;
-    for (let j = 1; j <= meantLength; j++) rows[0]![j] = rows[0]![j - 1]! + this.#omitted(meant, j - 1);
-    for (let i = 1; i <= typedLength; i++) {
-      const row = rows[i]!;
-      const above = rows[i - 1]!;
+    // Letters that are what was meant are never touched: a shared ending costs what stands before it.
+    let rowCount = typedLength;
+    let columnCount = meantLength;
+    while (rowCount > 0 && columnCount > 0 && typed[rowCount - 1] === meant[columnCount - 1]) {
+      rowCount--;
+      columnCount--;
+    }
+    const { firstLetter, transposition } = this.#parameters;
+    const costs = this.#costs;
+    const omissions = this.#omissions;
+    costs[0] = 0;
+    for (let j = 1; j <= columnCount; j++) {
+      omissions[j] = this.#omitted(meant, j - 1);
+      costs[j] = costs[j - 1]! + omissions[j]!;
+    }
+    for (let i = 1; i <= rowCount; i++) {
+      const row = i * WIDTH;
+      const above = row - WIDTH;
       const unit = typed[i - 1]!;
-      row[0] = above[0]! + this.#added(typed, i - 1);
-      for (let j = 1; j <= meantLength; j++) {
+      const unitBefore = i > 1 ? typed[i - 2]! : -1;
+      const addition = this.#added(typed, i - 1);
+      costs[row] = costs[above]! + addition;
+      for (let j = 1; j <= columnCount; j++) {
         const target = meant[j - 1]!;
-        let cost = above[j - 1]!;
+        let cost = costs[above + j - 1]!;
         if (unit !== target) {
-          cost += this.#substituted(unit, target) + (i === 1 && j === 1 ? p.firstLetter : 0);
-          const added = above[j]! + this.#added(typed, i - 1);
+          cost += this.#substituted(unit, target);
+          if (i === 1 && j === 1) cost += firstLetter;
+          const added = costs[above + j]! + addition;
           if (added < cost) cost = added;
-          const omitted = row[j - 1]! + this.#omitted(meant, j - 1);
+          const omitted = costs[row + j - 1]! + omissions[j]!;
           if (omitted < cost) cost = omitted;
-          if (i > 1 && j > 1 && unit === meant[j - 2] && typed[i - 2] === target) {
-            const swapped = rows[i - 2]![j - 2]! + p.transposition + (i === 2 && j === 2 ? p.firstLetter / 2 : 0);
+          if (unitBefore === target && j > 1 && unit === meant[j - 2]) {
+            const swapped = costs[above - WIDTH + j - 2]! + transposition + (i === 2 && j === 2 ? firstLetter / 2 : 0);
             if (swapped < cost) cost = swapped;
           }
         }
-        row[j] = cost;
+        costs[row + j] = cost;
       }
     }
-    return rows[typedLength]![meantLength]!;
+    return costs[rowCount * WIDTH + columnCount]!;
   }
 
   /**
@@ -110,33 +128,34 @@ export class Channel {
     const count = (type: (typeof EDIT_TYPES)[number]) => {
       out[first + EDIT_TYPES.indexOf(type)]!++;
     };
-    const rows = this.#rows;
+    const costs = this.#costs;
     let i = typed.length;
     let j = meant.length;
     while (i > 0 || j > 0) {
-      const cost = rows[i]![j]!;
       if (i > 0 && j > 0 && typedUnits[i - 1] === meantUnits[j - 1]) {
         i--;
         j--;
         continue;
       }
+      const at = i * WIDTH + j;
+      const cost = costs[at]!;
       if (i <= 1 && j <= 1) count('firstLetter');
       if (i === typed.length && j === meant.length) count('lastLetter');
       const swapped =
         i > 1 && j > 1 && typedUnits[i - 1] === meantUnits[j - 2] && typedUnits[i - 2] === meantUnits[j - 1];
-      if (i > 0 && near(cost, rows[i - 1]![j]! + this.#added(typedUnits, i - 1))) {
+      if (i > 0 && near(cost, costs[at - WIDTH]! + this.#added(typedUnits, i - 1))) {
         const doubled = i > 1 && typedUnits[i - 1] === typedUnits[i - 2];
         count(doubled ? 'doubledInserted' : typedUnits[i - 1] === APOSTROPHE ? 'apostrophe' : 'insertion');
         if (i === typed.length && typed.endsWith(this.#inflection)) count('finalS');
         i--;
-      } else if (j > 0 && near(cost, rows[i]![j - 1]! + this.#omitted(meantUnits, j - 1))) {
+      } else if (j > 0 && near(cost, costs[at - 1]! + this.#omitted(meantUnits, j - 1))) {
         const doubled = j > 1 && meantUnits[j - 1] === meantUnits[j - 2];
         count(doubled ? 'doubledDeleted' : meantUnits[j - 1] === APOSTROPHE ? 'apostrophe' : 'deletion');
         if (j === meant.length && meant.endsWith(this.#inflection)) count('finalS');
         j--;
       } else if (
         swapped &&
-        cost < rows[i - 1]![j - 1]! + this.#substituted(typedUnits[i - 1]!, meantUnits[j - 1]!) - 1e-9
+        cost < costs[at - WIDTH - 1]! + this.#substituted(typedUnits[i - 1]!, meantUnits[j - 1]!) - 1e-9
       ) {
         count('transposition');
         i -= 2;

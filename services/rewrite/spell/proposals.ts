@@ -6,6 +6,7 @@ import type { Parameters } from '../parameters.ts';
 import { type CandidateFinder, POSTINGS_CAP } from './candidates.ts';
 import { type Channel, EDIT_TYPES } from './channel.ts';
 import { boundedDistance } from './distance.ts';
+import { precedes, Shortlist, SLACK } from './shortlist.ts';
 import type { SoundAlikes } from './sound-alikes.ts';
 import { isProposable, proposalCost } from './vocabulary.ts';
 
@@ -80,8 +81,7 @@ export class Proposer {
   readonly #meant: Uint16Array;
   readonly #ranks: Float64Array;
   readonly #edits: Float64Array;
-  /** No edit costs less. */
-  readonly #leastEdit: number;
+  readonly #near: Shortlist;
 
   /** @param remembered words remembered, 1,024 or more */
   constructor(sources: ProposalSources, remembered = REMEMBERED_WORDS) {
@@ -102,11 +102,9 @@ export class Proposer {
     this.work = 0;
     this.#typed = new Uint16Array(MAX_INDEXED_LENGTH);
     this.#meant = new Uint16Array(MAX_INDEXED_LENGTH + 3);
+    this.#near = new Shortlist(sources, MOST_PROPOSALS);
     this.#ranks = new Float64Array(MOST_PROPOSALS);
     this.#edits = new Float64Array(EDIT_TYPES.length);
-    const p = sources.parameters;
-    const all = [p.substitution, p.adjacentKey, p.vowelForVowel, p.insertion, p.deletion, p.doubledLetter];
-    this.#leastEdit = Math.max(0, Math.min(...all, p.transposition));
   }
 
   /**
@@ -205,43 +203,25 @@ export class Proposer {
   }
 
   #fill(entry: number, text: string, maxEdits: number, isSparing: boolean): void {
-    const { candidates, channel, lexicon, parameters } = this.#sources;
+    const { candidates } = this.#sources;
     const typed = this.#typed;
-    const meant = this.#meant;
+    const near = this.#near;
     for (let i = 0; i < text.length; i++) typed[i] = text.charCodeAt(i);
     const before = candidates.verified + PROBE_WORK * candidates.probes;
-    candidates.find(typed, text.length, maxEdits, isSparing ? SPARING_POSTINGS : POSTINGS_CAP);
-    const ranks = this.#ranks;
+    near.begin(typed, text.length, text.length < MIN_SOUND_LENGTH ? MOST_PROPOSALS : MOST_NEAR);
+    candidates.find(typed, text.length, maxEdits, near, isSparing ? SPARING_POSTINGS : POSTINGS_CAP);
     const first = entry * MOST_PROPOSALS;
-    const most = text.length < MIN_SOUND_LENGTH ? MOST_PROPOSALS : MOST_NEAR;
-    let count = 0;
-    for (let i = 0; i < candidates.count; i++) {
-      const id = candidates.ids[i]!;
-      if (!isProposable(lexicon, id)) continue;
-      const distance = candidates.distances[i]!;
-      const standing = proposalCost(lexicon, parameters, id);
-      const wordCost = parameters.languageWeight * lexicon.unigramCost(id);
-      const isFull = count === most;
-      if (isFull && distance * this.#leastEdit + standing + wordCost > ranks[count - 1]! + SLACK) continue;
-      const length = lexicon.codeUnits(id, meant);
-      if (equalButApostrophes(typed, text.length, meant, length)) continue;
-      const slips = channel.editCost(typed, text.length, meant, length);
-      const rank = slips + standing + wordCost;
-      let at = isFull ? count - 1 : count;
-      if (isFull && !precedes(rank, id, ranks[at]!, this.ids[first + at]!)) continue;
-      if (!isFull) count++;
-      for (; at > 0 && precedes(rank, id, ranks[at - 1]!, this.ids[first + at - 1]!); at--)
-        this.#move(first, at - 1, at);
-      ranks[at] = rank;
-      this.ids[first + at] = id;
-      this.distances[first + at] = distance;
-      this.#slipCosts[first + at] = slips;
+    let { count } = near;
+    let isNear = false;
+    for (let i = 0; i < count; i++) {
+      this.ids[first + i] = near.ids[i]!;
+      this.distances[first + i] = near.distances[i]!;
+      this.#slipCosts[first + i] = near.slipCosts[i]!;
+      this.#groupCosts[first + i] = Number.NaN;
+      if (near.distances[i] === 1) isNear = true;
     }
-    this.#groupCosts.fill(Number.NaN, first, first + count);
-    if (maxEdits === 2 && !isSparing && text.length >= MIN_SOUND_LENGTH) {
-      let isNear = false;
-      for (let i = 0; i < count; i++) if (this.distances[first + i] === 1) isNear = true;
-      if (!isNear) count = this.#addAlike(first, count, text);
+    if (maxEdits === 2 && !isSparing && !isNear && text.length >= MIN_SOUND_LENGTH) {
+      count = this.#addAlike(first, count, text);
     }
     this.#editCounts.fill(NOT_COUNTED, first, first + count);
     this.#counts[entry] = count;
@@ -265,10 +245,13 @@ export class Proposer {
       const distance = boundedDistance(typed, text.length, meant, length, 2);
       if (distance <= 2 || !isProposable(lexicon, id)) continue;
       const slips = channel.editCost(typed, text.length, meant, length);
-      const group = groups.cost(text, lexicon.text(id));
-      const wordCost = parameters.languageWeight * lexicon.unigramCost(id);
-      const rank = Math.min(slips, group) + proposalCost(lexicon, parameters, id) + wordCost;
+      const others = proposalCost(lexicon, parameters, id) + parameters.languageWeight * lexicon.unigramCost(id);
       const isFull = count === nearCount + MOST_ALIKE;
+      // What its groups cost is only asked as far as it could still enter.
+      const left = isFull ? ranks[count - 1]! - others : Number.POSITIVE_INFINITY;
+      if (left < 0) continue;
+      const group = groups.cost(text, lexicon.text(id), slips <= left ? undefined : left + SLACK);
+      const rank = Math.min(slips, group) + others;
       let at = isFull ? count - 1 : count;
       if (isFull && !precedes(rank, id, ranks[at]!, this.ids[first + at]!)) continue;
       if (!isFull) count++;
@@ -290,26 +273,5 @@ export class Proposer {
     this.ids[first + to] = this.ids[first + from]!;
     this.distances[first + to] = this.distances[first + from]!;
     this.#slipCosts[first + to] = this.#slipCosts[first + from]!;
-  }
-}
-
-/** Sums in another order differ in their last bits. */
-const SLACK = 1e-9;
-
-function precedes(rank: number, id: number, otherRank: number, otherId: number): boolean {
-  return rank < otherRank || (rank === otherRank && id < otherId);
-}
-
-const APOSTROPHE = 0x27;
-
-/** Whether two words differ in apostrophes alone: neither is a misspelling of the other. */
-function equalButApostrophes(a: Uint16Array, aLength: number, b: Uint16Array, bLength: number): boolean {
-  let i = 0;
-  let j = 0;
-  for (;;) {
-    while (i < aLength && a[i] === APOSTROPHE) i++;
-    while (j < bLength && b[j] === APOSTROPHE) j++;
-    if (i === aLength || j === bLength) return i === aLength && j === bLength;
-    if (a[i++] !== b[j++]) return false;
   }
 }

@@ -5,8 +5,9 @@ import fc from 'fast-check';
 import { assemble } from '../../../../builders/assemble/assemble.ts';
 import type { CountCursor, CountedSource } from '../../../../builders/count/counted-source.ts';
 import { FstWriter } from '../../../../builders/fst/writer.ts';
-import { CandidateFinder } from '../../../../services/rewrite/spell/candidates.ts';
+import { CandidateFinder, type CandidateSink } from '../../../../services/rewrite/spell/candidates.ts';
 import { boundedDistance } from '../../../../services/rewrite/spell/distance.ts';
+import { FIRST_TERM_ID } from '../../../../stores/lexicon/format.ts';
 import { openLexicon } from '../../../../stores/lexicon/lexicon.ts';
 import { openStore } from '../../../../stores/open.ts';
 import { TEXT_VERSION } from '../../../../stores/text/normalise.ts';
@@ -67,9 +68,18 @@ describe('CandidateFinder', () => {
     const [deletes1, deletes2] = stores;
     if (deletes1 === undefined || deletes2 === undefined) throw new Error('no stores');
     const finder = new CandidateFinder(deletes1, deletes2, lexicon);
-    return (typed: string, maxEdits: number, postings?: number) => {
-      finder.find(units(typed), typed.length, maxEdits, postings);
-      return Array.from(finder.ids.subarray(0, finder.count), (id) => lexicon.text(id)).sort();
+    return (typed: string, maxEdits: number, postings?: number, last = 0xffffffff) => {
+      const found: string[] = [];
+      const sink: CandidateSink = {
+        lastWanted: new Uint32Array(3).fill(last),
+        take(id, near, meant, length) {
+          expect(near).toBe(distance(typed, lexicon.text(id)));
+          expect(String.fromCharCode(...meant.subarray(0, length))).toBe(lexicon.text(id));
+          found.push(lexicon.text(id));
+        },
+      };
+      finder.find(units(typed), typed.length, maxEdits, sink, postings);
+      return found.sort();
     };
   }
 
@@ -89,6 +99,14 @@ describe('CandidateFinder', () => {
     expect(few).toContain(words[0]);
     expect(few.length).toBeLessThan(words.length);
     expect(find('wight', 1)).toEqual(all);
+  });
+
+  it('leaves out terms that are rarer than what is wanted', async () => {
+    const words = [...'bcdfghklmnprst'].map((letter) => `${letter}ight`);
+    const find = await finderOver(words);
+    expect(find('wight', 1, undefined, FIRST_TERM_ID + 4)).toEqual(words.slice(0, 5).sort());
+    expect(find('wihgt', 2, undefined, FIRST_TERM_ID)).toEqual(words.slice(0, 1));
+    expect(find('wight', 1, undefined, 0)).toEqual([]);
   });
 
   it('finds what is near and nothing else', async () => {
