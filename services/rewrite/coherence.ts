@@ -1,12 +1,11 @@
 import { FIRST_TERM_ID } from '../../stores/lexicon/format.ts';
 import { MISS } from '../../stores/store.ts';
 import type { Vectors } from '../../stores/vectors/vectors.ts';
-import type { Arc } from './lattice.ts';
 
 /** Words looked at on either side of one: what a query is about, and of a pasted text the words around. */
 const WINDOW = 6;
 /** Words of a reading that are looked at: far more than any query has. */
-const MOST_WORDS = 256;
+export const MOST_WORDS = 256;
 /** Cosines remembered within and between queries; a power of two. */
 const MEMO_SLOTS = 1 << 13;
 
@@ -23,8 +22,9 @@ export class Coherence {
   /** Over these, the sum of the cosine with the nearest other one, and of the mean cosine with the others around. */
   best: number;
   mean: number;
+  /** What `measure` is given: numbers of vectors, as `rowOf` tells them. */
+  readonly rows: Int32Array;
   readonly #vectors: Vectors | undefined;
-  readonly #rows: Int32Array;
   readonly #bests: Float64Array;
   readonly #sums: Float64Array;
   readonly #memoKeys: Float64Array;
@@ -35,25 +35,28 @@ export class Coherence {
     this.words = 0;
     this.best = 0;
     this.mean = 0;
+    this.rows = new Int32Array(MOST_WORDS);
     this.#vectors = vectors;
-    this.#rows = new Int32Array(MOST_WORDS);
     this.#bests = new Float64Array(MOST_WORDS);
     this.#sums = new Float64Array(MOST_WORDS);
     this.#memoKeys = new Float64Array(vectors === undefined ? 0 : MEMO_SLOTS).fill(-1);
     this.#memoValues = new Float64Array(vectors === undefined ? 0 : MEMO_SLOTS);
   }
 
-  /** Measures the words of some arcs: see the fields. Allocates nothing. */
-  measure(arcs: readonly Arc[]): void {
-    this.words = 0;
+  /** The number of a term's vector, or `MISS`: numbers and unknown words have none. */
+  rowOf(id: number): number {
+    return id < FIRST_TERM_ID || this.#vectors === undefined ? MISS : this.#vectors.rowOf(id);
+  }
+
+  /** Measures words in a row by the first `count` of `rows`: see the fields. Allocates nothing. */
+  measure(count: number): void {
+    this.words = count;
     this.best = 0;
     this.mean = 0;
     const vectors = this.#vectors;
     if (vectors === undefined) return;
-    const count = this.#collect(arcs, vectors);
-    this.words = count;
     if (count < 2) return;
-    const rows = this.#rows;
+    const { rows } = this;
     const bests = this.#bests;
     const sums = this.#sums;
     for (let i = 0; i < count; i++) {
@@ -73,21 +76,6 @@ export class Coherence {
       this.best += bests[i]!;
       this.mean += sums[i]! / (Math.min(WINDOW, i) + Math.min(WINDOW, count - 1 - i));
     }
-  }
-
-  /** Notes the vectors of the words that have one, and answers how many. */
-  #collect(arcs: readonly Arc[], vectors: Vectors): number {
-    let count = 0;
-    for (let a = 0; a < arcs.length; a++) {
-      const { ids } = arcs[a]!;
-      for (let i = 0; i < ids.length; i++) {
-        const id = ids[i]!;
-        if (id < FIRST_TERM_ID || count === MOST_WORDS) continue;
-        const row = vectors.rowOf(id);
-        if (row !== MISS) this.#rows[count++] = row;
-      }
-    }
-    return count;
   }
 
   #cosine(first: number, second: number, vectors: Vectors): number {

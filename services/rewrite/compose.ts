@@ -6,7 +6,7 @@ import { logOdds } from './calibration.ts';
 import { autoThreshold, editConfidence, type Weighed, type Weighing, weigh } from './confidence.ts';
 import type { RewriteContext } from './context.ts';
 import { pathOver, type Scorer } from './decoder.ts';
-import { type Reading, splice, toReading } from './edits.ts';
+import { type Reading, ReadingMaker, splice } from './edits.ts';
 import { contextFree } from './language-model.ts';
 import type { Arc } from './lattice.ts';
 import type { Resources } from './worker.ts';
@@ -36,10 +36,13 @@ export function compose(context: RewriteContext, resources: Resources): Composed
   const weighing = weigh(context.query, readings, scores, parameters, context.options.errorRate);
   const { weighed, keep, best, otherMass } = weighing;
   const isOffered = best !== undefined && best.probability > parameters.suggestAbove;
-  const rest = weighed.filter((candidate) => candidate !== keep && !(isOffered && candidate === best));
-  const listed = rest.slice(0, context.options.alternatives);
-  const left = rest.slice(listed.length).reduce((sum, candidate) => sum + candidate.probability, otherMass);
-  const alternatives = listed.map((candidate) => toAlternative(candidate, weighing, context, resources));
+  const alternatives: Alternative[] = [];
+  let left = otherMass;
+  for (const candidate of weighed) {
+    if (candidate === keep || (isOffered && candidate === best)) continue;
+    if (alternatives.length === context.options.alternatives) left += candidate.probability;
+    else alternatives.push(toAlternative(candidate, weighing, context, resources));
+  }
   if (!isOffered) return unchanged(context.query, keep.probability, alternatives, left);
 
   const edits = withSoundSearch(toEdits(best, weighing, context, resources), best, context, resources);
@@ -76,9 +79,10 @@ function withSoundSearch(
     sureArcs.has(arc) ? [arc] : context.lattice.arcs.slice(arc.from, arc.to).map((arcs) => arcs[0]!),
   );
   const typed = context.lattice.arcs.map((arcs) => arcs[0]!);
+  const maker = new ReadingMaker(context.query, context.slots);
   const score = (arcs: readonly Arc[]) => {
     const path = pathOver(arcs, scorerOf(context, resources), resources.parameters.languageWeight);
-    return resources.ranker.score(toReading(context.query, context.slots, path), context, resources);
+    return resources.ranker.score(maker.read(path), context, resources);
   };
   const { trainedErrorRate } = resources.parameters;
   const prior = logOdds(context.options.errorRate) - logOdds(trainedErrorRate);
@@ -122,8 +126,9 @@ function composeOverride(edit: Edit): Composed {
 /** The readings by text: of those that read the same, the cheapest. */
 export function distinctReadings(context: RewriteContext): Reading[] {
   const byText = new Map<string, Reading>();
+  const maker = new ReadingMaker(context.query, context.slots);
   for (const path of context.paths) {
-    const reading = toReading(context.query, context.slots, path);
+    const reading = maker.read(path);
     if (!byText.has(reading.text)) byText.set(reading.text, reading);
   }
   return [...byText.values()];

@@ -71,19 +71,24 @@ export function weigh<R extends Readable>(
       : fromLogOdds(evidenceLogOdds(evidence, evidenceVector(bestRaw, readings[bestAt]!.edits)));
   const best = bestAt < 0 ? 0 : calibrated(calibration.best, believed, TAIL_SLOPE);
   const keep = (1 - best) * calibrated(calibration.keep, keepRaw / (1 - bestRaw), TAIL_SLOPE);
-  const others = raw.reduce((sum, p, i) => (i === keepAt || i === bestAt ? sum : sum + p), 0);
+  let others = 0;
+  for (let i = 0; i < raw.length; i++) if (i !== keepAt && i !== bestAt) others += raw[i]!;
   const toOthers = others > 0 ? (calibration.others * (1 - best - keep)) / others : 0;
 
   // P(keep) moves from the calibration's error rate to the one asked for; all else moves together.
   const shift = Math.exp(logOdds(errorRate) - logOdds(calibration.errorRate));
   const changedFactor = shift / (keep + shift * (1 - keep));
   const keepFactor = 1 / (keep + shift * (1 - keep));
-  const weighed = readings.map((reading, i) => {
-    if (i === keepAt) return { reading, probability: keep * keepFactor };
+  const weighed: Weighed<R>[] = [];
+  let sum = 0;
+  for (let i = 0; i < readings.length; i++) {
+    let probability: number;
+    if (i === keepAt) probability = keep * keepFactor;
     // Rarely the others may come out above the best, when it is likely wrong: it stays the best.
-    return { reading, probability: changedFactor * (i === bestAt ? best : Math.min(best, raw[i]! * toOthers)) };
-  });
-  const sum = weighed.reduce((total, { probability }) => total + probability, 0);
+    else probability = changedFactor * (i === bestAt ? best : Math.min(best, raw[i]! * toOthers));
+    weighed.push({ reading: readings[i]!, probability });
+    sum += probability;
+  }
   const keepWeighed = weighed[keepAt]!;
   const bestWeighed = weighed[bestAt];
   weighed.sort((a, b) => b.probability - a.probability);
@@ -109,11 +114,20 @@ export function softmax(
   scores: ArrayLike<number>,
   shift: number,
 ): number[] {
-  const shifted = readings.map((reading, i) => scores[i]! + (reading.text === query ? 0 : shift));
-  const greatest = Math.max(...shifted);
-  const weights = shifted.map((score) => Math.exp(score - greatest));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.map((weight) => ((1 - LEAST_OTHER_MASS) * weight) / total);
+  const weights: number[] = [];
+  let greatest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < readings.length; i++) {
+    const shifted = scores[i]! + (readings[i]!.text === query ? 0 : shift);
+    weights.push(shifted);
+    if (shifted > greatest) greatest = shifted;
+  }
+  let total = 0;
+  for (let i = 0; i < weights.length; i++) {
+    weights[i] = Math.exp(weights[i]! - greatest);
+    total += weights[i]!;
+  }
+  for (let i = 0; i < weights.length; i++) weights[i] = ((1 - LEAST_OTHER_MASS) * weights[i]!) / total;
+  return weights;
 }
 
 /** The probability of all readings that make an edit. */

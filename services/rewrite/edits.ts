@@ -21,18 +21,58 @@ export interface Reading {
   readonly path: Path;
 }
 
-/** Turns a path through the lattice into the raw query with edits. Untouched code units stay as they were typed. */
-export function toReading(query: string, slots: readonly Slot[], path: Path): Reading {
-  const edits: DraftEdit[] = [];
-  for (const arc of path.arcs) {
-    if (arc.kind === 'keep') continue;
-    const offset = slots[arc.from]!.token.start;
-    const length = slots[arc.to - 1]!.token.end - offset;
-    const from = query.slice(offset, offset + length);
-    const to = inCaseOf(from, arc.text);
-    if (to !== from) edits.push({ offset, length, to, kind: arc.kind, isKnown: isAnyKnown(slots, arc), arc });
+/**
+ * Turns paths through the lattice of one query into the raw query with edits. Untouched code units stay as they were typed.
+ *
+ * Hot path: the 16 readings of a query share some twenty arcs, so the edit that an arc makes is kept for the next.
+ */
+export class ReadingMaker {
+  readonly #query: string;
+  readonly #slots: readonly Slot[];
+  /** The arcs met so far, by the slot at which they begin. */
+  readonly #edits: (ArcEdit[] | undefined)[];
+
+  constructor(query: string, slots: readonly Slot[]) {
+    this.#query = query;
+    this.#slots = slots;
+    this.#edits = [];
   }
-  return { text: splice(query, edits), edits, path };
+
+  /** The reading that a path makes. */
+  read(path: Path): Reading {
+    const edits: DraftEdit[] = [];
+    const { arcs } = path;
+    for (let i = 0; i < arcs.length; i++) {
+      const arc = arcs[i]!;
+      if (arc.kind === 'keep') continue;
+      const { edit } = this.#editOf(arc, arc.kind);
+      if (edit !== undefined) edits.push(edit);
+    }
+    return { text: edits.length === 0 ? this.#query : splice(this.#query, edits), edits, path };
+  }
+
+  #editOf(arc: Arc, kind: EditKind): ArcEdit {
+    let there = this.#edits[arc.from];
+    if (there === undefined) {
+      there = [];
+      this.#edits[arc.from] = there;
+    }
+    for (let i = 0; i < there.length; i++) if (there[i]!.arc === arc) return there[i]!;
+    const offset = this.#slots[arc.from]!.token.start;
+    const length = this.#slots[arc.to - 1]!.token.end - offset;
+    const from = this.#query.slice(offset, offset + length);
+    const to = inCaseOf(from, arc.text);
+    const edit = to === from ? undefined : { offset, length, to, kind, isKnown: isAnyKnown(this.#slots, arc), arc };
+    const found = { arc, edit };
+    there.push(found);
+    return found;
+  }
+}
+
+/** What an arc does to the raw query: nothing where that reads the same. */
+interface ArcEdit {
+  readonly arc: Arc;
+  readonly edit: DraftEdit | undefined;
 }
 
 function isAnyKnown(slots: readonly Slot[], arc: Arc): boolean {

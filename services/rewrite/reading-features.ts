@@ -1,4 +1,6 @@
 import { FIRST_TERM_ID, UNKNOWN_ID } from '../../stores/lexicon/format.ts';
+import { MISS } from '../../stores/store.ts';
+import { MOST_WORDS } from './coherence.ts';
 import type { RewriteContext } from './context.ts';
 import type { Reading } from './edits.ts';
 import { addArc, FEATURE_COUNT, INDEX, isPairSeen } from './features.ts';
@@ -33,6 +35,9 @@ export class ReadingFeatures {
   /** By arc: the id before it when it was last read, and whether that and its first id are a pair that was seen. */
   #befores: Int32Array;
   #seens: Uint8Array;
+  /** By arc: where the vectors of its words begin in `#vectors`; they end where those of the next begin. */
+  #vectorStarts: Int32Array;
+  #vectors: Int32Array;
   readonly #row: Float64Array;
 
   constructor() {
@@ -45,6 +50,8 @@ export class ReadingFeatures {
     this.#values = new Float64Array(FIRST_VALUES);
     this.#befores = new Int32Array(FIRST_ARCS);
     this.#seens = new Uint8Array(FIRST_ARCS);
+    this.#vectorStarts = new Int32Array(FIRST_ARCS + 1);
+    this.#vectors = new Int32Array(2 * FIRST_ARCS);
     this.#row = new Float64Array(FEATURE_COUNT);
   }
 
@@ -52,6 +59,9 @@ export class ReadingFeatures {
   read(reading: Reading, context: RewriteContext, resources: Resources, out: Float64Array): void {
     if (context !== this.#context) this.#begin(context);
     const { arcs } = reading.path;
+    const { coherence } = resources;
+    const { rows } = coherence;
+    let words = 0;
     out.fill(0);
     out[INDEX.languageCost] = reading.path.languageCost;
     if (reading.edits.length > 0) {
@@ -76,9 +86,12 @@ export class ReadingFeatures {
       previousChanged = isChanged;
       const end = this.#starts[number + 1]!;
       for (let i = this.#starts[number]!; i < end; i++) out[this.#columns[i]!]! += this.#values[i]!;
+      const vectorEnd = this.#vectorStarts[number + 1]!;
+      for (let i = this.#vectorStarts[number]!; i < vectorEnd && words < MOST_WORDS; i++) {
+        rows[words++] = this.#vectors[i]!;
+      }
     }
-    const { coherence } = resources;
-    coherence.measure(arcs);
+    coherence.measure(words);
     out[INDEX.vectorWords] = coherence.words;
     out[INDEX.vectorBest] = coherence.best;
     out[INDEX.vectorMean] = coherence.mean;
@@ -108,16 +121,22 @@ export class ReadingFeatures {
     this.#befores[number] = NONE;
     let at = this.#starts[number]!;
     if (at + FEATURE_COUNT + 3 * arc.ids.length > this.#values.length) this.#growValues(arc.ids.length);
-    const row = this.#row.fill(0);
-    addArc(arc, context.slots, resources, row);
+    const features = this.#row.fill(0);
+    addArc(arc, context.slots, resources, features);
     for (let i = 0; i < FEATURE_COUNT; i++) {
-      if (row[i] === 0) continue;
+      if (features[i] === 0) continue;
       this.#columns[at] = i;
-      this.#values[at++] = row[i]!;
+      this.#values[at++] = features[i]!;
     }
     const { ids } = arc;
+    let vector = this.#vectorStarts[number]!;
+    if (vector + ids.length > this.#vectors.length) {
+      this.#vectors = copied(this.#vectors, new Int32Array(2 * this.#vectors.length + ids.length));
+    }
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i]!;
+      const row = resources.coherence.rowOf(id);
+      if (row !== MISS) this.#vectors[vector++] = row;
       if (id >= FIRST_TERM_ID) at = this.#put(INDEX.unigramCost, resources.lexicon.unigramCost(id), at);
       // Only what was changed holds several terms.
       if (i === 0 || !isPairSeen(ids[i - 1]!, id, resources)) continue;
@@ -125,6 +144,7 @@ export class ReadingFeatures {
       at = this.#put(INDEX.pairsAround, 1, at);
     }
     this.#starts[number + 1] = at;
+    this.#vectorStarts[number + 1] = vector;
     return number;
   }
 
@@ -147,6 +167,7 @@ export class ReadingFeatures {
     const room = 2 * this.#nexts.length;
     this.#nexts = copied(this.#nexts, new Int32Array(room));
     this.#starts = copied(this.#starts, new Int32Array(room + 1));
+    this.#vectorStarts = copied(this.#vectorStarts, new Int32Array(room + 1));
     this.#befores = copied(this.#befores, new Int32Array(room));
     this.#seens = copied(this.#seens, new Uint8Array(room));
   }

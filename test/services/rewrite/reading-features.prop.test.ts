@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { Coherence } from '../../../services/rewrite/coherence.ts';
+import { Coherence, MOST_WORDS } from '../../../services/rewrite/coherence.ts';
 import type { RewriteContext } from '../../../services/rewrite/context.ts';
-import { type Reading, toReading } from '../../../services/rewrite/edits.ts';
+import { type Reading, ReadingMaker } from '../../../services/rewrite/edits.ts';
 import { addArc, FEATURE_COUNT, FEATURE_NAMES, INDEX, isPairSeen } from '../../../services/rewrite/features.ts';
 import { countLeft, LEFT_FEATURES } from '../../../services/rewrite/features-around.ts';
 import { type Arc, type ArcKind, Lattice, NO_PROPOSAL, type Slot } from '../../../services/rewrite/lattice.ts';
@@ -94,13 +94,14 @@ function made({ words, changes, choices }: Query): {
     reasons: new Set(),
     trace: [],
   };
+  const maker = new ReadingMaker(query, slots);
   const readings = choices.map((choice) => {
     const arcs: Arc[] = [];
     for (let at = 0; at < slots.length; at = arcs.at(-1)!.to) {
       const there = lattice.arcs[at]!;
       arcs.push(there[choice[at]! % there.length]!);
     }
-    return toReading(query, slots, { arcs, cost: 0, languageCost: 1.7 * arcs.length });
+    return maker.read({ arcs, cost: 0, languageCost: 1.7 * arcs.length });
   });
   return { context, readings };
 }
@@ -132,10 +133,13 @@ function plainly({ path, edits }: Reading, { slots }: RewriteContext): Float64Ar
     addArc(arc, slots, resources, own);
     for (let i = 0; i < FEATURE_COUNT; i++) out[i]! += own[i]!;
   }
-  resources.coherence.measure(path.arcs);
-  out[INDEX.vectorWords] = resources.coherence.words;
-  out[INDEX.vectorBest] = resources.coherence.best;
-  out[INDEX.vectorMean] = resources.coherence.mean;
+  const { coherence } = resources;
+  const rows = path.arcs.flatMap(({ ids }) => ids.map((id) => coherence.rowOf(id)).filter((row) => row !== MISS));
+  coherence.rows.set(rows.slice(0, MOST_WORDS));
+  coherence.measure(Math.min(rows.length, MOST_WORDS));
+  out[INDEX.vectorWords] = coherence.words;
+  out[INDEX.vectorBest] = coherence.best;
+  out[INDEX.vectorMean] = coherence.mean;
   return out;
 }
 
