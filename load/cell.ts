@@ -2,9 +2,11 @@ import type { DriveReport, RemoteDriver } from './driver/remote-driver.ts';
 import type { LoadRequest } from './driver/request.ts';
 import { type BusyTime, readBusyTime } from './server/busy-cores.ts';
 import { type Figures, growth, growthBy, readFigures } from './server/exposition.ts';
+import { readCpuMs } from './server/process-cpu.ts';
 import { readMemory, readPss } from './server/process-memory.ts';
 import type { RunningServer } from './server/running-server.ts';
-import { judge, MIN_REQUESTS, type Verdict } from './verdict.ts';
+import { disturbanceOf, judge, MIN_REQUESTS, type Verdict } from './verdict.ts';
+import { settle, type WarmUpSlice } from './warm-up.ts';
 
 /** One cell of the matrix: what to send to a server, how fast, how long. */
 export interface CellPlan {
@@ -16,6 +18,8 @@ export interface CellPlan {
   readonly seconds: number;
   /** Sent at the same rate before anything counts. */
   readonly warmUpSeconds: number;
+  /** Before that, at the same rate: until the CPU of a query has settled, or for so many seconds. */
+  readonly settleSeconds: number;
   readonly seed: number;
   readonly limitMs: number;
 }
@@ -23,14 +27,33 @@ export interface CellPlan {
 /** Memory at a moment of the run: seconds since its start, bytes. */
 export type MemoryPoint = readonly [seconds: number, anonymous: number, file: number];
 
+/** A try that was made again, since the driver or the machine was disturbed. */
+export interface DisturbedTry {
+  readonly p99Us: number;
+  readonly bareP99Us: number | undefined;
+  readonly why: string;
+}
+
 /** What a cell showed. Undefined where the server does not tell, or the system has no /proc. */
-export interface CellResult {
+export interface CellResult extends MeasuredCell {
+  /** p99 of the bare server right before and right after, the larger; undefined for the bare server itself. */
+  readonly bareP99Us: number | undefined;
+  readonly verdict: Verdict;
+  /** Why it says nothing of the server, where the driver or the machine was disturbed. */
+  readonly disturbance: string | undefined;
+  /** Tries before this one. */
+  readonly disturbedTries: readonly DisturbedTry[];
+}
+
+/** What was measured, before it is judged. */
+export interface MeasuredCell {
   readonly workload: string;
   readonly batch: number;
   readonly ratePerSecond: number;
   readonly seconds: number;
   readonly report: DriveReport;
-  readonly verdict: Verdict;
+  /** The server's CPU while it was warmed up, where it had just been started. */
+  readonly warmUp: readonly WarmUpSlice[];
   /** The slowest requests, shortened. */
   readonly slowest: readonly { readonly ms: number; readonly request: string }[];
   /** User and system time of the server for one query, milliseconds. */
@@ -68,7 +91,7 @@ export function secondsFor(ratePerSecond: number, seconds: number): number {
 }
 
 /** Warms a server up, sends a cell's requests and gathers what server, driver and system say of it. */
-export async function runCell(server: RunningServer, driver: RemoteDriver, plan: CellPlan): Promise<CellResult> {
+export async function runCell(server: RunningServer, driver: RemoteDriver, plan: CellPlan): Promise<MeasuredCell> {
   const order = {
     host: server.host,
     port: server.port,
@@ -78,9 +101,12 @@ export async function runCell(server: RunningServer, driver: RemoteDriver, plan:
     maxConnections: MAX_CONNECTIONS,
     timeoutMs: TIMEOUT_MS,
   };
+  const pace = { ...order, seconds: plan.seconds, seed: plan.seed };
+  const warmUp = await settle(server, driver, pace, plan.batch, plan.settleSeconds);
   // Other arrivals than the run's, and the requests from the first on.
   if (plan.warmUpSeconds > 0) await driver.drive({ ...order, seconds: plan.warmUpSeconds, seed: plan.seed + 1 });
   const before = await readFigures(server);
+  const cpuBefore = readCpuMs(server.pid);
   const memory: MemoryPoint[] = [];
   const busyBefore = readBusyTime();
   const startedMs = performance.now();
@@ -90,24 +116,23 @@ export async function runCell(server: RunningServer, driver: RemoteDriver, plan:
   }, MEMORY_EVERY_MS);
   let report: DriveReport;
   try {
-    report = await driver.drive({ ...order, seconds: plan.seconds, seed: plan.seed });
+    report = await driver.drive(pace);
   } finally {
     clearInterval(sampler);
   }
   const tookMs = performance.now() - startedMs;
   const busyAfter = readBusyTime();
+  const cpuAfter = readCpuMs(server.pid);
   const after = await readFigures(server);
   const queries = report.sent * plan.batch;
-  const cpuMs = after.has('process_cpu_seconds_total')
-    ? growth(before, after, 'process_cpu_seconds_total') * 1000
-    : undefined;
+  const cpuMs = cpuBefore === undefined || cpuAfter === undefined ? cpuTold(before, after) : cpuAfter - cpuBefore;
   return {
     workload: plan.workload,
     batch: plan.batch,
     ratePerSecond: plan.ratePerSecond,
     seconds: plan.seconds,
     report,
-    verdict: judge(report, plan.limitMs),
+    warmUp,
     slowest: report.slowest.map(({ request, us }) => ({ ms: us / 1000, request: shown(plan.requests[request]) })),
     cpuMsPerQuery: cpuMs === undefined ? undefined : cpuMs / queries,
     cpuShare: cpuMs === undefined ? undefined : cpuMs / tookMs,
@@ -123,6 +148,24 @@ export async function runCell(server: RunningServer, driver: RemoteDriver, plan:
     cacheHitShare: hitShare(before, after),
     memory,
   };
+}
+
+/** Judges what was measured beside the bare server. */
+export function judged(cell: MeasuredCell, limitMs: number, bareP99Us: number | undefined): CellResult {
+  const around = { bareP99Us, othersCores: cell.othersCores };
+  return {
+    ...cell,
+    bareP99Us,
+    verdict: judge(cell.report, limitMs, around),
+    disturbance: disturbanceOf(cell.report, limitMs, around),
+    disturbedTries: [],
+  };
+}
+
+/** CPU by the server's own word, for one whose process is not known. */
+function cpuTold(before: Figures, after: Figures): number | undefined {
+  const name = 'process_cpu_seconds_total';
+  return after.has(name) ? growth(before, after, name) * 1000 : undefined;
 }
 
 function spentMs(before: BusyTime, after: BusyTime): number {

@@ -14,6 +14,10 @@ export interface LoadOptions {
   readonly seconds: number;
   /** Sent at the same rate before each measurement. */
   readonly warmUpSeconds: number;
+  /** Before the first measurement of a server: until the CPU of a query has settled, or for so many seconds. */
+  readonly settleSeconds: number;
+  /** How often the measurement that the verdict is about is made. */
+  readonly repeats: number;
   readonly limitMs: number;
   readonly seed: number;
   readonly queriesFile: string | undefined;
@@ -32,8 +36,12 @@ Usage: npm run load -- [--quick | --full] [--rate N] [--seconds N] [--workload N
 --full          everything: a large generated dataset, small and large block caches, and the same pipeline over Maps.
                 Without either: the bundled dataset, all workloads, several rates, the highest rate that holds
 --rate          requests a second that the verdict is about, 1000 by default
---seconds       how long each measurement lasts: 20 by default, 10 in the larger runs
---warm-up       seconds at the same rate before each measurement, 5 by default
+--seconds       how long each measurement lasts: 15 by default with --quick, else 8
+--settle        seconds, at most, to warm up a server that was just started, until the CPU of a query falls no more:
+                12 by default with --quick, else 16
+--warm-up       seconds at the same rate before each measurement, 2 by default
+--repeats       how often to measure what the verdict is about, of which the middle one by p99 counts: 1 by default with
+                --quick, else 3
 --workload      what the verdict is about: natural (default), clean, misspelled-30, misspelled-all, long, rare, hostile, batch
 --limit         the limit in milliseconds, 10 by default
 --dataset       folder of the dataset version; the bundled English one by default, built first if need be
@@ -45,8 +53,9 @@ Usage: npm run load -- [--quick | --full] [--rate N] [--seconds N] [--workload N
 --seed          another seed gives other arrivals and misspellings; 1 by default
 --results       where the report goes; load/results by default
 
-The last line on stdout is PASS, FAIL or NO VERDICT with p99, rate and errors; exit 0, 1 or 3. NO VERDICT: the driver itself
-could not keep the pace, so nothing is known of the server. 2: the command line was not understood.
+The last line on stdout is PASS, FAIL or NO VERDICT with p99, rate and errors; exit 0, 1 or 3. NO VERDICT: the driver
+could not keep the pace, or the machine had other work, so nothing is known of the server. 2: the command line was not
+understood.
 `;
 
 /** Arguments that cannot be used. */
@@ -71,8 +80,10 @@ export function parseLoadOptions(args: string[], env: Readonly<Record<string, st
     cacheBytes: values['cache-bytes'] === undefined ? undefined : number('cache-bytes', values['cache-bytes'], 1),
     workload: values.workload ?? 'natural',
     ratePerSecond: number('rate', values.rate, 1000),
-    seconds: number('seconds', values.seconds, mode === 'quick' ? 20 : 10),
-    warmUpSeconds: number('warm-up', values['warm-up'], 5),
+    seconds: number('seconds', values.seconds, mode === 'quick' ? 15 : 8),
+    warmUpSeconds: number('warm-up', values['warm-up'], 2),
+    settleSeconds: number('settle', values.settle, mode === 'quick' ? 12 : 16),
+    repeats: Math.max(1, Math.round(number('repeats', values.repeats, mode === 'quick' ? 1 : 3))),
     limitMs: number('limit', values.limit, 10),
     seed: number('seed', values.seed, 1),
     queriesFile: values.queries,
@@ -94,6 +105,8 @@ function parsed(args: string[]) {
         rate: text,
         seconds: text,
         'warm-up': text,
+        settle: text,
+        repeats: text,
         workload: text,
         limit: text,
         dataset: text,

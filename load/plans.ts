@@ -11,8 +11,10 @@ const RATES = [250, 500, 1000, 2000];
 /** Work a request, as a multiple of a natural query's: those workloads are sent at that much less. */
 const HEAVINESS: Readonly<Record<string, number>> = Object.freeze({ long: 4, batch: 50, hostile: 100 });
 const OTHERS = ['clean', 'misspelled-30', 'misspelled-all', 'rare', 'long', 'batch', 'hostile'];
-const SATURATION_SECONDS = 8;
-const QUICK_SATURATION_SECONDS = 5;
+const SATURATION_SECONDS = 5;
+const QUICK_SATURATION_SECONDS = 4;
+/** Of the servers that only stand beside, in a quick run. */
+const QUICK_BESIDE_SECONDS = 5;
 /** The block cache of the large dataset, as a share of its files: small enough that most blocks are not in it. */
 const SMALL_CACHE = 0.1;
 /** What the Maps of a large dataset may take. */
@@ -31,25 +33,30 @@ export function planRun(options: LoadOptions, say: (line: string) => void): RunP
   const quick = options.mode === 'quick';
   // Of a server that runs already the dataset is not ours to know.
   const dataset = options.dataset ?? (options.url === undefined ? bundledDataset() : '');
-  const bare: ServerWish = {
-    name: 'bare',
-    args: [compiled('load/server/bare-server.js')],
+  const beside = (name: string, file: string): ServerWish => ({
+    name,
+    args: [compiled(file)],
     dataset: '',
     cacheBytes: undefined,
     cells: [headline],
+    ...(quick ? { seconds: Math.min(QUICK_BESIDE_SECONDS, seconds), settleSeconds: 0 } : {}),
+    repeated: false,
     saturationSeconds: quick ? 0 : SATURATION_SECONDS,
     capacity: false,
-  };
+  });
+  const bare = beside('bare', 'load/server/bare-server.js');
+  const express = beside('express', 'load/server/express-server.js');
   const emend: ServerWish = {
     name: 'emend',
     args: emendArgs(dataset, cacheBytes),
     dataset,
     cacheBytes,
     cells: quick ? [headline] : matrixOf(headline),
+    repeated: true,
     saturationSeconds: quick ? Math.min(QUICK_SATURATION_SECONDS, Math.ceil(seconds)) : SATURATION_SECONDS,
     capacity: !quick,
   };
-  if (options.mode !== 'full') return { wishes: [bare, emend], judged: ['emend'] };
+  if (options.mode !== 'full') return { wishes: [bare, express, emend], judged: ['emend'] };
 
   const large = options.largeDataset ?? join(packageRoot(), 'data', 'build', 'large');
   if (!existsSync(join(large, 'manifest.json'))) {
@@ -64,6 +71,8 @@ export function planRun(options: LoadOptions, say: (line: string) => void): RunP
     dataset: large,
     cacheBytes: cache,
     cells,
+    repeated: cells.length > 1,
+    capacity: cells.length > 1,
   });
   const over = (name: string, dataset: string): ServerWish => ({
     ...emend,
@@ -72,10 +81,12 @@ export function planRun(options: LoadOptions, say: (line: string) => void): RunP
     dataset,
     cacheBytes: undefined,
     cells: [headline],
+    repeated: false,
     capacity: false,
   });
   const wishes = [
     bare,
+    express,
     emend,
     onLarge('emend, large', smallCache, matrixOf(headline)),
     onLarge('emend, large, default cache', undefined, [headline]),

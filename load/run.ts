@@ -22,7 +22,13 @@ async function measureAll(session: Session, plan: RunPlan): Promise<ServerResult
   // Whether it is there at all is seen before anything is measured.
   const running = url === undefined ? undefined : await alreadyRunning(url);
   const results: ServerResult[] = [];
+  let controlled = false;
   for (const wish of plan.wishes) {
+    // Itself measured before all others, the bare server then stays beside them.
+    if (wish.name !== 'bare' && !controlled) {
+      await session.startControl();
+      controlled = true;
+    }
     const isTheirs = running !== undefined && wish.name === 'emend';
     results.push(await (isTheirs ? session.measureRunning(running, wish) : session.measure(wish)));
   }
@@ -43,10 +49,12 @@ async function main(args: string[]): Promise<number> {
   try {
     servers = await measureAll(session, plan);
   } finally {
-    session.close();
+    await session.close();
   }
-  // The first cell of each server is the one at the stated rate; the worst of them is the verdict.
-  const judged = servers.filter(({ server }) => plan.judged.includes(server)).flatMap(({ cells }) => cells.slice(0, 1));
+  // Of each server the middle one of the cells at the stated rate; the worst of them is the verdict.
+  const judged = servers
+    .filter(({ server }) => plan.judged.includes(server))
+    .flatMap(({ cells, headline }) => cells[headline] ?? []);
   const headline = WORST_FIRST.map((one) => judged.find(({ verdict }) => verdict.outcome === one)).find(Boolean);
   const outcome: Outcome = headline?.verdict.outcome ?? 'NO VERDICT';
   const run: RunResult = {

@@ -1,10 +1,12 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { compiled } from '../data/package-root.ts';
-import { findCapacity } from './capacity.ts';
-import { type CellResult, runCell, secondsFor } from './cell.ts';
+import { seekCapacity } from './capacity.ts';
+import { type CellResult, judged, runCell, secondsFor } from './cell.ts';
+import { Control } from './control.ts';
 import { RemoteDriver } from './driver/remote-driver.ts';
 import type { LoadOptions } from './options.ts';
+import { middleOf, RepeatBudget, untilUndisturbed } from './repeats.ts';
 import type { Capacity, ServerResult } from './report/result.ts';
 import { type SaturationReport, saturate } from './saturation.ts';
 import { baseUrl } from './server/already-running.ts';
@@ -28,6 +30,12 @@ export interface ServerWish {
   readonly dataset: string;
   readonly cacheBytes: number | undefined;
   readonly cells: readonly CellWish[];
+  /** Seconds of a cell, where other than the run's. */
+  readonly seconds?: number;
+  /** Seconds to settle in, at most, where other than the run's. */
+  readonly settleSeconds?: number;
+  /** Whether the first cell is measured as often as the run says. */
+  readonly repeated: boolean;
   readonly saturationSeconds: number;
   readonly capacity: boolean;
 }
@@ -35,6 +43,10 @@ export interface ServerWish {
 /** Different requests of a run: more than any cache of answers could be hoped to hold at their natural frequencies. */
 const REQUESTS = 5000;
 const SATURATION_CONNECTIONS = 32;
+/** Measurements of a run that are made again because they were disturbed. */
+const MOST_REPEATS = 10;
+/** A probe's own: the server has been under load for minutes. */
+const PROBE_WARM_UP_SECONDS = 1;
 
 /** What all measurements of a run share: the driver, the cores, the queries. */
 export class Session {
@@ -43,6 +55,8 @@ export class Session {
   readonly pool: Pool;
   readonly #driver: RemoteDriver;
   readonly #say: (line: string) => void;
+  readonly #budget: RepeatBudget;
+  #control: Control | undefined;
 
   /** @param say takes a line of progress */
   constructor(options: LoadOptions, say: (line: string) => void) {
@@ -55,6 +69,15 @@ export class Session {
     });
     this.#driver = new RemoteDriver(this.cpus.driver);
     this.#say = say;
+    this.#budget = new RepeatBudget(options.mode === 'quick' ? 1 : MOST_REPEATS);
+    this.#control = undefined;
+  }
+
+  /** Starts the bare server that is driven between the measurements from now on. */
+  async startControl(): Promise<void> {
+    const { seed } = this.options;
+    const [request] = this.#plan('natural').requests;
+    if (request !== undefined) this.#control = await Control.start(this.#driver, request, seed, this.cpus.server);
   }
 
   /** Starts a server, measures what is wished, and stops it. */
@@ -70,12 +93,18 @@ export class Session {
 
   /** Measures a server that runs. */
   async measureRunning(server: RunningServer, wish: ServerWish): Promise<ServerResult> {
+    const { warmUpSeconds, repeats } = this.options;
+    const settleSeconds = wish.settleSeconds ?? this.options.settleSeconds;
+    this.#control?.forget();
     const cells: CellResult[] = [];
-    for (const { workload, ratePerSecond } of wish.cells) {
-      const seconds = secondsFor(ratePerSecond, this.options.seconds);
-      this.#say(`${wish.name}: ${workload} at ${ratePerSecond}/s for ${seconds} s`);
-      const plan = { ...this.#plan(workload), seconds, ratePerSecond, warmUpSeconds: this.options.warmUpSeconds };
-      cells.push(await runCell(server, this.#driver, plan));
+    let headline = 0;
+    for (const [i, cell] of wish.cells.entries()) {
+      // The first is what the verdict is about: measured several times, the middle one by p99 counts.
+      for (let repeat = 0; repeat < (i === 0 && wish.repeated ? repeats : 1); repeat++) {
+        const first = i === 0 && repeat === 0;
+        cells.push(await this.#cell(server, wish, cell, first ? settleSeconds : 0, warmUpSeconds));
+      }
+      if (i === 0) headline = middleOf(cells, ({ report }) => report.latency.p99);
     }
     let saturation: SaturationReport | undefined;
     if (wish.saturationSeconds > 0) {
@@ -88,18 +117,73 @@ export class Session {
       );
     }
     let capacity: Capacity | undefined;
-    if (wish.capacity && saturation !== undefined) {
-      this.#say(`${wish.name}: seeking the highest rate that holds`);
-      capacity = await findCapacity(server, this.#driver, this.#plan('natural'), saturation.requestsPerSecond);
-    }
+    if (wish.capacity && saturation !== undefined) capacity = await this.#capacity(server, wish, saturation);
     const { name, dataset, cacheBytes } = wish;
     const { id: datasetId, bytes: datasetBytes } = await describeDataset(server, dataset);
     const { readyMs } = server;
-    return { server: name, dataset, datasetId, datasetBytes, cacheBytes, readyMs, cells, saturation, capacity };
+    return {
+      server: name,
+      dataset,
+      datasetId,
+      datasetBytes,
+      cacheBytes,
+      readyMs,
+      cells,
+      headline,
+      saturation,
+      capacity,
+    };
   }
 
-  close(): void {
+  /** One cell, between two drives of the bare server; again where driver or machine were disturbed. */
+  async #cell(
+    server: RunningServer,
+    wish: ServerWish,
+    { workload, ratePerSecond }: CellWish,
+    settleSeconds: number,
+    warmUpSeconds: number,
+  ): Promise<CellResult> {
+    const seconds = secondsFor(ratePerSecond, wish.seconds ?? this.options.seconds);
+    const plan = { ...this.#plan(workload), seconds, ratePerSecond, warmUpSeconds };
+    let settling = settleSeconds;
+    const tries = await untilUndisturbed(async () => {
+      this.#say(`${wish.name}: ${workload} at ${ratePerSecond}/s for ${seconds} s`);
+      const measure = () => runCell(server, this.#driver, { ...plan, settleSeconds: settling });
+      const beside = this.#control?.beside(ratePerSecond, measure);
+      const { of, bareP99Us } = (await beside) ?? { of: await measure(), bareP99Us: undefined };
+      settling = 0;
+      return judged(of, this.options.limitMs, bareP99Us);
+    }, this.#budget);
+    const [cell, ...before] = [...tries].reverse() as [CellResult, ...CellResult[]];
+    const disturbedTries = before.reverse().map(({ report, bareP99Us, disturbance }) => ({
+      p99Us: report.latency.p99,
+      bareP99Us,
+      why: disturbance ?? '',
+    }));
+    const { warmUp } = tries[0];
+    return { ...cell, warmUp, disturbedTries };
+  }
+
+  async #capacity(server: RunningServer, wish: ServerWish, { requestsPerSecond }: SaturationReport): Promise<Capacity> {
+    this.#say(`${wish.name}: seeking the highest rate that holds`);
+    const tried: CellResult[] = [];
+    const ratePerSecond = await seekCapacity(async (rate) => {
+      const cell = await this.#cell(
+        server,
+        wish,
+        { workload: 'natural', ratePerSecond: rate },
+        0,
+        PROBE_WARM_UP_SECONDS,
+      );
+      tried.push(cell);
+      return cell.verdict.outcome;
+    }, requestsPerSecond);
+    return { ratePerSecond, tried };
+  }
+
+  async close(): Promise<void> {
     this.#driver.stop();
+    await this.#control?.stop();
   }
 
   #plan(name: string) {

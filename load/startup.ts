@@ -7,12 +7,12 @@
  * All in turn, round after round, so that a busy machine disturbs all alike; medians are shown. CPU time (user and
  * system, all threads) does not grow with what else the machine does.
  */
-import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { compiled } from '../data/package-root.ts';
 import { positiveNumber, programArguments } from './arguments.ts';
 import { bundledDataset } from './bundled-dataset.ts';
 import { table } from './report/markdown.ts';
+import { readCpuMs } from './server/process-cpu.ts';
 import { type RunningServer, startServer } from './server/running-server.ts';
 import { emendArgs } from './session.ts';
 
@@ -43,7 +43,6 @@ Exit 0 where Emend answers at most 250 ms after Express alone, else 1.
 `;
 
 const LIMIT_MS = 250;
-const TICK_MS = 10;
 const PATH = '/rewrite?q=wireles+hedphones+for+runing';
 
 async function main(): Promise<void> {
@@ -91,7 +90,7 @@ async function start({ args }: Variant): Promise<Start> {
     return {
       readyMs: server.readyMs ?? Number.NaN,
       answeredMs: performance.now() - startedMs,
-      cpuMs: cpuOf(server.pid),
+      cpuMs: readCpuMs(server.pid) ?? Number.NaN,
     };
   } finally {
     await server.stop();
@@ -108,18 +107,6 @@ function answered({ host, port }: RunningServer): Promise<void> {
     });
     request.once('error', reject);
   });
-}
-
-/** User and system time of a process, as /proc has it; NaN where there is none. */
-function cpuOf(pid: number): number {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // After the name in parentheses, which may hold anything: utime and stime are fields 14 and 15.
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
-  } catch {
-    return Number.NaN;
-  }
 }
 
 function median(values: readonly number[]): number {

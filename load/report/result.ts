@@ -18,7 +18,7 @@ export interface Machine {
 
 /** What was measured of one server process, started for it. */
 export interface ServerResult {
-  /** `emend`, `maps` or `bare`. */
+  /** `bare`, `express`, `emend`, `maps` ... */
   readonly server: string;
   /** Folder and id of the dataset; empty for a server without one. */
   readonly dataset: string;
@@ -29,8 +29,10 @@ export interface ServerResult {
   /** Undefined for a server that ran already. */
   readonly readyMs: number | undefined;
   readonly cells: readonly CellResult[];
+  /** The place among the cells of the one that counts for the verdict. */
+  readonly headline: number;
   readonly saturation: SaturationReport | undefined;
-  /** The highest rate that held the limit, and the rates that were tried. */
+  /** The highest rate that held the limit twice, and the rates that were tried. */
   readonly capacity: Capacity | undefined;
 }
 

@@ -2,11 +2,17 @@ import { parseLoadOptions, UsageError } from '../../load/options.ts';
 
 describe('the command line of a load run', () => {
   it('has defaults', () => {
-    expect(parseLoadOptions([], {})).toMatchObject({ mode: 'standard', ratePerSecond: 1000, limitMs: 10, seconds: 10 });
+    expect(parseLoadOptions([], {})).toMatchObject({
+      mode: 'standard',
+      ratePerSecond: 1000,
+      limitMs: 10,
+      seconds: 8,
+      repeats: 3,
+    });
     expect(parseLoadOptions(['--quick'], {})).toMatchObject({
       mode: 'quick',
       workload: 'natural',
-      seconds: 20,
+      seconds: 15,
       seed: 1,
     });
     expect(parseLoadOptions(['--full'], { EMEND_CORPUS_DIR: '/corpus' })).toMatchObject({

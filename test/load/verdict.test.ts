@@ -1,5 +1,5 @@
 import type { DriveReport } from '../../load/driver/remote-driver.ts';
-import { EXIT_CODES, judge, verdictLine } from '../../load/verdict.ts';
+import { disturbanceOf, EXIT_CODES, judge, type Surroundings, verdictLine } from '../../load/verdict.ts';
 
 const NONE = { status: 0, connection: 0, timeout: 0, malformed: 0 };
 
@@ -50,6 +50,30 @@ describe('a verdict', () => {
     ['too few requests', report({ sent: 999 }), 'NO VERDICT'],
   ])('on %s', (_, of, outcome) => {
     expect(judge(of, 10).outcome).toBe(outcome);
+  });
+
+  const QUIET: Surroundings = { bareP99Us: 600, othersCores: 0.1 };
+  const slow = { latency: distribution(12_000) };
+  it.each([
+    ['a quiet machine', QUIET, 'PASS', 'FAIL'],
+    ['a machine of which nothing is known', { bareP99Us: undefined, othersCores: undefined }, 'PASS', 'FAIL'],
+    ['a bare server at half the limit', { ...QUIET, bareP99Us: 5000 }, 'PASS', 'FAIL'],
+    ['a bare server beyond half the limit', { ...QUIET, bareP99Us: 5001 }, 'NO VERDICT', 'NO VERDICT'],
+    ['others that kept a core busy', { ...QUIET, othersCores: 0.9 }, 'NO VERDICT', 'NO VERDICT'],
+  ])('on %s is the same for a fast server and a slow one, or neither', (_, around, ofFast, ofSlow) => {
+    expect(judge(report(), 10, around).outcome).toBe(ofFast);
+    expect(judge(report(slow), 10, around).outcome).toBe(ofSlow);
+    // What is measured again must not depend on how the server did.
+    expect(disturbanceOf(report(slow), 10, around)).toBe(disturbanceOf(report(), 10, around));
+  });
+
+  it('on wrong answers is a FAIL on any machine', () => {
+    const noisy = { bareP99Us: 50_000, othersCores: 2 };
+    expect(judge(report({ failures: { ...NONE, malformed: 1 } }), 10, noisy).outcome).toBe('FAIL');
+  });
+
+  it('is not asked for again for want of requests', () => {
+    expect(disturbanceOf(report({ sent: 10 }), 10, QUIET)).toBeUndefined();
   });
 
   it('is a line that scripts can read, with an exit code', () => {
