@@ -3,8 +3,8 @@ import type { RemoteDriver } from './driver/remote-driver.ts';
 import type { LoadRequest } from './driver/request.ts';
 import { type RunningServer, startServer } from './server/running-server.ts';
 
-/** How long the bare server is driven each time, and how fast: 1,000 requests or more, whatever the rate of the cell. */
-const SECONDS = 2;
+/** How long the bare server is driven each time, at most, and how fast: 1,000 requests or more, whatever the rate of the cell. */
+const MOST_SECONDS = 2;
 const LEAST_RATE = 500;
 const MOST_RATE = 1000;
 const CONNECTIONS = 32;
@@ -19,20 +19,33 @@ export class Control {
   readonly #driver: RemoteDriver;
   readonly #request: LoadRequest;
   readonly #seed: number;
+  readonly #seconds: number;
   #last: number | undefined;
 
-  private constructor(server: RunningServer, driver: RemoteDriver, request: LoadRequest, seed: number) {
+  private constructor(
+    server: RunningServer,
+    driver: RemoteDriver,
+    request: LoadRequest,
+    { seed, seconds }: { readonly seed: number; readonly seconds: number },
+  ) {
     this.#server = server;
     this.#driver = driver;
     this.#request = request;
     this.#seed = seed;
+    // No longer than what it stands beside.
+    this.#seconds = Math.min(MOST_SECONDS, seconds);
     this.#last = undefined;
   }
 
   /** Starts the bare server on the given cores. */
-  static async start(driver: RemoteDriver, request: LoadRequest, seed: number, cpus: string | undefined) {
+  static async start(
+    driver: RemoteDriver,
+    request: LoadRequest,
+    order: { readonly seed: number; readonly seconds: number },
+    cpus: string | undefined,
+  ): Promise<Control> {
     const server = await startServer({ args: [compiled('load/server/bare-server.js')], cpus });
-    return new Control(server, driver, request, seed);
+    return new Control(server, driver, request, order);
   }
 
   /** Does `measure` between two drives of the bare server, the first of which may be the one after the measurement before. */
@@ -60,7 +73,7 @@ export class Control {
       port: this.#server.port,
       requests: [this.#request],
       ratePerSecond: Math.min(MOST_RATE, Math.max(LEAST_RATE, ratePerSecond)),
-      seconds: SECONDS,
+      seconds: this.#seconds,
       seed: this.#seed,
       connections: CONNECTIONS,
       maxConnections: CONNECTIONS,

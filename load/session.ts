@@ -75,9 +75,10 @@ export class Session {
 
   /** Starts the bare server that is driven between the measurements from now on. */
   async startControl(): Promise<void> {
-    const { seed } = this.options;
     const [request] = this.#plan('natural').requests;
-    if (request !== undefined) this.#control = await Control.start(this.#driver, request, seed, this.cpus.server);
+    if (request !== undefined) {
+      this.#control = await Control.start(this.#driver, request, this.options, this.cpus.server);
+    }
   }
 
   /** Starts a server, measures what is wished, and stops it. */

@@ -11,11 +11,13 @@ export function plotsOf(run: RunResult): ReadonlyMap<string, string> {
   if (cells.length > 0) plots.set('latency.svg', latencyPlot(cells, run.limitMs));
   const rates = run.servers.map(byRate).filter(({ points }) => points.length > 1);
   if (rates.length > 0) plots.set('rate.svg', ratePlot(rates, run.limitMs));
-  // The bare server stands for the machine: how much memory it takes is of no interest.
-  const memory = cells.filter(({ server, cell }) => server.server !== 'bare' && cell.memory.length > 1);
+  // What only stands beside shows the machine: how much memory it takes is of no interest.
+  const memory = cells.filter(({ server, cell }) => !BESIDE.has(server.server) && cell.memory.length > 1);
   if (memory.length > 0) plots.set('memory.svg', memoryPlot(memory));
   return plots;
 }
+
+const BESIDE: ReadonlySet<string> = new Set(['bare', 'express']);
 
 interface Measured {
   readonly server: ServerResult;
