@@ -106,18 +106,13 @@ const COMMON_BELOW = 7.5;
 const FIRST_EDIT_TYPE = INDEX[EDIT_TYPES[0]];
 const FIRST_AROUND = INDEX[AROUND_FEATURES[0]];
 
-/** What a reading adds up from its arcs, apart from what stands between them: `reading-features.ts` calls it once an arc. */
-export function addArc(arc: Arc, slots: readonly Slot[], resources: Resources, out: Float64Array): void {
-  if (arc.kind === 'keep') addKept(slots[arc.from]!, resources, out);
-  else addChanged(arc, slots, resources, out);
-}
-
 /** Whether some source has seen one term after the other. */
 export function isPairSeen(first: number, second: number, resources: Resources): boolean {
   return first !== UNKNOWN_ID && second !== UNKNOWN_ID && resources.languageModel.pairValue(first, second) !== MISS;
 }
 
-function addKept(slot: Slot, resources: Resources, out: Float64Array): void {
+/** Adds what keeping a word says. */
+export function addKept(slot: Slot, resources: Resources, out: Float64Array): void {
   if (slot.token.class !== 'word' || slot.fixed !== '') return;
   const length = slot.token.text.length;
   if (slot.id === UNKNOWN_ID) {
@@ -142,14 +137,25 @@ function rarity(id: number, resources: Resources): number {
   return id < FIRST_TERM_ID ? 0 : Math.max(0, resources.lexicon.unigramCost(id) - RARE_ABOVE);
 }
 
-function addChanged(arc: Arc, slots: readonly Slot[], resources: Resources, out: Float64Array): void {
+/** The features that `addNeighbours` adds to. */
+export const NEIGHBOUR_FEATURES: readonly FeatureName[] = [...AROUND_FEATURES, 'pairsLost'];
+
+/** Adds what a change says because of the slots on either side of it. */
+export function addNeighbours(arc: Arc, slots: readonly Slot[], resources: Resources, out: Float64Array): void {
   countAround(slots, arc.from, arc.to, resources.lexicon, resources.profile.vowels, out, FIRST_AROUND);
-  for (let at = arc.from; at < arc.to; at++) addFrom(slots[at]!, resources, out);
   for (let at = arc.from; at <= arc.to; at++) {
     const left = slots[at - 1];
     const right = slots[at];
     if (left !== undefined && right !== undefined && isPairSeen(left.id, right.id, resources)) out[INDEX.pairsLost]!++;
   }
+}
+
+/**
+ * Adds what a change says by itself. It must follow from the slots that are changed and from the arc: `row-memo.ts` remembers it
+ * for the next query.
+ */
+export function addChanged(arc: Arc, slots: readonly Slot[], resources: Resources, out: Float64Array): void {
+  for (let at = arc.from; at < arc.to; at++) addFrom(slots[at]!, resources, out);
   for (const id of arc.ids) addTo(id, resources, out);
   const first = slots[arc.from]!;
   if (arc.kind === 'replace' && arc.to === arc.from + 1 && first.id >= FIRST_TERM_ID)

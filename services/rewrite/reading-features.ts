@@ -3,15 +3,25 @@ import { MISS } from '../../stores/store.ts';
 import { MOST_WORDS } from './coherence.ts';
 import type { RewriteContext } from './context.ts';
 import type { Reading } from './edits.ts';
-import { addArc, FEATURE_COUNT, INDEX, isPairSeen } from './features.ts';
+import {
+  addChanged,
+  addKept,
+  addNeighbours,
+  FEATURE_COUNT,
+  INDEX,
+  isPairSeen,
+  NEIGHBOUR_FEATURES,
+} from './features.ts';
 import { countLeft, LEFT_FEATURES } from './features-around.ts';
-import type { Arc } from './lattice.ts';
+import type { Arc, Slot } from './lattice.ts';
+import { RowMemo } from './row-memo.ts';
 import type { Resources } from './worker.ts';
 
 const FIRST_LEFT = INDEX[LEFT_FEATURES[0]];
 /** What the tables have room for at first: a query of five words has some thirty arcs in its readings, a dozen features each. */
 const FIRST_ARCS = 64;
 const FIRST_VALUES = 1024;
+const NEIGHBOUR_COLUMNS = NEIGHBOUR_FEATURES.map((name) => INDEX[name]);
 const NONE = -1;
 
 /**
@@ -39,6 +49,7 @@ export class ReadingFeatures {
   #vectorStarts: Int32Array;
   #vectors: Int32Array;
   readonly #row: Float64Array;
+  readonly #memo: RowMemo;
 
   constructor() {
     this.#context = undefined;
@@ -53,6 +64,7 @@ export class ReadingFeatures {
     this.#vectorStarts = new Int32Array(FIRST_ARCS + 1);
     this.#vectors = new Int32Array(2 * FIRST_ARCS);
     this.#row = new Float64Array(FEATURE_COUNT);
+    this.#memo = new RowMemo();
   }
 
   /** Fills `out` with the features of a reading. The slots of a context must not change between its readings. */
@@ -121,13 +133,7 @@ export class ReadingFeatures {
     this.#befores[number] = NONE;
     let at = this.#starts[number]!;
     if (at + FEATURE_COUNT + 3 * arc.ids.length > this.#values.length) this.#growValues(arc.ids.length);
-    const features = this.#row.fill(0);
-    addArc(arc, context.slots, resources, features);
-    for (let i = 0; i < FEATURE_COUNT; i++) {
-      if (features[i] === 0) continue;
-      this.#columns[at] = i;
-      this.#values[at++] = features[i]!;
-    }
+    at = this.#putOwn(arc, context.slots, resources, at);
     const { ids } = arc;
     let vector = this.#vectorStarts[number]!;
     if (vector + ids.length > this.#vectors.length) {
@@ -146,6 +152,37 @@ export class ReadingFeatures {
     this.#starts[number + 1] = at;
     this.#vectorStarts[number + 1] = vector;
     return number;
+  }
+
+  /** Notes what the arc says by itself and by its neighbours, and answers where the notes end. */
+  #putOwn(arc: Arc, slots: readonly Slot[], resources: Resources, start: number): number {
+    const features = this.#row.fill(0);
+    const slot = slots[arc.from]!;
+    if (arc.kind === 'keep') {
+      addKept(slot, resources, features);
+      return this.#putAll(features, start);
+    }
+    const memo = this.#memo;
+    if (!memo.find(arc, slot)) {
+      addChanged(arc, slots, resources, features);
+      memo.add(arc, slot, features);
+      addNeighbours(arc, slots, resources, features);
+      return this.#putAll(features, start);
+    }
+    let at = start;
+    for (let i = memo.start; i < memo.start + memo.count; i++) at = this.#put(memo.columns[i]!, memo.values[i]!, at);
+    addNeighbours(arc, slots, resources, features);
+    for (let i = 0; i < NEIGHBOUR_COLUMNS.length; i++) {
+      const column = NEIGHBOUR_COLUMNS[i]!;
+      if (features[column] !== 0) at = this.#put(column, features[column]!, at);
+    }
+    return at;
+  }
+
+  #putAll(features: Float64Array, start: number): number {
+    let at = start;
+    for (let i = 0; i < FEATURE_COUNT; i++) if (features[i] !== 0) at = this.#put(i, features[i]!, at);
+    return at;
   }
 
   /** Notes a feature of the arc that is being added, apart from what was noted of it: sums go term by term. */

@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { Coherence, MOST_WORDS } from '../../../services/rewrite/coherence.ts';
 import type { RewriteContext } from '../../../services/rewrite/context.ts';
 import { type Reading, ReadingMaker } from '../../../services/rewrite/edits.ts';
-import { addArc, FEATURE_COUNT, FEATURE_NAMES, INDEX, isPairSeen } from '../../../services/rewrite/features.ts';
+import {
+  addChanged,
+  addKept,
+  addNeighbours,
+  FEATURE_COUNT,
+  FEATURE_NAMES,
+  INDEX,
+  isPairSeen,
+} from '../../../services/rewrite/features.ts';
 import { countLeft, LEFT_FEATURES } from '../../../services/rewrite/features-around.ts';
 import { type Arc, type ArcKind, Lattice, NO_PROPOSAL, type Slot } from '../../../services/rewrite/lattice.ts';
 import { DEFAULT_OPTIONS } from '../../../services/rewrite/options.ts';
@@ -41,6 +49,13 @@ const resources = {
   soundAlikes: new SoundAlikes(undefined, ENGLISH),
   letters: { cost: (text: string) => 0.1 * text.length },
   profile: ENGLISH,
+  proposer: {
+    countEdits: (proposal: number, _typed: string, _meant: string, out: Float64Array, first: number) => {
+      out[first + (proposal % 5)]!++;
+    },
+    slipCost: (proposal: number) => 0.7 * (proposal + 1),
+    groupCost: (proposal: number, typed: string) => 0.3 * proposal + typed.length,
+  },
 } as unknown as Resources;
 
 const KINDS: readonly ArcKind[] = ['replace', 'split', 'merge'];
@@ -56,6 +71,8 @@ const anyQuery = fc.array(anyWord, { minLength: 1, maxLength: 6 }).chain((words)
         kind: fc.constantFrom(...KINDS),
         ids: fc.array(fc.nat(WORDS.length - 1), { minLength: 1, maxLength: 3 }),
         distance: fc.nat(3),
+        // Those that are 8,192 apart have one place in the memory of rows.
+        proposal: fc.constantFrom(NO_PROPOSAL, 3, 4, 3 + 8192),
       }),
       { maxLength: 12 },
     ),
@@ -73,14 +90,23 @@ function made({ words, changes, choices }: Query): {
     return { token, fixed: '', id: row < 0 ? UNKNOWN_ID : FIRST_TERM_ID + row, known: row % 2 === 0, listed: [] };
   });
   const lattice = new Lattice(slots.length);
-  const plain = { channelCost: 1, unknownCost: 0, proposal: NO_PROPOSAL };
+  const plain = { channelCost: 1, unknownCost: 0 };
   slots.forEach(({ id, token }, from) => {
-    lattice.add({ ...plain, from, to: from + 1, kind: 'keep', ids: [id], text: token.text, distance: 0 });
+    lattice.add({
+      ...plain,
+      from,
+      to: from + 1,
+      kind: 'keep',
+      ids: [id],
+      text: token.text,
+      distance: 0,
+      proposal: NO_PROPOSAL,
+    });
   });
-  for (const { from, length, kind, ids, distance } of changes) {
+  for (const { from, length, kind, ids, distance, proposal } of changes) {
     const to = Math.min(slots.length, from + (kind === 'split' ? 1 : length));
     const text = ids.map((row) => WORDS[row]!).join(' ');
-    lattice.add({ ...plain, from, to, kind, ids: ids.map((row) => FIRST_TERM_ID + row), text, distance });
+    lattice.add({ ...plain, from, to, kind, ids: ids.map((row) => FIRST_TERM_ID + row), text, distance, proposal });
   }
   const context: RewriteContext = {
     query,
@@ -130,7 +156,11 @@ function plainly({ path, edits }: Reading, { slots }: RewriteContext): Float64Ar
     }
     previousChanged = arc.kind !== 'keep';
     const own = new Float64Array(FEATURE_COUNT);
-    addArc(arc, slots, resources, own);
+    if (arc.kind === 'keep') addKept(slots[arc.from]!, resources, own);
+    else {
+      addChanged(arc, slots, resources, own);
+      addNeighbours(arc, slots, resources, own);
+    }
     for (let i = 0; i < FEATURE_COUNT; i++) out[i]! += own[i]!;
   }
   const { coherence } = resources;
@@ -151,7 +181,7 @@ describe('ReadingFeatures', () => {
   it('gives each reading the sum over its arcs to the last bit, whatever it read before', () => {
     const features = new ReadingFeatures();
     fc.assert(
-      fc.property(fc.array(anyQuery, { minLength: 1, maxLength: 3 }), (queries) => {
+      fc.property(fc.array(anyQuery, { minLength: 1, maxLength: 6 }), (queries) => {
         for (const { context, readings } of queries.map(made)) {
           for (const reading of [...readings, ...readings]) {
             const out = new Float64Array(FEATURE_COUNT).fill(9);
@@ -172,6 +202,7 @@ describe('ReadingFeatures', () => {
       kind: 'replace' as const,
       ids: [from % 7],
       distance: 1,
+      proposal: from,
     }));
     const { context, readings } = made({ words, changes, choices: [words.map(() => 0), words.map(() => 1)] });
     const features = new ReadingFeatures();
