@@ -14,7 +14,7 @@ import { DistanceFrom, NOT_PLAIN } from './distance-from.ts';
 
 /** At most this many ids are taken from one posting list: the commonest come first. */
 export const POSTINGS_CAP = 512;
-/** Ids taken or compared the long way for the current word: a power of two, well above what the caps let through. */
+/** Ids seen for the current word: a power of two, well above what the caps let through. */
 const SEEN_SLOTS = 1 << 13;
 const SEEN_LIMIT = SEEN_SLOTS / 2;
 
@@ -43,7 +43,7 @@ export class CandidateFinder {
   readonly #deletes1: Store;
   readonly #deletes2: Store;
   readonly #lexicon: Lexicon;
-  /** Counters over the life of the finder, for traces and metrics: look-ups, postings looked at, lists cut at their cap. */
+  /** Counters over the life of the finder, for traces and metrics: look-ups, terms compared, lists cut at their cap. */
   probes: number;
   verified: number;
   cutPostings: number;
@@ -125,7 +125,6 @@ export class CandidateFinder {
       if (count === postings.length) this.cutPostings++;
       for (let p = 0; p < count; p++) {
         if (postings[p]! > lastWanted[least]!) break;
-        this.verified++;
         this.#verify(postings[p]!, units, length, allowed, sink);
       }
     }
@@ -133,9 +132,13 @@ export class CandidateFinder {
 
   #verify(id: number, units: Uint16Array, length: number, edits: number, sink: CandidateSink): void {
     const lexicon = this.#lexicon;
+    const bytes = lexicon.textBytes(id);
+    // No term has more letters than bytes; of those that have more, most are in several lists.
+    if (bytes < length - edits || this.#isSeen(id)) return;
+    this.verified++;
     const start = lexicon.textStart(id);
-    let distance = this.#distance.to(lexicon.textBuffer, start, start + lexicon.textBytes(id), edits);
-    if (distance > edits || distance === 0 || this.#isSeen(id)) return;
+    let distance = this.#distance.to(lexicon.textBuffer, start, start + bytes, edits);
+    if (distance > edits || distance === 0) return;
     const target = this.#target;
     const targetLength = lexicon.codeUnits(id, target);
     if (distance === NOT_PLAIN) distance = boundedDistance(units, length, target, targetLength, edits);

@@ -24,6 +24,8 @@ const MAX_SOUND_DIFFERENCE = 4;
 const SPARING_POSTINGS = 24;
 /** What a look-up in an index costs beside verifying one candidate. */
 const PROBE_WORK = 4;
+/** And what comparing two words by groups of letters does. */
+const GROUPS_WORK = 20;
 
 /** Words remembered: with their strings some 6.5 MB. Of the words of everyday queries nine in ten recur within so many. */
 const REMEMBERED_WORDS = 1 << 14;
@@ -80,6 +82,8 @@ export class Proposer {
   readonly #typed: Uint16Array;
   readonly #meant: Uint16Array;
   readonly #ranks: Float64Array;
+  /** Words compared by groups of letters for the current word. */
+  #compared: number;
   readonly #edits: Float64Array;
   readonly #near: Shortlist;
 
@@ -104,6 +108,7 @@ export class Proposer {
     this.#meant = new Uint16Array(MAX_INDEXED_LENGTH + 3);
     this.#near = new Shortlist(sources, MOST_PROPOSALS);
     this.#ranks = new Float64Array(MOST_PROPOSALS);
+    this.#compared = 0;
     this.#edits = new Float64Array(EDIT_TYPES.length);
   }
 
@@ -210,6 +215,7 @@ export class Proposer {
     const before = candidates.verified + PROBE_WORK * candidates.probes;
     near.begin(typed, text.length, text.length < MIN_SOUND_LENGTH ? MOST_PROPOSALS : MOST_NEAR);
     candidates.find(typed, text.length, maxEdits, near, isSparing ? SPARING_POSTINGS : POSTINGS_CAP);
+    this.#compared = 0;
     const first = entry * MOST_PROPOSALS;
     let { count } = near;
     let isNear = false;
@@ -225,7 +231,8 @@ export class Proposer {
     }
     this.#editCounts.fill(NOT_COUNTED, first, first + count);
     this.#counts[entry] = count;
-    this.#work[entry] = candidates.verified + PROBE_WORK * candidates.probes - before;
+    const asked = candidates.verified + PROBE_WORK * candidates.probes - before;
+    this.#work[entry] = asked + GROUPS_WORK * this.#compared;
     if (this.#notesRecent) this.#recent.push(entry);
   }
 
@@ -250,6 +257,7 @@ export class Proposer {
       // What its groups cost is only asked as far as it could still enter.
       const left = isFull ? ranks[count - 1]! - others : Number.POSITIVE_INFINITY;
       if (left < 0) continue;
+      this.#compared++;
       const group = groups.cost(text, lexicon.text(id), slips <= left ? undefined : left + SLACK);
       const rank = Math.min(slips, group) + others;
       let at = isFull ? count - 1 : count;

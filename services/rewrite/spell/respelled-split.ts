@@ -1,3 +1,4 @@
+import { MAX_INDEXED_LENGTH } from '../../../stores/deletes/format.ts';
 import { UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
 import type { Resources } from '../worker.ts';
 import { isKnownTerm, isProposable, isWebOnly, termId } from './vocabulary.ts';
@@ -17,6 +18,8 @@ const MIN_RIGHT_LENGTH = 4;
 const MIN_WRONG_LENGTH = 3;
 /** Right parts tried at either end, the longest: each costs a search for terms one edit away. */
 const MOST_RIGHT_PARTS = 3;
+/** No longer words: neither index holds their parts. */
+const LONGEST = 2 * MAX_INDEXED_LENGTH;
 /** Terms one edit away taken of each other part. */
 const MOST_NEAR = 3;
 /** Above this unigram cost a part is too rare to be one. */
@@ -30,6 +33,7 @@ const RARE_ABOVE = 15;
  */
 export function respelledSplits(text: string, count: number, resources: Resources): RespelledSplit[] {
   const { length } = text;
+  if (length > LONGEST) return [];
   const found: (RespelledSplit & { readonly rank: number })[] = [];
   let left = 0;
   for (let cut = length - MIN_WRONG_LENGTH; cut >= MIN_RIGHT_LENGTH && left < MOST_RIGHT_PARTS; cut--) {
