@@ -3,6 +3,7 @@
  * up over the reading's arcs (`reading-features.ts`); `ranker.ts` weighs them. Names are what weights are stored under.
  */
 
+import { slipOdds } from '../../stores/channel/slip-odds.ts';
 import { FIRST_TERM_ID, TermFlag, UNKNOWN_ID } from '../../stores/lexicon/format.ts';
 import { MISS } from '../../stores/store.ts';
 import { AROUND_FEATURES, countAround, LEFT_FEATURES } from './features-around.ts';
@@ -75,6 +76,10 @@ export const FEATURE_NAMES = [
   'fromWebExplained',
   'fromNameGain',
   'fromNameExplained',
+  'fromDictionaryGain',
+  'fromDictionaryExplained',
+  'fromSlip',
+  'fromDictionarySlip',
   // What takes its place.
   'toRarity',
   'toWeb',
@@ -103,6 +108,8 @@ export const INDEX = Object.freeze(Object.fromEntries(FEATURE_NAMES.map((name, i
 const RARE_ABOVE = 12;
 /** Nats below which a word is one of the two hundred or so that any short string lies near. */
 const COMMON_BELOW = 7.5;
+/** Log-odds below which a term is as little a slip as any. */
+const LEAST_SLIP_ODDS = -9;
 const FIRST_EDIT_TYPE = INDEX[EDIT_TYPES[0]];
 const FIRST_AROUND = INDEX[AROUND_FEATURES[0]];
 
@@ -272,7 +279,15 @@ function addGain(slot: Slot, arc: Arc, resources: Resources, out: Float64Array):
   } else if ((flags & TermFlag.dictionary) === 0 && (flags & TermFlag.name) !== 0) {
     out[INDEX.fromNameGain]! += gain;
     out[INDEX.fromNameExplained]! += explained;
+  } else if ((flags & TermFlag.dictionary) !== 0) {
+    out[INDEX.fromDictionaryGain]! += gain;
+    out[INDEX.fromDictionaryExplained]! += explained;
   }
+  const isWord = (flags & TermFlag.dictionary) !== 0;
+  const isName = !isWord && (flags & TermFlag.name) !== 0;
+  const meantCost = lexicon.unigramCost(to);
+  const odds = slipOdds({ gain, groupCost, isFar: arc.distance > 1, length: stem.length, isName, meantCost });
+  out[isWord ? INDEX.fromDictionarySlip : INDEX.fromSlip]! += Math.max(0, odds - LEAST_SLIP_ODDS);
 }
 
 function addTo(id: number, resources: Resources, out: Float64Array): void {

@@ -86,31 +86,39 @@ describe('doubts about terms', () => {
   const known = (...terms: string[]) =>
     countedSource({ words: Object.fromEntries(terms.map((term) => [term, 1])) }, DICTIONARY);
 
-  it('suspect what is one slip from a much commoner word: less commonness will do the easier the slip', async () => {
+  it('suspect what a commoner word explains as a slip: the easier the slip and the longer the word', async () => {
     expect(await doubtsOf('definately', definitely, {}, known('definitely'))).toEqual(['suspect']);
     expect(await doubtsOf('definitely', definitely, {}, known('definitely'))).toEqual([]);
-    expect(await doubtsOf('definately', { ...definitely, definitely: 50 }, {}, known('definitely'))).toEqual([]);
+    expect(await doubtsOf('definately', { ...definitely, definitely: 20 }, {}, known('definitely'))).toEqual([]);
     // An unlike consonant is rarely typed for another.
     expect(await doubtsOf('lohan', { logan: 60, lohan: 1 }, {}, known('logan'))).toEqual([]);
-    expect(await doubtsOf('lohan', { logan: 9999, lohan: 1 }, {}, known('logan'))).toEqual(['suspect']);
+    expect(await doubtsOf('recieve', { receive: 60, recieve: 1 }, {}, known('receive'))).toEqual(['suspect']);
+    expect(await doubtsOf('receeve', { receive: 60, receeve: 1 }, {}, known('receive'))).toEqual(['suspect']);
   });
 
   it('suspect nothing beside words of no standing, nothing that a dictionary holds, nothing short', async () => {
     expect(await doubtsOf('definately', definitely)).toEqual([]);
     expect(await doubtsOf('definately', definitely, {}, known('definitely', 'definately'))).toEqual([]);
-    expect(await doubtsOf('shoo', { shoe: 999, shoo: 1 }, {}, known('shoe'))).toEqual([]);
-    expect(await doubtsOf('shoes', { shoe: 999, shoes: 1 }, {}, known('shoe'))).toEqual(['suspect']);
+    expect(await doubtsOf('teh', { the: 999, teh: 1 }, {}, known('the'))).toEqual([]);
   });
 
-  it('suspect names only where the word is commoner by far', async () => {
-    const name = countedSource({ words: { smyth: 1 } }, NAMES);
-    const counts = (smith: number) => ({ smith, smyth: 1 });
-    expect(await doubtsOf('smyth', counts(100), {}, known('smith'), name)).toEqual([]);
-    expect(await doubtsOf('smyth', counts(9999), {}, known('smith'), name)).toEqual(['suspect']);
+  it('suspect names less readily than other terms', async () => {
+    const name = countedSource({ words: { brittany: 1 } }, NAMES);
+    const counts = { brittanny: 999, brittany: 1 };
+    expect(await doubtsOf('brittany', counts, {}, known('brittanny'))).toEqual(['suspect']);
+    const lohan = { logan: 9999, lohan: 1 };
+    expect(await doubtsOf('lohan', lohan, {}, known('logan'))).toEqual(['suspect']);
+    const names = countedSource({ words: { lohan: 1 } }, NAMES);
+    expect(await doubtsOf('lohan', lohan, {}, known('logan'), names)).toEqual([]);
+    expect(await doubtsOf('brittany', counts, {}, known('brittanny'), name)).toEqual(['suspect']);
   });
 
-  it('suspect what lies two edits away of nothing', async () => {
-    expect(await doubtsOf('definatley', { definitely: 999, definatley: 1 }, {}, known('definitely'))).toEqual([]);
+  it('suspect long terms two edits from a common word, too', async () => {
+    expect(await doubtsOf('recomend', { recommend: 999, recomend: 1 }, {}, known('recommend'))).toEqual(['suspect']);
+    expect(await doubtsOf('dissapoint', { disappoint: 999, dissapoint: 1 }, {}, known('disappoint'))).toEqual([
+      'suspect',
+    ]);
+    expect(await doubtsOf('komparator', { comparaton: 999, komparator: 1 }, {}, known('comparaton'))).toEqual([]);
   });
 
   it('take two words that stand side by side and also together for a run-on', async () => {
