@@ -12,6 +12,7 @@
  * | `channel.tsv` | what people type in place of what they mean |
  * | `vectors.bin` | by id: the vector of a word; only where vectors were given |
  * | `letters.bin` | how likely strings are as words, by their letters |
+ * | `neighbours.bin` | by id: which terms the n-grams may hold beside it |
  */
 
 import { writeFileSync } from 'node:fs';
@@ -22,6 +23,7 @@ import { DELETE_KEY_BYTES, encodeDeletionKey } from '../../stores/deletes/format
 import { MAX_POSTING_BYTES, writePostings } from '../../stores/deletes/postings.ts';
 import { encodeId, encodeNgramValue, MAX_NGRAM_BYTES, quantiseCost } from '../../stores/language/ngram-key.ts';
 import { BACKOFF_STEP, encodeLexicon, FIRST_TERM_ID, TermFlag, UNIGRAM_STEP } from '../../stores/lexicon/format.ts';
+import { encodeNeighbours } from '../../stores/neighbours/format.ts';
 import type { ValueKind } from '../../stores/store.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import { encodeVectors } from '../../stores/vectors/format.ts';
@@ -36,6 +38,7 @@ import { encodeTexts } from './encoded-texts.ts';
 import { estimateLanguageModel, type LanguageModel } from './language-model.ts';
 import { writeLetters } from './letters.ts';
 import { type MisspellingList, markListed, usableMisspellings, writeMisspellings } from './misspellings.ts';
+import { neighboursOf } from './neighbours.ts';
 import { writePhonetics } from './phonetics.ts';
 import { ID_SPACE, secondOf } from './source-counts.ts';
 import { markDoubtful, markZeroHits } from './standing.ts';
@@ -48,7 +51,7 @@ export interface AssembledFile {
   readonly name: string;
   /** File name inside the dataset folder. */
   readonly file: string;
-  readonly kind: 'fst' | 'blocks' | 'scores' | 'lexicon' | 'channel' | 'vectors' | 'letters';
+  readonly kind: 'fst' | 'blocks' | 'scores' | 'lexicon' | 'channel' | 'vectors' | 'letters' | 'neighbours';
   readonly entries: number;
   readonly bytes: number;
   readonly parameters: Readonly<Record<string, number | string | boolean>>;
@@ -127,6 +130,7 @@ export async function assemble(
     await writePhonetics(vocabulary, options.openWriter),
     ...(misspellings.size === 0 ? [] : [await writeMisspellings(misspellings, options.openWriter)]),
     writeLexicon(vocabulary, model, outDir),
+    writeNeighbours(vocabulary, model, outDir),
     writeLetters(vocabulary, outDir),
     writeChannel(channel, outDir),
     ...(options.vectors === undefined ? [] : [writeVectors(vocabulary, options.vectors, outDir)]),
@@ -261,6 +265,19 @@ function writeLexicon(vocabulary: Vocabulary, model: LanguageModel, outDir: stri
   };
 }
 
+function writeNeighbours({ texts }: Vocabulary, model: LanguageModel, outDir: string): AssembledFile {
+  const bytes = encodeNeighbours(neighboursOf(model, texts.length));
+  writeFileSync(join(outDir, NEIGHBOURS_FILE), bytes);
+  return {
+    name: 'neighbours',
+    file: NEIGHBOURS_FILE,
+    kind: 'neighbours',
+    entries: texts.length - FIRST_TERM_ID,
+    bytes: bytes.length,
+    parameters: {},
+  };
+}
+
 function writeChannel({ costs, parameters }: LearnedChannel, outDir: string): AssembledFile {
   const text = encodeChannel(costs);
   writeFileSync(join(outDir, CHANNEL_FILE), text);
@@ -295,5 +312,6 @@ function writeVectors(
 
 /** File names in every dataset; of vectors, in one that has some. */
 const LEXICON_FILE = 'lexicon.bin';
+const NEIGHBOURS_FILE = 'neighbours.bin';
 const CHANNEL_FILE = 'channel.tsv';
 const VECTORS_FILE = 'vectors.bin';

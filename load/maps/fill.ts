@@ -18,19 +18,20 @@ export interface FilledDataset {
 
 /**
  * Fills Maps with everything that a dataset's stores hold. From the store files, in their order: faster than from any
- * text that would have to be parsed. The lexicon stays what it is, an array of bytes: in Maps it would only add. So does a
- * score table, which keeps no keys: a dataset built with `--engine ngrams=fst` has n-grams that can be put into Maps.
+ * text that would have to be parsed. The lexicon stays what it is, an array of bytes: in Maps it would only add. So do the
+ * neighbours, and a score table, which keeps no keys: a dataset built with `--engine ngrams=fst` has n-grams that can be put into Maps.
  */
 export function fillMaps(dataset: string): FilledDataset {
   const startedMs = performance.now();
   const opened = openDataset(dataset);
-  const { terms, ngrams, deletes1, deletes2, lexicon } = opened.stores;
+  const { terms, ngrams, deletes1, deletes2, lexicon, neighbours } = opened.stores;
   const stores: PipelineStores = {
     terms: filled(terms),
     ngrams: ngrams.storeKind === 'scores' ? openStore(ngrams.path) : filled(ngrams),
     deletes1: filled(deletes1),
     deletes2: filled(deletes2),
     lexicon,
+    neighbours,
   };
   const parameters = parametersOf(opened);
   opened.close();

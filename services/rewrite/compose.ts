@@ -5,10 +5,11 @@ import type { Alternative, Decision, Edit, RewriteAnswer } from './answer.ts';
 import { logOdds } from './calibration.ts';
 import { autoThreshold, editConfidence, type Weighed, type Weighing, weigh } from './confidence.ts';
 import type { RewriteContext } from './context.ts';
-import { pathOver, type Scorer } from './decoder.ts';
+import { pathOver } from './decoder.ts';
 import { type Reading, ReadingMaker, splice } from './edits.ts';
 import { contextFree } from './language-model.ts';
 import type { Arc } from './lattice.ts';
+import type { Scorer } from './scorer.ts';
 import type { Resources } from './worker.ts';
 
 /** The part of an answer that the decision makes. */

@@ -1,6 +1,8 @@
-import { END_ID, START_ID, UNKNOWN_ID } from '../../stores/lexicon/format.ts';
-import { Frontier, type Hypothesis } from './frontier.ts';
+import { END_ID, START_ID } from '../../stores/lexicon/format.ts';
 import type { Arc, Lattice } from './lattice.ts';
+import { OpenSteps } from './open-steps.ts';
+import { type Scorer, termCost } from './scorer.ts';
+import { copied, StateGraph } from './state-graph.ts';
 
 /** A whole reading of the query. */
 export interface Path {
@@ -10,250 +12,198 @@ export interface Path {
   readonly languageCost: number;
 }
 
-/** What scores words in their context: the n-gram model, or words alone. Costs in nats. */
-export interface Scorer {
-  unigramCost(id: number): number;
-  pairCost(first: number, second: number): number;
-  tripleCost(first: number, second: number, third: number): number;
-  /** Whether `tripleCost` after these two can differ from `pairCost` after the second. */
-  continues(first: number, second: number): boolean;
-}
-
-const START: Hypothesis = {
-  cost: 0,
-  languageCost: 0,
-  before: -1,
-  last: START_ID,
-  arc: undefined,
-  previous: undefined,
-};
-
-/** Hypotheses kept at each position, and among them those that end in the same two terms. */
+/** Paths followed on from each position, and among them those that end in the same two terms. */
 const BEAM = 48;
 const PER_STATE = 6;
-/** Longer queries share so many positions' worth of hypotheses between theirs, down to the narrowest beam. */
+/** Longer queries share so many positions' worth of paths between theirs, down to the narrowest beam. */
 const WIDE_POSITIONS = 32;
 const NARROWEST_BEAM = 12;
-/** Hypotheses kept at each position by the first look, which finds what the readings wanted cost at most. */
-const FIRST_BEAM = 4;
+/** Sums in another order differ in their last bits. */
+const SLACK = 1e-9;
+const NONE = -1;
 
-/** Frontiers of former calls, to be used again: a call ends before the next begins. */
-const frontiers: Frontier[] = [];
+/** All of the call that is under way: a call ends before the next begins. */
+const graph = new StateGraph();
+const open = new OpenSteps();
+
+/** Paths from the start, in columns: what each costs, its state, its last arc, and the path that the arc was added to. */
+const FIRST_PATHS = 1024;
+let costs = new Float64Array(FIRST_PATHS);
+let languageCosts = new Float64Array(FIRST_PATHS);
+let states = new Int32Array(FIRST_PATHS);
+let arcs = new Int32Array(FIRST_PATHS);
+let previous = new Int32Array(FIRST_PATHS);
+let pathCount = 0;
+
+/** By position: how many paths were followed on from it, and in a row of `BEAM` each the paths. */
+let followedCounts = new Int32Array(0);
+let followed = new Int32Array(0);
 
 /**
- * The `count` cheapest readings of the lattice, cheapest first, by dynamic programming over positions with a beam.
+ * The `count` cheapest readings of the lattice, cheapest first.
  *
- * Exact while no position holds more than 48 hypotheses, or 6 that end in the same two terms. Beyond 32 positions fewer are
- * kept, down to 12: 2 in 1,000 queries have more than 20 words, and no person's have 128.
+ * A best-first search that knows what each state costs to the end (`StateGraph`): each step that it takes from the open ones
+ * begins a reading, which follows at once by the cheapest steps, and of those that it passed by only the next cheapest is
+ * opened. Of paths that end in the same two terms at the same position only the 6 cheapest are followed: they differ in
+ * earlier words alone, and readings that differ elsewhere are wanted too. Exact but for that, while no more than 48 paths
+ * go through a position; beyond 32 positions fewer may, down to 12: 2 in 1,000 queries have more than 20 words, and no
+ * person's have 128.
  *
- * Hot path. A first look with a narrow beam finds `count` readings, mostly not the cheapest; what would cost more than the
- * dearest of them even if its words cost nothing is then passed over: a fifth of the time of a query of three words.
+ * Hot path: some 20 readings are begun and 60 steps taken in a query of three words.
  */
 export function decode(lattice: Lattice, scorer: Scorer, languageWeight: number, count: number): Path[] {
   const length = lattice.arcs.length;
-  while (frontiers.length <= length) frontiers.push(new Frontier());
+  if (length === 0) return [];
+  graph.build(lattice, scorer, languageWeight);
+  begin(length);
   const beam = Math.max(NARROWEST_BEAM, Math.min(BEAM, Math.floor((BEAM * WIDE_POSITIONS) / length)));
-  const rests = leastRests(lattice);
-  let bound = Number.POSITIVE_INFINITY;
-  if (length > 1) bound = dearest(search(lattice, scorer, languageWeight, count, FIRST_BEAM, rests, bound), count);
-  return search(lattice, scorer, languageWeight, count, beam, rests, bound);
-}
-
-/** What the dearest of `count` readings costs; nothing is known when there are fewer. */
-function dearest(paths: readonly Path[], count: number): number {
-  return paths.length < count ? Number.POSITIVE_INFINITY : paths[count - 1]!.cost;
-}
-
-/** By position: the least that the arcs from there to the end cost, if their words cost nothing. */
-function leastRests(lattice: Lattice): Float64Array {
-  const length = lattice.arcs.length;
-  const rests = new Float64Array(length + 1).fill(Number.POSITIVE_INFINITY);
-  rests[length] = 0;
-  for (let at = length - 1; at >= 0; at--) {
-    for (const arc of lattice.arcs[at]!) {
-      const rest = arc.channelCost + arc.unknownCost + rests[arc.to]!;
-      if (rest < rests[at]!) rests[at] = rest;
-    }
+  const found: number[] = [];
+  // Those that cost as much as the last one wanted are found too, for the order among equals to decide.
+  let most = Number.POSITIVE_INFINITY;
+  while (open.take() && open.cost <= most) {
+    const path = read(open.path, open.step, length, beam);
+    if (path === NONE) continue;
+    costs[path]! += graph.rests[states[path]!]!;
+    languageCosts[path]! += graph.ends[states[path]!]!;
+    found.push(path);
+    if (found.length === count) most = costs[path]! + SLACK;
   }
-  return rests;
-}
-
-/** The `count` cheapest readings of those that cost no more than `bound`, with a beam. */
-function search(
-  lattice: Lattice,
-  scorer: Scorer,
-  languageWeight: number,
-  count: number,
-  beam: number,
-  rests: Float64Array,
-  bound: number,
-): Path[] {
-  const length = lattice.arcs.length;
-  // Sums in another order differ in their last bits.
-  const limit = bound + SLACK;
-  let hypotheses: Hypothesis[] = [START];
-  for (let at = 0; at < length; at++) {
-    if (at > 0) hypotheses = prune(frontiers[at]!, beam);
-    extendAll(hypotheses, lattice.arcs[at]!, scorer, languageWeight, rests, limit);
-  }
-  const paths = cheapestFinished(frontiers[length]!, scorer, languageWeight, count);
-  for (let at = 1; at <= length; at++) frontiers[at]!.clear();
+  found.sort(inOrder);
+  if (found.length > count) found.length = count;
+  const paths = found.map(toPath);
+  graph.clear();
   return paths;
 }
 
-const SLACK = 1e-9;
-
-/** Of each kept hypothesis: which of the distinct last terms it ends in, and whether triples continue its last two. */
-const lastIndexes = new Uint8Array(BEAM);
-const continued = new Uint8Array(BEAM);
-const distinctLasts = new Int32Array(BEAM);
-/** Of each distinct last term: what the arc's first term costs after it; NaN until asked. */
-const pairCosts = new Float64Array(BEAM);
-
-function extendAll(
-  hypotheses: readonly Hypothesis[],
-  arcs: readonly Arc[],
-  scorer: Scorer,
-  languageWeight: number,
-  rests: Float64Array,
-  limit: number,
-): void {
-  let lastCount = 0;
-  for (let h = 0; h < hypotheses.length; h++) {
-    const { before, last } = hypotheses[h]!;
-    let index = 0;
-    while (index < lastCount && distinctLasts[index] !== last) index++;
-    if (index === lastCount) distinctLasts[lastCount++] = last;
-    lastIndexes[h] = index;
-    const known = before >= 0 && before !== UNKNOWN_ID && last !== UNKNOWN_ID;
-    continued[h] = known && scorer.continues(before, last) ? 1 : 0;
+function begin(length: number): void {
+  if (followedCounts.length < length) {
+    followedCounts = new Int32Array(2 * length);
+    followed = new Int32Array(2 * length * BEAM);
   }
-  for (let a = 0; a < arcs.length; a++) {
-    const arc = arcs[a]!;
-    const { ids } = arc;
-    const frontier = frontiers[arc.to]!;
-    const first = ids[0] ?? UNKNOWN_ID;
-    const rest = rests[arc.to]!;
-    const own = arc.channelCost + arc.unknownCost + rest;
-    for (let i = 0; i < lastCount; i++) pairCosts[i] = Number.NaN;
-    for (let h = 0; h < hypotheses.length; h++) {
-      const from = hypotheses[h]!;
-      // They come cheapest first.
-      if (from.cost + own > limit) break;
-      let { before, last } = from;
-      let added = 0;
-      if (ids.length > 0) {
-        if (continued[h] === 1) added = termCost(scorer, before, last, first);
-        else {
-          added = pairCosts[lastIndexes[h]!]!;
-          if (Number.isNaN(added)) {
-            added = termCost(scorer, -1, last, first);
-            pairCosts[lastIndexes[h]!] = added;
-          }
-        }
-        before = last;
-        last = first;
-        for (let i = 1; i < ids.length; i++) {
-          const id = ids[i]!;
-          added += termCost(scorer, before, last, id);
-          before = last;
-          last = id;
-        }
-      }
-      const cost = from.cost + arc.channelCost + arc.unknownCost + languageWeight * added;
-      if (cost + rest > limit) continue;
-      frontier.add(cost, from.languageCost + added, before, last, arc, from);
-    }
+  followedCounts.fill(0, 0, length);
+  pathCount = 0;
+  open.clear();
+  const step = graph.cheapestStep(0, 0);
+  if (step !== NONE) open.add(graph.rests[0]!, addPath(0, 0, 0, NONE, NONE), step);
+}
+
+/** Takes a step after a path, then the cheapest ones to the end: the path there, or `NONE` where it may not be followed. */
+function read(from: number, firstStep: number, length: number, beam: number): number {
+  let path = from;
+  let step = firstStep;
+  let at = arcs[path] === NONE ? 0 : graph.arcs[arcs[path]!]!.to;
+  for (;;) {
+    const state = states[path]!;
+    const passedBy = graph.stepAfter(state, at, step);
+    if (passedBy !== NONE) open.add(costs[path]! + graph.totals[passedBy]!, path, passedBy);
+    path = takeStep(path, at, step);
+    at = graph.arcs[arcs[path]!]!.to;
+    if (at === length) return path;
+    if (!mayFollow(path, at, beam)) return NONE;
+    step = graph.cheapestStep(states[path]!, at);
   }
 }
 
-/** Adds what ending costs to all that reach the end, and takes the cheapest. */
-function cheapestFinished(frontier: Frontier, scorer: Scorer, languageWeight: number, count: number): Path[] {
-  const { costs, languageCosts, befores, lasts } = frontier;
-  for (let i = 0; i < frontier.count; i++) {
-    const added = termCost(scorer, befores[i]!, lasts[i]!, END_ID);
-    costs[i]! += languageWeight * added;
-    languageCosts[i]! += added;
+/** The path that is one step longer. */
+function takeStep(path: number, at: number, step: number): number {
+  const index = graph.firstArcs[at]! + step - graph.firstSteps[states[path]!]!;
+  const arc = graph.arcs[index]!;
+  const added = graph.languageCosts[step]!;
+  const cost = costs[path]! + arc.channelCost + arc.unknownCost + graph.languageWeight * added;
+  return addPath(cost, languageCosts[path]! + added, graph.targets[step]!, index, path);
+}
+
+function addPath(cost: number, languageCost: number, state: number, arc: number, from: number): number {
+  if (pathCount === costs.length) growPaths();
+  costs[pathCount] = cost;
+  languageCosts[pathCount] = languageCost;
+  states[pathCount] = state;
+  arcs[pathCount] = arc;
+  previous[pathCount] = from;
+  return pathCount++;
+}
+
+/** Whether a path is among those to be followed on, which it then counts to. They come cheapest first. */
+function mayFollow(path: number, at: number, beam: number): boolean {
+  const count = followedCounts[at]!;
+  if (count === beam) return false;
+  const row = at * BEAM;
+  const last = lastTerm(path);
+  const before = termBefore(path);
+  let same = 0;
+  for (let i = row; i < row + count; i++) {
+    const other = followed[i]!;
+    if (lastTerm(other) === last && termBefore(other) === before && ++same === PER_STATE) return false;
   }
-  frontier.heapify();
-  const paths: Path[] = [];
-  while (paths.length < count) {
-    const index = frontier.pop();
-    if (index < 0) break;
-    paths.push(toPath(frontier.at(index)));
+  followed[row + count] = path;
+  followedCounts[at] = count + 1;
+  return true;
+}
+
+/** The last term of a path. */
+function lastTerm(path: number): number {
+  return graph.lasts[states[path]!]!;
+}
+
+/** The last term but one. */
+function termBefore(path: number): number {
+  const { ids } = graph.arcs[arcs[path]!]!;
+  return ids.length > 1 ? ids[ids.length - 2]! : lastTerm(previous[path]!);
+}
+
+/** The cheaper of two paths to the end; of equals the one whose last arc comes first, then whose part before it is cheaper. */
+function inOrder(a: number, b: number): number {
+  let [x, y] = [a, b];
+  while (x !== y) {
+    const difference = costs[x]! - costs[y]!;
+    if (difference !== 0) return difference;
+    if (arcs[x] !== arcs[y]) return arcs[x]! - arcs[y]!;
+    x = previous[x]!;
+    y = previous[y]!;
   }
-  return paths;
+  return 0;
+}
+
+function toPath(end: number): Path {
+  const ofPath: Arc[] = [];
+  for (let path = end; arcs[path] !== NONE; path = previous[path]!) ofPath.push(graph.arcs[arcs[path]!]!);
+  return { arcs: ofPath.reverse(), cost: costs[end]!, languageCost: languageCosts[end]! };
+}
+
+function growPaths(): void {
+  const room = 2 * costs.length;
+  costs = copied(costs, new Float64Array(room));
+  languageCosts = copied(languageCosts, new Float64Array(room));
+  states = copied(states, new Int32Array(room));
+  arcs = copied(arcs, new Int32Array(room));
+  previous = copied(previous, new Int32Array(room));
 }
 
 /** The reading that keeps every token: its arcs come first at each position. */
 export function keepPath(lattice: Lattice, scorer: Scorer, languageWeight: number): Path {
   return pathOver(
-    lattice.arcs.map((arcs) => arcs[0]!),
+    lattice.arcs.map((leaving) => leaving[0]!),
     scorer,
     languageWeight,
   );
 }
 
 /** The reading that some arcs make, one after the other from the first token to the last. */
-export function pathOver(arcs: readonly Arc[], scorer: Scorer, languageWeight: number): Path {
-  let hypothesis = START;
-  for (const arc of arcs) hypothesis = extend(hypothesis, arc, scorer, languageWeight);
-  return toPath(finish(hypothesis, scorer, languageWeight));
-}
-
-function extend(from: Hypothesis, arc: Arc, scorer: Scorer, languageWeight: number): Hypothesis {
-  let { before, last } = from;
-  let added = 0;
-  for (const id of arc.ids) {
-    added += termCost(scorer, before, last, id);
-    before = last;
-    last = id;
+export function pathOver(row: readonly Arc[], scorer: Scorer, languageWeight: number): Path {
+  let cost = 0;
+  let languageCost = 0;
+  let before = -1;
+  let last = START_ID;
+  for (const arc of row) {
+    let added = 0;
+    for (const id of arc.ids) {
+      added += termCost(scorer, before, last, id);
+      before = last;
+      last = id;
+    }
+    cost = cost + arc.channelCost + arc.unknownCost + languageWeight * added;
+    languageCost += added;
   }
-  return {
-    cost: from.cost + arc.channelCost + arc.unknownCost + languageWeight * added,
-    languageCost: from.languageCost + added,
-    before,
-    last,
-    arc,
-    previous: from,
-  };
-}
-
-/** An unknown word costs what its arc says; what follows one knows nothing of it. */
-function termCost(scorer: Scorer, before: number, last: number, id: number): number {
-  if (id === UNKNOWN_ID) return 0;
-  if (last === UNKNOWN_ID) return scorer.unigramCost(id);
-  return before === UNKNOWN_ID ? scorer.pairCost(last, id) : scorer.tripleCost(before, last, id);
-}
-
-function finish(hypothesis: Hypothesis, scorer: Scorer, languageWeight: number): Hypothesis {
-  const added = termCost(scorer, hypothesis.before, hypothesis.last, END_ID);
-  return {
-    ...hypothesis,
-    cost: hypothesis.cost + languageWeight * added,
-    languageCost: hypothesis.languageCost + added,
-  };
-}
-
-/** The cheapest, of those that end in the same two terms only a few. */
-function prune(frontier: Frontier, beam: number): Hypothesis[] {
-  frontier.heapify();
-  const kept: Hypothesis[] = [];
-  while (kept.length < beam) {
-    const index = frontier.pop();
-    if (index < 0) break;
-    const before = frontier.befores[index]!;
-    const last = frontier.lasts[index]!;
-    let same = 0;
-    for (let i = 0; i < kept.length; i++) if (kept[i]!.last === last && kept[i]!.before === before) same++;
-    if (same < PER_STATE) kept.push(frontier.at(index));
-  }
-  return kept;
-}
-
-function toPath(hypothesis: Hypothesis): Path {
-  const arcs: Arc[] = [];
-  for (let at: Hypothesis | undefined = hypothesis; at?.arc !== undefined; at = at.previous) arcs.push(at.arc);
-  arcs.reverse();
-  return { arcs, cost: hypothesis.cost, languageCost: hypothesis.languageCost };
+  const ending = termCost(scorer, before, last, END_ID);
+  return { arcs: row, cost: cost + languageWeight * ending, languageCost: languageCost + ending };
 }

@@ -5,10 +5,11 @@ import {
   MAX_NGRAM_BYTES,
   PAIR_BYTES,
 } from '../../stores/language/ngram-key.ts';
-import { END_ID, FIRST_TERM_ID } from '../../stores/lexicon/format.ts';
+import { END_ID, FIRST_TERM_ID, UNKNOWN_ID } from '../../stores/lexicon/format.ts';
 import type { Lexicon } from '../../stores/lexicon/lexicon.ts';
+import type { Neighbours } from '../../stores/neighbours/neighbours.ts';
 import { MISS, type Store } from '../../stores/store.ts';
-import type { Scorer } from './decoder.ts';
+import type { Scorer } from './scorer.ts';
 
 /** Pairs remembered within and between queries, 12 bytes each; a power of two. */
 const MEMO_BITS = 14;
@@ -25,6 +26,7 @@ const NO_PAIR = -1;
 export class LanguageModel implements Scorer {
   readonly #ngrams: Store;
   readonly #lexicon: Lexicon;
+  readonly #neighbours: Neighbours | undefined;
   readonly #key: Uint8Array;
   readonly #memoKeys: Float64Array;
   readonly #memoValues: Int32Array;
@@ -34,9 +36,11 @@ export class LanguageModel implements Scorer {
   /** Look-ups that went to the store since the model was made. */
   lookups: number;
 
-  constructor(ngrams: Store, lexicon: Lexicon) {
+  /** Without `neighbours` every pair is looked up. */
+  constructor(ngrams: Store, lexicon: Lexicon, neighbours?: Neighbours) {
     this.#ngrams = ngrams;
     this.#lexicon = lexicon;
+    this.#neighbours = neighbours;
     this.#key = new Uint8Array(MAX_NGRAM_BYTES);
     this.#memoKeys = new Float64Array(MEMO_SLOTS).fill(NO_PAIR);
     this.#memoValues = new Int32Array(MEMO_SLOTS);
@@ -64,6 +68,7 @@ export class LanguageModel implements Scorer {
 
   /** The value stored for a pair of ids, or `MISS`. */
   pairValue(first: number, second: number): number {
+    if (this.#neighbours?.mayFollow(first, second) === false) return MISS;
     const packed = first * 2 ** 24 + second;
     const slot = (Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b)) >>> (32 - MEMO_BITS);
     if (this.#memoKeys[slot] === packed) return this.#memoValues[slot]!;
@@ -91,18 +96,49 @@ export class LanguageModel implements Scorer {
     const context = this.pairValue(first, second);
     const backoff = context === MISS ? -1 : decodeBackoffCost(context);
     if (backoff < 0) return this.pairCost(second, third);
-    const key = this.#key;
-    encodeId(third, key, encodeId(second, key, encodeId(first, key, 0)));
-    this.lookups++;
-    const value = this.#ngrams.find(key, 0, MAX_NGRAM_BYTES);
+    const value = this.#tripleValue(first, second, third);
     return value === MISS ? backoff + this.pairCost(second, third) : decodeCost(value);
+  }
+
+  costsAfter(
+    before: number,
+    last: number,
+    nexts: Int32Array,
+    count: number,
+    costs: Float64Array,
+    continued: Uint8Array,
+  ): void {
+    const isKnown = last !== UNKNOWN_ID;
+    const backoff = isKnown ? this.#lexicon.backoffCost(last) : 0;
+    const context = isKnown && before >= 0 && before !== UNKNOWN_ID ? this.pairValue(before, last) : MISS;
+    const contextBackoff = context === MISS ? -1 : decodeBackoffCost(context);
+    for (let i = 0; i < count; i++) {
+      const next = nexts[i]!;
+      continued[i] = 0;
+      costs[i] = 0;
+      if (next === UNKNOWN_ID) continue;
+      const value = isKnown ? this.pairValue(last, next) : MISS;
+      if (value !== MISS) {
+        costs[i] = decodeCost(value);
+        continued[i] = decodeBackoffCost(value) >= 0 ? 1 : 0;
+      } else costs[i] = next === END_ID ? RESERVED_COSTS[END_ID]! : backoff + this.unigramCost(next);
+      if (contextBackoff < 0) continue;
+      const triple = this.#tripleValue(before, last, next);
+      costs[i] = triple === MISS ? contextBackoff + costs[i]! : decodeCost(triple);
+    }
   }
 
   /** Whether the model holds the triple itself. */
   isTripleSeen(first: number, second: number, third: number): boolean {
+    return this.#tripleValue(first, second, third) !== MISS;
+  }
+
+  #tripleValue(first: number, second: number, third: number): number {
+    if (this.#neighbours?.mayFollow(second, third) === false) return MISS;
     const key = this.#key;
     encodeId(third, key, encodeId(second, key, encodeId(first, key, 0)));
-    return this.#ngrams.find(key, 0, MAX_NGRAM_BYTES) !== MISS;
+    this.lookups++;
+    return this.#ngrams.find(key, 0, MAX_NGRAM_BYTES);
   }
 
   /** Whether any triple begins with these two: only then `tripleCost` looks further than `pairCost`. */
@@ -124,6 +160,12 @@ export function contextFree(model: LanguageModel): Scorer {
     pairCost: (_first, second) => model.unigramCost(second),
     tripleCost: (_first, _second, third) => model.unigramCost(third),
     continues: () => false,
+    costsAfter(_before, _last, nexts, count, costs, continued) {
+      for (let i = 0; i < count; i++) {
+        costs[i] = nexts[i] === UNKNOWN_ID ? 0 : model.unigramCost(nexts[i]!);
+        continued[i] = 0;
+      }
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { GroupChannel } from '../../stores/channel/group-channel.ts';
 import type { LetterModel } from '../../stores/letters/letter-model.ts';
 import type { Lexicon } from '../../stores/lexicon/lexicon.ts';
+import type { Neighbours } from '../../stores/neighbours/neighbours.ts';
 import type { Store } from '../../stores/store.ts';
 import type { Vectors } from '../../stores/vectors/vectors.ts';
 import type { RewriteAnswer } from './answer.ts';
@@ -67,6 +68,8 @@ export interface PipelineStores {
   readonly vectors?: Vectors | undefined;
   /** How likely strings are as words; without one all spellings are alike. */
   readonly letters?: LetterModel | undefined;
+  /** Which terms the n-grams may hold side by side; without, every pair is looked up. */
+  readonly neighbours?: Neighbours | undefined;
 }
 
 /** What a rewriter is made of. */
@@ -144,7 +147,7 @@ export function createRewriter(parts: RewriterParts): Pipeline {
   const resources: Resources = {
     terms: stores.terms,
     lexicon,
-    languageModel: new LanguageModel(stores.ngrams, lexicon),
+    languageModel: new LanguageModel(stores.ngrams, lexicon, stores.neighbours),
     candidates,
     proposer: new Proposer({ candidates, soundAlikes, channel, groups, lexicon, parameters }),
     misspellings: new KnownMisspellings(stores.misspellings, lexicon),

@@ -7,6 +7,7 @@ import { type GroupChannel, openChannel } from '../channel/group-channel.ts';
 import { StoreError } from '../errors.ts';
 import { type LetterModel, openLetters } from '../letters/letter-model.ts';
 import { type Lexicon, openLexicon } from '../lexicon/lexicon.ts';
+import { type Neighbours, openNeighbours } from '../neighbours/neighbours.ts';
 import { openStore } from '../open.ts';
 import type { Store, StoreMemory } from '../store.ts';
 import { TEXT_VERSION } from '../text/normalise.ts';
@@ -51,6 +52,8 @@ export interface DatasetStores {
   readonly vectors: Vectors | undefined;
   /** How likely strings are as words, by their letters; undefined in datasets that were built without. */
   readonly letters: LetterModel | undefined;
+  /** Which terms the n-grams may hold side by side; undefined in datasets that were built without. */
+  readonly neighbours: Neighbours | undefined;
 }
 
 /** An open dataset version. */
@@ -139,6 +142,7 @@ export function openDataset(dir: string, options: OpenDatasetOptions = {}): Data
     const lexiconPath = required('lexicon');
     const vectorsPath = pathOf('vectors');
     const lettersPath = pathOf('letters');
+    const neighboursPath = pathOf('neighbours');
     const read = (path: string) => options.files?.get(path);
     const stores: DatasetStores = {
       terms: open('terms'),
@@ -151,7 +155,9 @@ export function openDataset(dir: string, options: OpenDatasetOptions = {}): Data
       channel: openChannel(required('channel')),
       vectors: vectorsPath === undefined ? undefined : openVectors(vectorsPath, read(vectorsPath)),
       letters: lettersPath === undefined ? undefined : openLetters(lettersPath, read(lettersPath)),
+      neighbours: neighboursPath === undefined ? undefined : openNeighbours(neighboursPath, read(neighboursPath)),
     };
+    checkNeighbours(dir, stores);
     const memory = () => memoryOf(opened, stores, cache);
     const blockCounters = () => countersOf(opened);
     const modelPath = pathOf('model');
@@ -179,12 +185,21 @@ function countersOf(stores: readonly Store[]): BlocksCounters {
 
 function memoryOf(
   opened: readonly Store[],
-  { lexicon, vectors, letters }: DatasetStores,
+  { lexicon, vectors, letters, neighbours }: DatasetStores,
   cache: BlockCache,
 ): StoreMemory {
-  let pinnedBytes = lexicon.bytes + (vectors?.bytes ?? 0) + (letters?.bytes ?? 0);
+  let pinnedBytes = lexicon.bytes + (vectors?.bytes ?? 0) + (letters?.bytes ?? 0) + (neighbours?.bytes ?? 0);
   for (const store of opened) pinnedBytes += store.memory().pinnedBytes;
   return { pinnedBytes, cachedBytes: cache.usedBytes };
+}
+
+/** Another dataset's neighbours would turn n-grams away that are there. */
+function checkNeighbours(dir: string, { lexicon, neighbours }: DatasetStores): void {
+  if (neighbours === undefined || neighbours.termCount === lexicon.termCount) return;
+  throw new StoreError(
+    'DATASET_INVALID',
+    `${dir}: expected neighbours of ${lexicon.termCount} terms, found of ${neighbours.termCount}; build the dataset again`,
+  );
 }
 
 function checkSize(dir: string, file: ManifestFile): void {

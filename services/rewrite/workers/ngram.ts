@@ -12,6 +12,7 @@ export const ngramWorker: Worker = {
     if (context.override !== undefined || context.slots.length === 0) return;
     const lookups = resources.languageModel.lookups;
     context.paths = decode(context.lattice, resources.languageModel, resources.parameters.languageWeight, BEST_PATHS);
+    if (!context.options.explain) return;
     traced(context, 'ngram', 'decoded', {
       arcs: context.lattice.edgeCount,
       lookups: resources.languageModel.lookups - lookups,

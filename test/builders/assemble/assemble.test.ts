@@ -48,6 +48,7 @@ describe('assemble', () => {
         ['deletes2', expect.any(Number)],
         ['phonetic', expect.any(Number)],
         ['lexicon', 8],
+        ['neighbours', 8],
         ['letters', expect.any(Number)],
         ['channel', expect.any(Number)],
       ]);
@@ -70,7 +71,7 @@ describe('assemble', () => {
       await assembled(sources(), (one) => one.bytes()),
       await assembled(sources(), (one) => one.bytes()),
     ];
-    expect(Object.keys(first).length).toBe(8);
+    expect(Object.keys(first).length).toBe(9);
     expect(second).toEqual(first);
   });
 

@@ -119,7 +119,7 @@ describe('emend build', () => {
     expect(JSON.parse(io.out())).toEqual(manifest);
     const verified = captureIo({ cwd });
     expect(await runDataset(['verify', 'data', '--json'], verified)).toBe(0);
-    expect(JSON.parse(verified.out())).toMatchObject({ id: manifest.id, files: 8, ok: true });
+    expect(JSON.parse(verified.out())).toMatchObject({ id: manifest.id, files: 9, ok: true });
     const shown = captureIo({ cwd });
     expect(await runDataset(['inspect', 'data'], shown)).toBe(0);
     expect(shown.out()).toContain(manifest.id);
@@ -177,6 +177,7 @@ describe('emend build', () => {
       'deletes2 blocks',
       'phonetic fst',
       'lexicon lexicon',
+      'neighbours neighbours',
       'letters letters',
       'channel channel',
     ]);

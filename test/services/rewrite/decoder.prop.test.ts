@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { decode, type Path, pathOver, type Scorer } from '../../../services/rewrite/decoder.ts';
+import { decode, type Path, pathOver } from '../../../services/rewrite/decoder.ts';
 import { type Arc, Lattice } from '../../../services/rewrite/lattice.ts';
+import { type Scorer, termCost } from '../../../services/rewrite/scorer.ts';
 import { UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
 
 const FIRST = 10;
@@ -13,6 +14,13 @@ const scorer: Scorer = {
   tripleCost(first, second, third) {
     if (first < 0 || !this.continues(first, second)) return this.pairCost(second, third);
     return (first * 5 + second * 3 + third) % 9;
+  },
+  costsAfter(before, last, nexts, count, costs, continued) {
+    for (let i = 0; i < count; i++) {
+      const next = nexts[i] ?? UNKNOWN_ID;
+      costs[i] = termCost(this, before, last, next);
+      continued[i] = last !== UNKNOWN_ID && next !== UNKNOWN_ID && this.continues(last, next) ? 1 : 0;
+    }
   },
 };
 
@@ -68,5 +76,59 @@ describe('the decoder', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  const words = (rows: readonly (readonly number[])[]) => {
+    const lattice = new Lattice(rows.length);
+    rows.forEach((ids, from) => {
+      for (const [i, id] of ids.entries()) {
+        const arc = {
+          from,
+          to: from + 1,
+          kind: 'replace' as const,
+          ids: [id],
+          text: `${id}`,
+          unknownCost: 0,
+          distance: 0,
+        };
+        lattice.add({ ...arc, channelCost: i, proposal: -1 });
+      }
+    });
+    return lattice;
+  };
+  const free: Scorer = {
+    unigramCost: () => 0,
+    pairCost: () => 0,
+    continues: () => false,
+    tripleCost: () => 0,
+    costsAfter: (_before, _last, _nexts, count, costs, continued) => {
+      costs.fill(0, 0, count);
+      continued.fill(0, 0, count);
+    },
+  };
+  const textOf = ({ arcs }: Path) => arcs.map(({ text }) => text).join(' ');
+
+  it('follows six of the readings that differ in a word before the last two alone', () => {
+    const found = decode(words([[10, 11, 12, 13, 14, 15, 16, 17], [20], [30], [40, 41]]), free, 1, 16);
+    expect(found.slice(0, 4).map(textOf)).toEqual(['10 20 30 40', '11 20 30 40', '10 20 30 41', '12 20 30 40']);
+    expect(new Set(found.map(({ arcs }) => arcs[0]!.text)).size).toBe(6);
+    expect(found.length).toBe(12);
+  });
+
+  it('puts equals in the order of their last arcs, then of what comes before', () => {
+    const found = decode(words([[10, 11], [20, 21], [30]]), free, 1, 16);
+    expect(found.map(textOf)).toEqual(['10 20 30', '11 20 30', '10 21 30', '11 21 30']);
+  });
+
+  it('finds nothing where no arc leads to the end, or there is none', () => {
+    expect(decode(new Lattice(0), free, 1, 16)).toEqual([]);
+    expect(decode(words([[10], []]), free, 1, 16)).toEqual([]);
+  });
+
+  it('takes time that grows with the length of the query, not with its readings', () => {
+    const row = Array.from({ length: 20 }, (_, i) => 10 + i);
+    const found = decode(words(Array.from({ length: 300 }, () => row)), free, 1, 16);
+    expect(found).toHaveLength(16);
+    expect(found[0]!.cost).toBe(0);
   });
 });

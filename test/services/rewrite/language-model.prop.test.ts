@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { contextFree, LanguageModel } from '../../../services/rewrite/language-model.ts';
+import { termCost } from '../../../services/rewrite/scorer.ts';
 import {
   decodeBackoffCost,
   decodeCost,
@@ -7,8 +8,16 @@ import {
   encodeNgramValue,
   MAX_NGRAM_BYTES,
 } from '../../../stores/language/ngram-key.ts';
-import { BACKOFF_STEP, encodeLexicon, FIRST_TERM_ID, UNIGRAM_STEP } from '../../../stores/lexicon/format.ts';
+import {
+  BACKOFF_STEP,
+  encodeLexicon,
+  FIRST_TERM_ID,
+  UNIGRAM_STEP,
+  UNKNOWN_ID,
+} from '../../../stores/lexicon/format.ts';
 import { Lexicon } from '../../../stores/lexicon/lexicon.ts';
+import { addNeighbours, emptyNeighbours, encodeNeighbours } from '../../../stores/neighbours/format.ts';
+import { Neighbours } from '../../../stores/neighbours/neighbours.ts';
 import { makeFst } from '../../support/fst.ts';
 import { sortedEntries } from '../../support/model.ts';
 
@@ -25,6 +34,13 @@ function keyOf(ids: readonly number[]): Uint8Array {
   const key = new Uint8Array(MAX_NGRAM_BYTES);
   const end = ids.reduce((offset, one) => encodeId(one, key, offset), 0);
   return key.subarray(0, end);
+}
+
+/** Which ids stand side by side in n-grams of two and three. */
+function neighboursOf(grams: readonly { readonly ids: readonly number[] }[]): Neighbours {
+  const arrays = emptyNeighbours(TERMS);
+  for (const { ids } of grams) addNeighbours(arrays, ids.at(-2) ?? 0, ids.at(-1) ?? 0);
+  return new Neighbours(encodeNeighbours(arrays), 'test');
 }
 
 const ofId = (factor: number) => Uint8Array.from({ length: TERMS }, (_, i) => (i * factor) % 256);
@@ -58,7 +74,9 @@ describe('LanguageModel', () => {
           values.set(ids.join(), encodeNgramValue(cost / 10, ids.length === 3 || backoff < 0 ? -1 : backoff / 10));
         }
         const entries = [...values].map(([ids, value]) => ({ key: keyOf(ids.split(',').map(Number)), value }));
-        const model = new LanguageModel(makeFst(sortedEntries(entries), 'uint'), lexicon);
+        const store = makeFst(sortedEntries(entries), 'uint');
+        const model = new LanguageModel(store, lexicon);
+        const informed = new LanguageModel(store, lexicon, neighboursOf(grams));
         const pair = (u: number, v: number): number => {
           const value = values.get([u, v].join());
           if (value !== undefined) return decodeCost(value);
@@ -83,9 +101,39 @@ describe('LanguageModel', () => {
           expect(model.tripleCost(u, v, w)).toBeCloseTo(triple, 9);
           expect(model.tripleCost(-1, v, w)).toBeCloseTo(pair(v, w), 9);
           expect(contextFree(model).tripleCost(u, v, w)).toBe(model.unigramCost(w));
+          expect(informed.pairCost(u, v)).toBe(model.pairCost(u, v));
+          expect(informed.continues(u, v)).toBe(model.continues(u, v));
+          expect(informed.tripleCost(u, v, w)).toBe(model.tripleCost(u, v, w));
         }
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it('says of many words after the same ones what it says of each', () => {
+    const nexts = fc.array(id, { minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(fc.array(gram, { maxLength: 60 }), fc.array(fc.tuple(id, id)), nexts, (grams, contexts, words) => {
+        const values = new Map<string, number>();
+        for (const { ids, cost, backoff } of grams) {
+          values.set(ids.join(), encodeNgramValue(cost / 10, ids.length === 3 || backoff < 0 ? -1 : backoff / 10));
+        }
+        const entries = [...values].map(([ids, value]) => ({ key: keyOf(ids.split(',').map(Number)), value }));
+        const store = makeFst(sortedEntries(entries), 'uint');
+        const model = new LanguageModel(store, lexicon, neighboursOf(grams));
+        const seen = grams.map(({ ids }): [number, number] => [ids[0]!, ids[1]!]);
+        const costs = new Float64Array(words.length);
+        const continued = new Uint8Array(words.length);
+        for (const scorer of [model, contextFree(model)]) {
+          for (const [u, v] of [...contexts, ...seen, ...seen.map(([, last]): [number, number] => [-1, last])]) {
+            scorer.costsAfter(u, v, Int32Array.from(words), words.length, costs, continued);
+            expect([...costs]).toEqual(words.map((word) => termCost(scorer, u, v, word)));
+            const goesOn = (word: number) => v !== UNKNOWN_ID && word !== UNKNOWN_ID && scorer.continues(v, word);
+            expect([...continued]).toEqual(words.map((word) => (goesOn(word) ? 1 : 0)));
+          }
+        }
+      }),
+      { numRuns: 40 },
     );
   });
 

@@ -162,7 +162,17 @@ describe('verifyDataset', () => {
   it('finds nothing wrong with what was just built, and names the files as it goes', () => {
     const names: string[] = [];
     expect(verifyDataset(dir, ({ name }) => names.push(name)).id).toBe(manifest().id);
-    expect(names).toEqual(['terms', 'ngrams', 'deletes1', 'deletes2', 'phonetic', 'lexicon', 'letters', 'channel']);
+    expect(names).toEqual([
+      'terms',
+      'ngrams',
+      'deletes1',
+      'deletes2',
+      'phonetic',
+      'lexicon',
+      'neighbours',
+      'letters',
+      'channel',
+    ]);
   });
 
   it('finds a flipped bit in every file, wherever it lies', () => {

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { StoreError } from '../errors.ts';
+import { decodeNeighbours, NARROW_SIDE, neighbourBit, signatureAt, WIDE_SIDE, WIDE_TERMS } from './format.ts';
+
+/**
+ * Which terms the n-gram model may hold side by side. Held off the JavaScript heap, 8 bytes a term and a megabyte.
+ *
+ * Hot path: asked of every pair before its look-up, some 300 times a query. A term is asked for with all that may stand
+ * beside it, so its signatures are in the processor's cache but for the first time.
+ */
+export class Neighbours {
+  /** Bytes held in memory. */
+  readonly bytes: number;
+  /** Terms that it tells of, reserved ids included. */
+  readonly termCount: number;
+  readonly #signatures: Uint32Array;
+
+  /** Over the bytes of a neighbours file; `path` is for messages. */
+  constructor(bytes: Uint8Array, path: string) {
+    const { termCount, signatures } = decodeNeighbours(bytes, path);
+    this.bytes = bytes.length;
+    this.termCount = termCount;
+    this.#signatures = signatures;
+  }
+
+  /**
+   * Whether the model may hold `second` after `first`, in a pair or at the end of a triple. False is certain; true is wrong
+   * for one pair in twenty that it does not hold. Ids are below `termCount`.
+   */
+  mayFollow(first: number, second: number): boolean {
+    const signatures = this.#signatures;
+    return isSet(signatures, first, 0, second) && isSet(signatures, second, 1, first);
+  }
+}
+
+function isSet(signatures: Uint32Array, id: number, side: 0 | 1, neighbour: number): boolean {
+  const bit = neighbourBit(neighbour);
+  if (id < WIDE_TERMS) {
+    return ((signatures[signatureAt(id) + side * WIDE_SIDE + (bit >>> 5)]! >>> (bit & 31)) & 1) === 1;
+  }
+  return ((signatures[signatureAt(id) + side * NARROW_SIDE]! >>> (bit >>> 3)) & 1) === 1;
+}
+
+/**
+ * Opens a neighbours file; `read` is its content where that has been read already.
+ *
+ * @throws {StoreError} `STORE_NOT_FOUND`, or as `decodeNeighbours`
+ */
+export function openNeighbours(path: string, read?: Uint8Array): Neighbours {
+  let bytes: Uint8Array;
+  try {
+    bytes = read ?? readFileSync(path);
+  } catch (cause) {
+    throw new StoreError('STORE_NOT_FOUND', `${path}: the neighbours cannot be read; build the dataset again`, {
+      cause,
+    });
+  }
+  return new Neighbours(bytes, path);
+}
