@@ -44,7 +44,8 @@ export class Lattice {
   edgeCount: number;
 
   constructor(slotCount: number) {
-    this.arcs = Array.from({ length: slotCount }, () => []);
+    this.arcs = [];
+    for (let i = 0; i < slotCount; i++) this.arcs.push([]);
     this.edgeCount = 0;
   }
 

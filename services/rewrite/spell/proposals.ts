@@ -29,6 +29,8 @@ const GROUPS_WORK = 20;
 
 /** Words remembered: with their strings some 6.5 MB. Of the words of everyday queries nine in ten recur within so many. */
 const REMEMBERED_WORDS = 1 << 14;
+/** Of them those looked at sparingly, one edit away and two edits away. */
+const MEMORY_SHARES = [1 / 8, 5 / 8, 1 / 4] as const;
 /** More words than one query can ask for: what `find` gave stays valid until the query is answered. */
 const LEAST_REMEMBERED = 1 << 10;
 
@@ -60,7 +62,10 @@ export interface ProposalSources {
  */
 export class Proposer {
   readonly #sources: ProposalSources;
-  readonly #entries: LRUMap<string, number>;
+  /** By how closely words were looked at: a key of both would be a new string, to be hashed anew, for every word. */
+  readonly #entries: readonly LRUMap<string, number>[];
+  /** The first entry of each. */
+  readonly #firstEntries: readonly number[];
   readonly #capacity: number;
   /** By entry. */
   readonly #counts: Uint8Array;
@@ -87,11 +92,13 @@ export class Proposer {
   readonly #edits: Float64Array;
   readonly #near: Shortlist;
 
-  /** @param remembered words remembered, 1,024 or more */
+  /** @param remembered words remembered, 1,024 or more of each closeness */
   constructor(sources: ProposalSources, remembered = REMEMBERED_WORDS) {
-    const capacity = Math.max(LEAST_REMEMBERED, remembered);
+    const rooms = MEMORY_SHARES.map((share) => Math.max(LEAST_REMEMBERED, Math.floor(share * remembered)));
+    const capacity = rooms.reduce((sum, room) => sum + room, 0);
     this.#sources = sources;
-    this.#entries = new LRUMap(capacity);
+    this.#entries = rooms.map((room) => new LRUMap(room));
+    this.#firstEntries = rooms.map((_, i) => rooms.slice(0, i).reduce((sum, room) => sum + room, 0));
     this.#capacity = capacity;
     this.#counts = new Uint8Array(capacity);
     this.#work = new Uint32Array(capacity);
@@ -117,23 +124,26 @@ export class Proposer {
    * that the indexes do not hold.
    *
    * @param maxEdits 1 or 2; 0 finds nothing
-   * @param isSparing whether to take only the commonest of each posting list
+   * @param isSparing whether to take only the commonest of each posting list, one edit away at most
    */
   find(text: string, maxEdits: number, isSparing: boolean): number {
     this.count = 0;
     if (text.length > MAX_INDEXED_LENGTH || maxEdits === 0) return 0;
-    const key = (maxEdits === 1 ? (isSparing ? '1' : '2') : isSparing ? '3' : '4') + text;
-    let entry = this.#entries.get(key);
+    const closeness = isSparing ? 0 : maxEdits;
+    const entries = this.#entries[closeness]!;
+    let entry = entries.get(text);
     if (entry === undefined) {
-      entry = this.#entries.size;
-      const evicted = this.#entries.setpop(key, entry);
+      entry = this.#firstEntries[closeness]! + entries.size;
+      // A word may be a part of a long query's string, which it would keep in memory.
+      const key = ` ${text}`.slice(1);
+      const evicted = entries.setpop(key, entry);
       if (evicted?.evicted === true) {
         entry = evicted.value;
-        this.#entries.set(key, entry);
+        entries.set(key, entry);
       }
       this.#counts[entry] = STALE;
     }
-    if (this.#counts[entry] === STALE) this.#fill(entry, text, maxEdits, isSparing);
+    if (this.#counts[entry] === STALE) this.#fill(entry, text, isSparing ? 1 : maxEdits, isSparing);
     this.work += this.#work[entry]!;
     this.count = this.#counts[entry]!;
     return entry * MOST_PROPOSALS;
@@ -226,7 +236,7 @@ export class Proposer {
       this.#groupCosts[first + i] = Number.NaN;
       if (near.distances[i] === 1) isNear = true;
     }
-    if (maxEdits === 2 && !isSparing && !isNear && text.length >= MIN_SOUND_LENGTH) {
+    if (maxEdits === 2 && !isNear && text.length >= MIN_SOUND_LENGTH) {
       count = this.#addAlike(first, count, text);
     }
     this.#editCounts.fill(NOT_COUNTED, first, first + count);

@@ -34,10 +34,12 @@ export class Segmenter {
 
   /** As {@link segment}. */
   segment(text: string, maxParts: number, count: number, resources: Resources): readonly Segmentation[] {
-    const key = `${maxParts},${count},${text}`;
+    const bounds = `${maxParts},${count},`;
+    const key = bounds + text;
     let found = this.#entries.get(key);
     if (found === undefined || found === FORGOTTEN) {
-      const ways = segment(text, maxParts, count, resources);
+      // Parts of the key, not of the query's string, which they would keep in memory.
+      const ways = segment(key.slice(bounds.length), maxParts, count, resources);
       found = { ways, work: text.length > maxParts * LONGEST_PART ? 0 : cuts.lookups };
       this.#entries.set(key, found);
       this.#recent?.push(key);

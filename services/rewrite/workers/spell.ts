@@ -243,11 +243,11 @@ function isPlain({ kind, ids, distance }: Arc, { languageModel }: Resources): bo
   return kind === 'split' && ids.every((id, i) => i === 0 || languageModel.pairValue(ids[i - 1]!, id) !== MISS);
 }
 
+/** Two or three tokens put together: as they stand, with a letter changed, or with the space elsewhere. */
 function addMerges(context: RewriteContext, at: number, effort: Effort, resources: Resources): void {
   const { slots } = context;
-  const { parameters, rules, lexicon, proposer } = resources;
+  const { parameters, lexicon, proposer } = resources;
   let joined = slots[at]!.token.text;
-  let typed = joined;
   for (let to = at + 1; to < Math.min(slots.length, at + MAX_MERGED); to++) {
     const slot = slots[to]!;
     if (slot.fixed !== '') return;
@@ -256,33 +256,63 @@ function addMerges(context: RewriteContext, at: number, effort: Effort, resource
       return;
     }
     joined += slot.token.text;
-    typed += ` ${slot.token.text}`;
-    const stretch = slots.slice(at, to + 1);
-    const known = stretch.reduce((sum, part) => sum + knownCost(part, resources), 0) / stretch.length;
-    const base = parameters.extraSpace * (to - at) + known;
-    const add = (id: number, text: string, cost: number, distance: number, proposal: number) => {
-      if (rules.isBlocked(typed, text)) return;
-      const arc = { from: at, to: to + 1, kind: 'merge' as const, ids: [id], text, unknownCost: 0, distance, proposal };
-      context.lattice.add({ ...arc, channelCost: base + cost });
-    };
     const id = termId(resources.terms, joined);
-    if (isKnownTerm(lexicon, id)) {
-      add(id, joined, proposalCost(lexicon, parameters, id), 0, NO_PROPOSAL);
+    const isKnown = isKnownTerm(lexicon, id);
+    if (isKnown) {
+      addMerge(context, at, to, id, joined, proposalCost(lexicon, parameters, id), 0, NO_PROPOSAL, resources);
     }
-    if (to === at + 1 && joined.length >= MIN_MERGED_LENGTH) {
-      if (effort.movedSpaces > 0 && stretch.some((part) => !part.known))
-        addMovedSpace(context, at, typed, joined, base, effort, resources);
-      if (effort.merges === 0) continue;
-      if (isKnownTerm(lexicon, id) || stretch.every((part) => isMiddling(part, resources))) continue;
-      const first = proposer.find(joined, 1, effort.isSparing);
-      const last = first + Math.min(proposer.count, effort.merges);
-      for (let near = first; near < last; near++) {
-        const nearId = proposer.ids[near]!;
-        const cost = parameters.errorCost + proposer.cost(near);
-        add(nearId, lexicon.text(nearId), cost, proposer.distances[near]!, near);
-      }
+    if (to > at + 1 || joined.length < MIN_MERGED_LENGTH) continue;
+    const first = slots[at]!;
+    if (effort.movedSpaces > 0 && !(first.known && slot.known)) addMovedSpace(context, at, joined, effort, resources);
+    if (effort.merges === 0 || isKnown || (isMiddling(first, resources) && isMiddling(slot, resources))) continue;
+    const firstNear = proposer.find(joined, 1, effort.isSparing);
+    const lastNear = firstNear + Math.min(proposer.count, effort.merges);
+    for (let near = firstNear; near < lastNear; near++) {
+      const nearId = proposer.ids[near]!;
+      const cost = parameters.errorCost + proposer.cost(near);
+      addMerge(context, at, to, nearId, lexicon.text(nearId), cost, proposer.distances[near]!, near, resources);
     }
   }
+}
+
+/** Adds an arc over the slots `at` to `last` (inclusive) that reads as one term; `cost` is what it takes beside the spaces. */
+function addMerge(
+  context: RewriteContext,
+  at: number,
+  last: number,
+  id: number,
+  text: string,
+  cost: number,
+  distance: number,
+  proposal: number,
+  resources: Resources,
+): void {
+  if (resources.rules.isBlocked(typedText(context, at, last), text)) return;
+  context.lattice.add({
+    from: at,
+    to: last + 1,
+    kind: 'merge',
+    ids: [id],
+    text,
+    channelCost: spacesCost(context, at, last, resources) + cost,
+    unknownCost: 0,
+    distance,
+    proposal,
+  });
+}
+
+/** The terms of the slots `at` to `last` (inclusive) with the spaces between them. */
+function typedText({ slots }: RewriteContext, at: number, last: number): string {
+  let typed = slots[at]!.token.text;
+  for (let i = at + 1; i <= last; i++) typed += ` ${slots[i]!.token.text}`;
+  return typed;
+}
+
+/** What the spaces between the slots cost if they are wrong, and changing the words, by the mean of their standings. */
+function spacesCost({ slots }: RewriteContext, at: number, last: number, resources: Resources): number {
+  let known = 0;
+  for (let i = at; i <= last; i++) known += knownCost(slots[i]!, resources);
+  return resources.parameters.extraSpace * (last - at) + known / (last - at + 1);
 }
 
 /** A key beside the right one may have been hit: `marbl;e` for `marble`. */
@@ -309,17 +339,18 @@ const STRAY_MARK = /^[;,.[\]\\=`]$/;
 function addMovedSpace(
   context: RewriteContext,
   at: number,
-  typed: string,
   joined: string,
-  base: number,
   effort: Effort,
   resources: Resources,
 ): void {
   const { parameters, rules } = resources;
-  for (const { ids, words } of resources.segmenter.segment(joined, 2, effort.movedSpaces, resources)) {
+  const found = resources.segmenter.segment(joined, 2, effort.movedSpaces, resources);
+  if (found.length === 0) return;
+  const typed = typedText(context, at, at + 1);
+  const channelCost = spacesCost(context, at, at + 1, resources) + parameters.missingSpace;
+  for (const { ids, words } of found) {
     const text = words.join(' ');
     if (text === typed || rules.isBlocked(typed, text)) continue;
-    const channelCost = base + parameters.missingSpace;
     context.lattice.add({
       from: at,
       to: at + 2,
@@ -335,5 +366,11 @@ function addMovedSpace(
 }
 
 function isGapOfSpaces(context: RewriteContext, left: Slot, right: Slot): boolean {
-  return context.query.slice(left.token.end, right.token.start).trim() === '' && !right.token.breakBefore;
+  if (right.token.breakBefore) return false;
+  const { end } = left.token;
+  const { start } = right.token;
+  if (start === end + 1 && context.query.charCodeAt(end) === SPACE) return true;
+  return context.query.slice(end, start).trim() === '';
 }
+
+const SPACE = 0x20;
