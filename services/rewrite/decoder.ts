@@ -26,11 +26,12 @@ const NONE = -1;
 const graph = new StateGraph();
 const open = new OpenSteps();
 
-/** Paths from the start, in columns: what each costs, its state, its last arc, and the path that the arc was added to. */
+/** Paths from the start, in columns: what each costs, its state, its last term but one, its last arc, and the path before it. */
 const FIRST_PATHS = 1024;
 let costs = new Float64Array(FIRST_PATHS);
 let languageCosts = new Float64Array(FIRST_PATHS);
 let states = new Int32Array(FIRST_PATHS);
+let befores = new Int32Array(FIRST_PATHS);
 let arcs = new Int32Array(FIRST_PATHS);
 let previous = new Int32Array(FIRST_PATHS);
 let pathCount = 0;
@@ -38,6 +39,8 @@ let pathCount = 0;
 /** By position: how many paths were followed on from it, and in a row of `BEAM` each the paths. */
 let followedCounts = new Int32Array(0);
 let followed = new Int32Array(0);
+/** Paths that end before this position lead nowhere: as many as may be were followed on from it. */
+let closed = 0;
 
 /**
  * The `count` cheapest readings of the lattice, cheapest first.
@@ -64,7 +67,7 @@ export function decode(lattice: Lattice, scorer: Scorer, languageWeight: number,
     const path = read(open.path, open.step, length, beam);
     if (path === NONE) continue;
     costs[path]! += graph.rests[states[path]!]!;
-    languageCosts[path]! += graph.ends[states[path]!]!;
+    languageCosts[path]! += graph.endCosts[states[path]!]!;
     found.push(path);
     if (found.length === count) most = costs[path]! + SLACK;
   }
@@ -82,6 +85,7 @@ function begin(length: number): void {
   }
   followedCounts.fill(0, 0, length);
   pathCount = 0;
+  closed = 0;
   open.clear();
   const step = graph.cheapestStep(0, 0);
   if (step !== NONE) open.add(graph.rests[0]!, addPath(0, 0, 0, NONE, NONE), step);
@@ -91,13 +95,14 @@ function begin(length: number): void {
 function read(from: number, firstStep: number, length: number, beam: number): number {
   let path = from;
   let step = firstStep;
-  let at = arcs[path] === NONE ? 0 : graph.arcs[arcs[path]!]!.to;
+  let at = arcs[path] === NONE ? 0 : graph.ends[arcs[path]!]!;
+  if (at < closed) return NONE;
   for (;;) {
     const state = states[path]!;
     const passedBy = graph.stepAfter(state, at, step);
     if (passedBy !== NONE) open.add(costs[path]! + graph.totals[passedBy]!, path, passedBy);
     path = takeStep(path, at, step);
-    at = graph.arcs[arcs[path]!]!.to;
+    at = graph.ends[arcs[path]!]!;
     if (at === length) return path;
     if (!mayFollow(path, at, beam)) return NONE;
     step = graph.cheapestStep(states[path]!, at);
@@ -106,11 +111,19 @@ function read(from: number, firstStep: number, length: number, beam: number): nu
 
 /** The path that is one step longer. */
 function takeStep(path: number, at: number, step: number): number {
-  const index = graph.firstArcs[at]! + step - graph.firstSteps[states[path]!]!;
-  const arc = graph.arcs[index]!;
+  const state = states[path]!;
+  const arc = graph.firstArcs[at]! + step - graph.firstSteps[state]!;
   const added = graph.languageCosts[step]!;
-  const cost = costs[path]! + arc.channelCost + arc.unknownCost + graph.languageWeight * added;
-  return addPath(cost, languageCosts[path]! + added, graph.targets[step]!, index, path);
+  const longer = addPath(
+    costs[path]! + graph.owns[arc]! + graph.languageWeight * added,
+    languageCosts[path]! + added,
+    graph.targets[step]!,
+    arc,
+    path,
+  );
+  const before = graph.termsBefore[arc]!;
+  befores[longer] = before === NONE ? graph.lasts[state]! : before;
+  return longer;
 }
 
 function addPath(cost: number, languageCost: number, state: number, arc: number, from: number): number {
@@ -128,27 +141,18 @@ function mayFollow(path: number, at: number, beam: number): boolean {
   const count = followedCounts[at]!;
   if (count === beam) return false;
   const row = at * BEAM;
-  const last = lastTerm(path);
-  const before = termBefore(path);
+  const last = graph.lasts[states[path]!]!;
+  const before = befores[path]!;
   let same = 0;
   for (let i = row; i < row + count; i++) {
     const other = followed[i]!;
-    if (lastTerm(other) === last && termBefore(other) === before && ++same === PER_STATE) return false;
+    if (befores[other] === before && graph.lasts[states[other]!] === last && ++same === PER_STATE) return false;
   }
   followed[row + count] = path;
   followedCounts[at] = count + 1;
+  // Nothing that has yet to come here can be followed.
+  if (count + 1 === beam && graph.isPassedOver[at] === 0) closed = Math.max(closed, at);
   return true;
-}
-
-/** The last term of a path. */
-function lastTerm(path: number): number {
-  return graph.lasts[states[path]!]!;
-}
-
-/** The last term but one. */
-function termBefore(path: number): number {
-  const { ids } = graph.arcs[arcs[path]!]!;
-  return ids.length > 1 ? ids[ids.length - 2]! : lastTerm(previous[path]!);
 }
 
 /** The cheaper of two paths to the end; of equals the one whose last arc comes first, then whose part before it is cheaper. */
@@ -175,6 +179,7 @@ function growPaths(): void {
   costs = copied(costs, new Float64Array(room));
   languageCosts = copied(languageCosts, new Float64Array(room));
   states = copied(states, new Int32Array(room));
+  befores = copied(befores, new Int32Array(room));
   arcs = copied(arcs, new Int32Array(room));
   previous = copied(previous, new Int32Array(room));
 }

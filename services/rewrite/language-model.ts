@@ -104,7 +104,8 @@ export class LanguageModel implements Scorer {
     before: number,
     last: number,
     nexts: Int32Array,
-    count: number,
+    start: number,
+    end: number,
     costs: Float64Array,
     continued: Uint8Array,
   ): void {
@@ -112,7 +113,7 @@ export class LanguageModel implements Scorer {
     const backoff = isKnown ? this.#lexicon.backoffCost(last) : 0;
     const context = isKnown && before >= 0 && before !== UNKNOWN_ID ? this.pairValue(before, last) : MISS;
     const contextBackoff = context === MISS ? -1 : decodeBackoffCost(context);
-    for (let i = 0; i < count; i++) {
+    for (let i = start; i < end; i++) {
       const next = nexts[i]!;
       continued[i] = 0;
       costs[i] = 0;
@@ -160,8 +161,8 @@ export function contextFree(model: LanguageModel): Scorer {
     pairCost: (_first, second) => model.unigramCost(second),
     tripleCost: (_first, _second, third) => model.unigramCost(third),
     continues: () => false,
-    costsAfter(_before, _last, nexts, count, costs, continued) {
-      for (let i = 0; i < count; i++) {
+    costsAfter(_before, _last, nexts, start, end, costs, continued) {
+      for (let i = start; i < end; i++) {
         costs[i] = nexts[i] === UNKNOWN_ID ? 0 : model.unigramCost(nexts[i]!);
         continued[i] = 0;
       }

@@ -8,15 +8,16 @@ export interface Scorer {
   /** Whether `tripleCost` after these two can differ from `pairCost` after the second. */
   continues(first: number, second: number): boolean;
   /**
-   * What each of the first `count` of `nexts` costs after `last`, as {@link termCost} has it, and whether triples continue
-   * `last` with it (0 or 1). `before` is what stands before `last`, or -1 where that tells nothing. Hot path: allocates
-   * nothing.
+   * What each of `nexts[start, end)` costs after `last`, as {@link termCost} has it, and whether triples continue `last`
+   * with it (0 or 1), at the same places of `costs` and `continued`. `before` is what stands before `last`, or -1 where that
+   * tells nothing. Hot path: allocates nothing.
    */
   costsAfter(
     before: number,
     last: number,
     nexts: Int32Array,
-    count: number,
+    start: number,
+    end: number,
     costs: Float64Array,
     continued: Uint8Array,
   ): void;

@@ -29,8 +29,8 @@ export class StateGraph {
   rests: Float64Array;
   #nextStates: Int32Array;
   stateCount: number;
-  /** By state at the end: what ending there adds to the language cost. */
-  ends: Float64Array;
+  /** By state at the end of the query: what ending there adds to the language cost. */
+  endCosts: Float64Array;
   /** By step: the language cost of the arc's terms, and the state that it leads to. */
   languageCosts: Float64Array;
   targets: Int32Array;
@@ -38,17 +38,22 @@ export class StateGraph {
   totals: Float64Array;
   languageWeight: number;
   #stepCount: number;
-  /** By position: its first arc among all, and its first state. */
+  /** By position: its first arc among all, its first state, and whether an arc passes over it. */
   firstArcs: Int32Array;
   #firstStates: Int32Array;
-  /** By arc, in the order of positions. */
+  isPassedOver: Uint8Array;
+  /** By arc, in the order of positions: the arc; what it costs by itself, where it ends, its last term but one or -1. */
   arcs: Arc[];
-  /** By arc: where it leads when its end does not depend on what stands before it, as soon as something leads there. */
-  #arcTargets: Int32Array;
-  /** By arc at the position that is worked on: its first term, what that costs after a state, and whether triples go on. */
+  owns: Float64Array;
+  ends: Int32Array;
+  termsBefore: Int32Array;
+  /** By arc: its first term; what the second of two costs after the first; where it leads whatever stands before it, if known. */
   #firstTerms: Int32Array;
+  #innerCosts: Float64Array;
+  #targets: Int32Array;
+  /** By arc, of the state that is worked on: what its first term costs there, and whether triples continue the two. */
   #firstCosts: Float64Array;
-  #goesOn: Uint8Array;
+  #continued: Uint8Array;
 
   constructor() {
     this.befores = new Int32Array(FIRST_STATES);
@@ -57,7 +62,7 @@ export class StateGraph {
     this.rests = new Float64Array(FIRST_STATES);
     this.#nextStates = new Int32Array(FIRST_STATES);
     this.stateCount = 0;
-    this.ends = new Float64Array(FIRST_STATES);
+    this.endCosts = new Float64Array(FIRST_STATES);
     this.languageCosts = new Float64Array(FIRST_STEPS);
     this.targets = new Int32Array(FIRST_STEPS);
     this.totals = new Float64Array(FIRST_STEPS);
@@ -65,18 +70,23 @@ export class StateGraph {
     this.#stepCount = 0;
     this.firstArcs = new Int32Array(FIRST_ARCS);
     this.#firstStates = new Int32Array(FIRST_ARCS);
+    this.isPassedOver = new Uint8Array(FIRST_ARCS);
     this.arcs = [];
-    this.#arcTargets = new Int32Array(FIRST_ARCS);
+    this.owns = new Float64Array(FIRST_ARCS);
+    this.ends = new Int32Array(FIRST_ARCS);
+    this.termsBefore = new Int32Array(FIRST_ARCS);
     this.#firstTerms = new Int32Array(FIRST_ARCS);
+    this.#innerCosts = new Float64Array(FIRST_ARCS);
+    this.#targets = new Int32Array(FIRST_ARCS);
     this.#firstCosts = new Float64Array(FIRST_ARCS);
-    this.#goesOn = new Uint8Array(FIRST_ARCS);
+    this.#continued = new Uint8Array(FIRST_ARCS);
   }
 
   /** Makes the graph of a lattice. State 0 is its start. Every arc has a term at least. */
   build(lattice: Lattice, scorer: Scorer, languageWeight: number): void {
     const length = lattice.arcs.length;
     this.languageWeight = languageWeight;
-    this.#begin(lattice, length);
+    this.#begin(lattice, length, scorer);
     this.#stateAt(0, NO_TERM, START_ID);
     for (let at = 0; at < length; at++) this.#addSteps(at, scorer);
     this.#addEnds(length, scorer);
@@ -118,67 +128,90 @@ export class StateGraph {
     this.arcs.length = 0;
   }
 
-  #begin(lattice: Lattice, length: number): void {
+  #begin(lattice: Lattice, length: number, scorer: Scorer): void {
     this.stateCount = 0;
     this.#stepCount = 0;
     if (this.firstArcs.length < length + 2) {
       this.firstArcs = new Int32Array(2 * length);
       this.#firstStates = new Int32Array(2 * length);
+      this.isPassedOver = new Uint8Array(2 * length);
     }
-    const { arcs } = this;
-    arcs.length = 0;
-    for (let at = 0; at < length; at++) {
-      this.firstArcs[at] = arcs.length;
-      const leaving = lattice.arcs[at]!;
-      for (let i = 0; i < leaving.length; i++) arcs.push(leaving[i]!);
-    }
-    this.firstArcs[length] = arcs.length;
-    if (this.#arcTargets.length < arcs.length) {
-      this.#arcTargets = new Int32Array(2 * arcs.length);
-      this.#firstTerms = new Int32Array(2 * arcs.length);
-      this.#firstCosts = new Float64Array(2 * arcs.length);
-      this.#goesOn = new Uint8Array(2 * arcs.length);
-    }
-    this.#arcTargets.fill(NONE, 0, arcs.length);
     this.#firstStates.fill(NONE, 0, length + 1);
+    this.isPassedOver.fill(0, 0, length + 1);
+    this.arcs.length = 0;
+    for (let at = 0; at < length; at++) {
+      this.firstArcs[at] = this.arcs.length;
+      const leaving = lattice.arcs[at]!;
+      for (let i = 0; i < leaving.length; i++) this.#addArc(leaving[i]!, at, scorer);
+    }
+    this.firstArcs[length] = this.arcs.length;
+  }
+
+  /** Puts into columns what is asked of an arc by every state: arcs are objects of several shapes. */
+  #addArc(arc: Arc, at: number, scorer: Scorer): void {
+    const index = this.arcs.length;
+    if (index === this.owns.length) this.#growArcs();
+    const { ids, to } = arc;
+    this.arcs.push(arc);
+    // One of the two is 0.
+    this.owns[index] = arc.channelCost + arc.unknownCost;
+    this.ends[index] = to;
+    this.termsBefore[index] = ids.length > 1 ? ids[ids.length - 2]! : NO_TERM;
+    this.#firstTerms[index] = ids[0]!;
+    this.#innerCosts[index] = ids.length === 2 ? termCost(scorer, NO_TERM, ids[0]!, ids[1]!) : 0;
+    this.#targets[index] = NONE;
+    for (let over = at + 1; over < to; over++) this.isPassedOver[over] = 1;
   }
 
   #addSteps(at: number, scorer: Scorer): void {
     const firstArc = this.firstArcs[at]!;
-    const arcCount = this.firstArcs[at + 1]! - firstArc;
+    const endArc = this.firstArcs[at + 1]!;
+    const { ends, termsBefore } = this;
     const firstTerms = this.#firstTerms;
-    for (let i = 0; i < arcCount; i++) firstTerms[i] = this.arcs[firstArc + i]!.ids[0]!;
+    const firstCosts = this.#firstCosts;
+    const continued = this.#continued;
     for (let state = this.#firstStates[at]!; state !== NONE; state = this.#nextStates[state]!) {
-      const firstStep = this.#stepCount;
-      this.#stepCount += arcCount;
+      let step = this.#stepCount;
+      this.#stepCount += endArc - firstArc;
       if (this.#stepCount > this.targets.length) this.#growSteps();
-      this.firstSteps[state] = firstStep;
+      const { languageCosts, targets } = this;
+      this.firstSteps[state] = step;
       const last = this.lasts[state]!;
-      scorer.costsAfter(this.befores[state]!, last, firstTerms, arcCount, this.#firstCosts, this.#goesOn);
-      for (let i = 0; i < arcCount; i++) {
-        const arc = this.arcs[firstArc + i]!;
-        const goesOn = this.#goesOn[i]! === 1;
-        let cost = this.#firstCosts[i]!;
-        if (arc.ids.length > 1) cost = innerCost(cost, arc.ids, goesOn ? last : NO_TERM, scorer);
-        this.languageCosts[firstStep + i] = cost;
-        this.targets[firstStep + i] =
-          goesOn && arc.ids.length === 1
-            ? this.#stateAt(arc.to, last, firstTerms[i]!)
-            : this.#targetOf(firstArc + i, scorer);
+      scorer.costsAfter(this.befores[state]!, last, firstTerms, firstArc, endArc, firstCosts, continued);
+      for (let index = firstArc; index < endArc; index++, step++) {
+        const goesOn = continued[index] === 1;
+        if (termsBefore[index] === NO_TERM) {
+          languageCosts[step] = firstCosts[index]!;
+          targets[step] = goesOn
+            ? this.#stateAt(ends[index]!, last, firstTerms[index]!)
+            : this.#targetOf(index, scorer);
+        } else {
+          languageCosts[step] = this.#costOfTerms(index, goesOn ? last : NO_TERM, scorer);
+          targets[step] = this.#targetOf(index, scorer);
+        }
       }
     }
   }
 
+  /** What an arc's terms cost; `before` stands before the first of them, or is -1 where that tells nothing of the second. */
+  #costOfTerms(index: number, before: number, scorer: Scorer): number {
+    const { ids } = this.arcs[index]!;
+    let cost = this.#firstCosts[index]!;
+    if (ids.length === 2 && before === NO_TERM) return cost + this.#innerCosts[index]!;
+    for (let i = 1; i < ids.length; i++) cost += termCost(scorer, i === 1 ? before : ids[i - 2]!, ids[i - 1]!, ids[i]!);
+    return cost;
+  }
+
   /** Where an arc leads, whatever stands before it. */
   #targetOf(index: number, scorer: Scorer): number {
-    const known = this.#arcTargets[index]!;
+    const known = this.#targets[index]!;
     if (known !== NONE) return known;
     const { ids, to } = this.arcs[index]!;
     const last = ids[ids.length - 1]!;
-    const before = ids.length > 1 ? ids[ids.length - 2]! : UNKNOWN_ID;
-    const goesOn = before !== UNKNOWN_ID && last !== UNKNOWN_ID && scorer.continues(before, last);
+    const before = this.termsBefore[index]!;
+    const goesOn = before !== NO_TERM && before !== UNKNOWN_ID && last !== UNKNOWN_ID && scorer.continues(before, last);
     const target = this.#stateAt(to, goesOn ? before : NO_TERM, last);
-    this.#arcTargets[index] = target;
+    this.#targets[index] = target;
     return target;
   }
 
@@ -197,31 +230,41 @@ export class StateGraph {
   }
 
   #addEnds(length: number, scorer: Scorer): void {
+    const { befores, lasts, endCosts, rests } = this;
     this.#firstTerms[0] = END_ID;
     for (let state = this.#firstStates[length]!; state !== NONE; state = this.#nextStates[state]!) {
-      const { befores, lasts, ends, rests } = this;
-      scorer.costsAfter(befores[state]!, lasts[state]!, this.#firstTerms, 1, this.#firstCosts, this.#goesOn);
-      ends[state] = this.#firstCosts[0]!;
-      rests[state] = this.languageWeight * ends[state]!;
+      scorer.costsAfter(befores[state]!, lasts[state]!, this.#firstTerms, 0, 1, this.#firstCosts, this.#continued);
+      endCosts[state] = this.#firstCosts[0]!;
+      rests[state] = this.languageWeight * endCosts[state]!;
     }
   }
 
   #addRests(at: number): void {
-    const { languageCosts, targets, totals, rests, arcs, languageWeight } = this;
+    const { languageCosts, targets, totals, rests, owns, languageWeight } = this;
     const firstArc = this.firstArcs[at]!;
-    const arcCount = this.firstArcs[at + 1]! - firstArc;
+    const endArc = this.firstArcs[at + 1]!;
     for (let state = this.#firstStates[at]!; state !== NONE; state = this.#nextStates[state]!) {
-      const firstStep = this.firstSteps[state]!;
+      let step = this.firstSteps[state]!;
       let least = Number.POSITIVE_INFINITY;
-      for (let i = 0; i < arcCount; i++) {
-        const arc = arcs[firstArc + i]!;
-        const own = arc.channelCost + arc.unknownCost + languageWeight * languageCosts[firstStep + i]!;
-        const total = own + rests[targets[firstStep + i]!]!;
-        totals[firstStep + i] = total;
+      for (let index = firstArc; index < endArc; index++, step++) {
+        const total = owns[index]! + languageWeight * languageCosts[step]! + rests[targets[step]!]!;
+        totals[step] = total;
         if (total < least) least = total;
       }
       rests[state] = least;
     }
+  }
+
+  #growArcs(): void {
+    const room = 2 * this.owns.length;
+    this.owns = copied(this.owns, new Float64Array(room));
+    this.ends = copied(this.ends, new Int32Array(room));
+    this.termsBefore = copied(this.termsBefore, new Int32Array(room));
+    this.#firstTerms = copied(this.#firstTerms, new Int32Array(room));
+    this.#innerCosts = copied(this.#innerCosts, new Float64Array(room));
+    this.#targets = copied(this.#targets, new Int32Array(room));
+    this.#firstCosts = new Float64Array(room);
+    this.#continued = new Uint8Array(room);
   }
 
   #growStates(): void {
@@ -231,7 +274,7 @@ export class StateGraph {
     this.firstSteps = copied(this.firstSteps, new Int32Array(room));
     this.rests = copied(this.rests, new Float64Array(room));
     this.#nextStates = copied(this.#nextStates, new Int32Array(room));
-    this.ends = copied(this.ends, new Float64Array(room));
+    this.endCosts = copied(this.endCosts, new Float64Array(room));
   }
 
   #growSteps(): void {
@@ -240,13 +283,6 @@ export class StateGraph {
     this.targets = copied(this.targets, new Int32Array(room));
     this.totals = copied(this.totals, new Float64Array(room));
   }
-}
-
-/** Adds to what an arc's first term costs what its others do; `before` is the term before the arc, where that counts. */
-function innerCost(firstCost: number, ids: readonly number[], before: number, scorer: Scorer): number {
-  let cost = firstCost;
-  for (let i = 1; i < ids.length; i++) cost += termCost(scorer, i === 1 ? before : ids[i - 2]!, ids[i - 1]!, ids[i]!);
-  return cost;
 }
 
 /** `to`, which begins with what `from` holds. */

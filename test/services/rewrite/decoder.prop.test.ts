@@ -15,8 +15,8 @@ const scorer: Scorer = {
     if (first < 0 || !this.continues(first, second)) return this.pairCost(second, third);
     return (first * 5 + second * 3 + third) % 9;
   },
-  costsAfter(before, last, nexts, count, costs, continued) {
-    for (let i = 0; i < count; i++) {
+  costsAfter(before, last, nexts, start, end, costs, continued) {
+    for (let i = start; i < end; i++) {
       const next = nexts[i] ?? UNKNOWN_ID;
       costs[i] = termCost(this, before, last, next);
       continued[i] = last !== UNKNOWN_ID && next !== UNKNOWN_ID && this.continues(last, next) ? 1 : 0;
@@ -101,9 +101,9 @@ describe('the decoder', () => {
     pairCost: () => 0,
     continues: () => false,
     tripleCost: () => 0,
-    costsAfter: (_before, _last, _nexts, count, costs, continued) => {
-      costs.fill(0, 0, count);
-      continued.fill(0, 0, count);
+    costsAfter: (_before, _last, _nexts, start, end, costs, continued) => {
+      costs.fill(0, start, end);
+      continued.fill(0, start, end);
     },
   };
   const textOf = ({ arcs }: Path) => arcs.map(({ text }) => text).join(' ');

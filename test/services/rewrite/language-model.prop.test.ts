@@ -126,7 +126,7 @@ describe('LanguageModel', () => {
         const continued = new Uint8Array(words.length);
         for (const scorer of [model, contextFree(model)]) {
           for (const [u, v] of [...contexts, ...seen, ...seen.map(([, last]): [number, number] => [-1, last])]) {
-            scorer.costsAfter(u, v, Int32Array.from(words), words.length, costs, continued);
+            scorer.costsAfter(u, v, Int32Array.from(words), 0, words.length, costs, continued);
             expect([...costs]).toEqual(words.map((word) => termCost(scorer, u, v, word)));
             const goesOn = (word: number) => v !== UNKNOWN_ID && word !== UNKNOWN_ID && scorer.continues(v, word);
             expect([...continued]).toEqual(words.map((word) => (goesOn(word) ? 1 : 0)));
