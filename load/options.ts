@@ -36,9 +36,9 @@ Usage: npm run load -- [--quick | --full] [--rate N] [--seconds N] [--workload N
 --full          everything: a large generated dataset, small and large block caches, and the same pipeline over Maps.
                 Without either: the bundled dataset, all workloads, several rates, the highest rate that holds
 --rate          requests a second that the verdict is about, 1000 by default
---seconds       how long each measurement lasts: 15 by default with --quick, else 8
+--seconds       how long each measurement lasts: 12 by default with --quick, else 8
 --settle        seconds, at most, to warm up a server that was just started, until the CPU of a query falls no more:
-                12 by default with --quick, else 16
+                8 by default with --quick, else 16
 --warm-up       seconds at the same rate before each measurement, 2 by default
 --repeats       how often to measure what the verdict is about, of which the middle one by p99 counts: 1 by default with
                 --quick, else 3
@@ -80,9 +80,9 @@ export function parseLoadOptions(args: string[], env: Readonly<Record<string, st
     cacheBytes: values['cache-bytes'] === undefined ? undefined : number('cache-bytes', values['cache-bytes'], 1),
     workload: values.workload ?? 'natural',
     ratePerSecond: number('rate', values.rate, 1000),
-    seconds: number('seconds', values.seconds, mode === 'quick' ? 15 : 8),
+    seconds: number('seconds', values.seconds, mode === 'quick' ? 12 : 8),
     warmUpSeconds: number('warm-up', values['warm-up'], 2),
-    settleSeconds: number('settle', values.settle, mode === 'quick' ? 12 : 16),
+    settleSeconds: number('settle', values.settle, mode === 'quick' ? 8 : 16),
     repeats: Math.max(1, Math.round(number('repeats', values.repeats, mode === 'quick' ? 1 : 3))),
     limitMs: number('limit', values.limit, 10),
     seed: number('seed', values.seed, 1),

@@ -34,6 +34,8 @@ export interface ServerWish {
   readonly seconds?: number;
   /** Seconds to settle in, at most, where other than the run's. */
   readonly settleSeconds?: number;
+  /** Whether what was disturbed is left as it is: servers that only stand beside are not to use up the run's repeats. */
+  readonly measuredOnce: boolean;
   /** Whether the first cell is measured as often as the run says. */
   readonly repeated: boolean;
   readonly saturationSeconds: number;
@@ -45,6 +47,7 @@ const REQUESTS = 5000;
 const SATURATION_CONNECTIONS = 32;
 /** Measurements of a run that are made again because they were disturbed. */
 const MOST_REPEATS = 10;
+const NO_REPEATS = new RepeatBudget(0);
 /** A probe's own: the server has been under load for minutes. */
 const PROBE_WARM_UP_SECONDS = 1;
 
@@ -147,14 +150,17 @@ export class Session {
     const seconds = secondsFor(ratePerSecond, wish.seconds ?? this.options.seconds);
     const plan = { ...this.#plan(workload), seconds, ratePerSecond, warmUpSeconds };
     let settling = settleSeconds;
-    const tries = await untilUndisturbed(async () => {
-      this.#say(`${wish.name}: ${workload} at ${ratePerSecond}/s for ${seconds} s`);
-      const measure = () => runCell(server, this.#driver, { ...plan, settleSeconds: settling });
-      const beside = this.#control?.beside(ratePerSecond, measure);
-      const { of, bareP99Us } = (await beside) ?? { of: await measure(), bareP99Us: undefined };
-      settling = 0;
-      return judged(of, this.options.limitMs, bareP99Us);
-    }, this.#budget);
+    const tries = await untilUndisturbed(
+      async () => {
+        this.#say(`${wish.name}: ${workload} at ${ratePerSecond}/s for ${seconds} s`);
+        const measure = () => runCell(server, this.#driver, { ...plan, settleSeconds: settling });
+        const beside = this.#control?.beside(ratePerSecond, measure);
+        const { of, bareP99Us } = (await beside) ?? { of: await measure(), bareP99Us: undefined };
+        settling = 0;
+        return judged(of, this.options.limitMs, bareP99Us);
+      },
+      wish.measuredOnce ? NO_REPEATS : this.#budget,
+    );
     const [cell, ...before] = [...tries].reverse() as [CellResult, ...CellResult[]];
     const disturbedTries = before.reverse().map(({ report, bareP99Us, disturbance }) => ({
       p99Us: report.latency.p99,

@@ -12,7 +12,7 @@ describe('the command line of a load run', () => {
     expect(parseLoadOptions(['--quick'], {})).toMatchObject({
       mode: 'quick',
       workload: 'natural',
-      seconds: 15,
+      seconds: 12,
       seed: 1,
     });
     expect(parseLoadOptions(['--full'], { EMEND_CORPUS_DIR: '/corpus' })).toMatchObject({
