@@ -212,4 +212,15 @@ describe('ReadingFeatures', () => {
       expect(named(out)).toEqual(named(plainly(reading, context)));
     }
   });
+
+  it('does not take what one word says of a term for what another says', () => {
+    const features = new ReadingFeatures();
+    const change = { from: 0, length: 1, kind: 'replace' as const, ids: [0], distance: 1, proposal: 3 };
+    for (const word of ['lmap', 'lammmmpp', 'lmap', 'damp', 'lmap']) {
+      const { context, readings } = made({ words: [word], changes: [change], choices: [[1]] });
+      const out = new Float64Array(FEATURE_COUNT);
+      features.read(readings[0]!, context, resources, out);
+      expect(named(out)).toEqual(named(plainly(readings[0]!, context)));
+    }
+  });
 });
