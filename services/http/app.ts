@@ -3,7 +3,7 @@ import { corsHeaders } from './cors.ts';
 import { beginExchange, exchangeOf } from './exchange.ts';
 import { methodLabel } from './metrics.ts';
 import { HttpProblem, PROBLEMS, problemDocument, sendProblem } from './problems.ts';
-import { type AppDeps, type Route, serveRoute } from './route.ts';
+import { type AppDeps, isPlainlyFor, type Route, serveRoute } from './route.ts';
 import { livezRoute } from './routes/livez.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { openapiRoute } from './routes/openapi.ts';
@@ -23,10 +23,10 @@ export function createApp(deps: AppDeps): Express {
   app.disable('etag');
   app.set('query parser', false);
   app.set('case sensitive routing', true);
-  app.use(begin(deps));
+  const rewrite = rewriteRoute(deps);
+  app.use(begin(deps, rewrite));
   const routes: Route[] = [
-    // The one that matters first: the router tries them in order.
-    rewriteRoute(deps),
+    rewrite,
     livezRoute(),
     readyzRoute(deps),
     metricsRoute(deps),
@@ -47,8 +47,13 @@ export function createApp(deps: AppDeps): Express {
   return app;
 }
 
-/** Opens the exchange, and has it counted and logged when the response has gone or the client has. */
-function begin(deps: AppDeps): RequestHandler {
+/**
+ * Opens the exchange, and has it counted and logged when the response has gone or the client has.
+ *
+ * Hot path: answers the requests of the one route that matters itself. The router would match the path again, take it apart and
+ * go through the layers of the route: a third of Express's share of a request.
+ */
+function begin(deps: AppDeps, busiest: Route): RequestHandler {
   const cors = deps.config.cors.length > 0 ? corsHeaders(deps.config.cors) : undefined;
   const logLevel = deps.config.logQueries ? 'info' : 'debug';
   const logs = deps.logger.isLevelEnabled(logLevel);
@@ -72,10 +77,19 @@ function begin(deps: AppDeps): RequestHandler {
       };
       deps.logger[logLevel](fields, 'request');
     });
+    const isPlain = isPlainlyFor(busiest, request);
+    // Where nothing is set before, the answer's headers leave in one go.
+    if (!isPlain) response.setHeader('X-Request-Id', exchange.id);
     // While draining every answer asks its client to go elsewhere with the next.
     if (!deps.ready()) response.setHeader('Connection', 'close');
     if (cors?.(request, response)) return;
-    next();
+    if (!isPlain) {
+      next();
+      return;
+    }
+    exchange.route = busiest.path;
+    // What it throws, or its promise, goes to `fail` as if the router had called it.
+    return serveRoute(busiest, request, response);
   };
 }
 
@@ -92,6 +106,7 @@ function fail(deps: AppDeps): ErrorRequestHandler {
     }
     const { code, message, parameter, headers } = problem ?? INTERNAL;
     deps.metrics.problem(code);
+    if (!response.headersSent) response.setHeader('X-Request-Id', exchange.id);
     sendProblem(response, problemDocument(code, message, parameter, exchange.id), headers);
   };
 }

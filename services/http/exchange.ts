@@ -16,7 +16,10 @@ export interface Exchange {
   queries: readonly string[] | undefined;
 }
 
-/** Starts the exchange of a request, taking over the caller's `X-Request-Id` where it is fit for a log. */
+/**
+ * Starts the exchange of a request, taking over the caller's `X-Request-Id` where it is fit for a log. Whoever answers sees to
+ * it that the response carries it.
+ */
 export function beginExchange(request: Request, response: Response): Exchange {
   const given = request.headers['x-request-id'];
   const exchange: Exchange = {
@@ -27,7 +30,6 @@ export function beginExchange(request: Request, response: Response): Exchange {
     queries: undefined,
   };
   response.locals['exchange'] = exchange;
-  response.setHeader('X-Request-Id', exchange.id);
   return exchange;
 }
 
