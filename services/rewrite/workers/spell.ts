@@ -24,6 +24,8 @@ interface Effort {
   readonly maxEdits: number;
   /** Whether only the commonest of each list of a deletion index are looked at. */
   readonly isSparing: boolean;
+  /** Whether known words are looked at, too. */
+  readonly knownToo: boolean;
 }
 
 const FULL: Effort = Object.freeze({
@@ -35,6 +37,7 @@ const FULL: Effort = Object.freeze({
   movedSpaces: 4,
   maxEdits: 2,
   isSparing: false,
+  knownToo: true,
 });
 /** What the last of many tokens get: a common word one edit away is still found, and one space too many or too few. */
 const SPARING: Effort = Object.freeze({
@@ -46,7 +49,10 @@ const SPARING: Effort = Object.freeze({
   respelledSplits: 0,
   maxEdits: 1,
   isSparing: true,
+  knownToo: true,
 });
+/** What the last of a great many hard ones get: those that are no words, the commonest word one edit away. */
+const LEAST: Effort = Object.freeze({ ...SPARING, replacements: 2, splits: 0, knownToo: false });
 /** What common words get: they are another word's slip now and then (`god` for `good`), which their neighbours tell. */
 const SLIGHT: Effort = Object.freeze({ ...FULL, replacements: 4, maxEdits: 1 });
 /**
@@ -55,6 +61,8 @@ const SLIGHT: Effort = Object.freeze({ ...FULL, replacements: 4, maxEdits: 1 });
  * 1,914; of those made to be slow (load/workloads/hostile.ts) every second one reaches the bound.
  */
 const FULL_WORK = 4800;
+/** And before it gets the least: about where a text of 1,024 letters of right words ends. */
+const SPARING_WORK = 2 * FULL_WORK;
 /** Shorter words are left alone. */
 const MIN_CORRECTED_LENGTH = 2;
 const MIN_SPLIT_LENGTH = 4;
@@ -81,13 +89,14 @@ export const spellWorker: Worker = {
         context.reasons.add('too-much-work');
         return;
       }
-      const spare = proposer.work + segmenter.work - workBefore > FULL_WORK;
-      if (spare) context.reasons.add('too-much-work');
-      const effort = spare ? SPARING : FULL;
+      const work = proposer.work + segmenter.work - workBefore;
+      if (work > FULL_WORK) context.reasons.add('too-much-work');
+      const effort = work > SPARING_WORK ? LEAST : work > FULL_WORK ? SPARING : FULL;
       addListed(context, slot, at, resources);
       if (isCommon(slot, resources)) {
-        if (!isAmongCommonest(slot, resources)) addReplacements(context, slot, at, SLIGHT, resources);
-      } else {
+        if (effort.knownToo && !isAmongCommonest(slot, resources))
+          addReplacements(context, slot, at, SLIGHT, resources);
+      } else if (effort.knownToo || !slot.known) {
         addReplacements(context, slot, at, effort, resources);
         addSplits(context, slot, at, effort, resources);
         addRespelledSplits(context, slot, at, effort, resources);
@@ -195,7 +204,7 @@ function addReplacements(context: RewriteContext, slot: Slot, at: number, effort
 
 function addSplits(context: RewriteContext, slot: Slot, at: number, effort: Effort, resources: Resources): void {
   const { text } = slot.token;
-  if (text.length < MIN_SPLIT_LENGTH) return;
+  if (effort.splits === 0 || text.length < MIN_SPLIT_LENGTH) return;
   const { parameters, rules } = resources;
   const maxParts = slot.known ? 2 : effort.parts;
   for (const { ids, words } of resources.segmenter.segment(text, maxParts, effort.splits, resources)) {
