@@ -1,5 +1,6 @@
 import type { CellResult } from '../cell.ts';
 import { errorsOf } from '../verdict.ts';
+import { machinesOf } from './machines.ts';
 import type { RunResult, ServerResult } from './result.ts';
 
 /** The report of a run as Markdown. */
@@ -16,6 +17,8 @@ export function markdownOf(run: RunResult): string {
   ];
   lines.push('', ...summaryOf(run));
   for (const server of run.servers) lines.push('', ...sectionOf(server));
+  const { head, rows } = machinesOf(run);
+  if (rows.length > 0) lines.push('', '## From 2 billion queries a month to processes', '', ...table(head, rows));
   lines.push('', `**${run.verdictLine}**`, '');
   return lines.join('\n');
 }
