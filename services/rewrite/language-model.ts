@@ -68,7 +68,10 @@ export class LanguageModel implements Scorer {
 
   /** The value stored for a pair of ids, or `MISS`. */
   pairValue(first: number, second: number): number {
-    if (this.#neighbours?.mayFollow(first, second) === false) return MISS;
+    return this.#neighbours?.mayFollow(first, second) === false ? MISS : this.#pairValue(first, second);
+  }
+
+  #pairValue(first: number, second: number): number {
     const packed = first * 2 ** 24 + second;
     const slot = (Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b)) >>> (32 - MEMO_BITS);
     if (this.#memoKeys[slot] === packed) return this.#memoValues[slot]!;
@@ -113,18 +116,23 @@ export class LanguageModel implements Scorer {
     const backoff = isKnown ? this.#lexicon.backoffCost(last) : 0;
     const context = isKnown && before >= 0 && before !== UNKNOWN_ID ? this.pairValue(before, last) : MISS;
     const contextBackoff = context === MISS ? -1 : decodeBackoffCost(context);
+    // First whether a look-up is worth while.
+    if (isKnown && this.#neighbours !== undefined) {
+      this.#neighbours.markFollowers(last, nexts, start, end, continued);
+    } else continued.fill(isKnown ? 1 : 0, start, end);
     for (let i = start; i < end; i++) {
       const next = nexts[i]!;
+      const mayFollow = continued[i] === 1;
       continued[i] = 0;
       costs[i] = 0;
       if (next === UNKNOWN_ID) continue;
-      const value = isKnown ? this.pairValue(last, next) : MISS;
+      const value = mayFollow ? this.#pairValue(last, next) : MISS;
       if (value !== MISS) {
         costs[i] = decodeCost(value);
         continued[i] = decodeBackoffCost(value) >= 0 ? 1 : 0;
       } else costs[i] = next === END_ID ? RESERVED_COSTS[END_ID]! : backoff + this.unigramCost(next);
       if (contextBackoff < 0) continue;
-      const triple = this.#tripleValue(before, last, next);
+      const triple = mayFollow ? this.#lookUpTriple(before, last, next) : MISS;
       costs[i] = triple === MISS ? contextBackoff + costs[i]! : decodeCost(triple);
     }
   }
@@ -135,7 +143,10 @@ export class LanguageModel implements Scorer {
   }
 
   #tripleValue(first: number, second: number, third: number): number {
-    if (this.#neighbours?.mayFollow(second, third) === false) return MISS;
+    return this.#neighbours?.mayFollow(second, third) === false ? MISS : this.#lookUpTriple(first, second, third);
+  }
+
+  #lookUpTriple(first: number, second: number, third: number): number {
     const key = this.#key;
     encodeId(third, key, encodeId(second, key, encodeId(first, key, 0)));
     this.lookups++;

@@ -29,12 +29,27 @@ export class Neighbours {
    */
   mayFollow(first: number, second: number): boolean {
     const signatures = this.#signatures;
-    return isSet(signatures, first, 0, second) && isSet(signatures, second, 1, first);
+    return isSet(signatures, first, 0, neighbourBit(second)) && isSet(signatures, second, 1, neighbourBit(first));
+  }
+
+  /** The same of `first` with each of `seconds[start, end)`, as 1 or 0 at the same places of `marks`. */
+  markFollowers(first: number, seconds: Int32Array, start: number, end: number, marks: Uint8Array): void {
+    const signatures = this.#signatures;
+    const bit = neighbourBit(first);
+    const at = signatureAt(first);
+    // Bit b of a wide signature lies in word b / 32; all bits of a narrow one, b / 8, in its only word.
+    const wordShift = first < WIDE_TERMS ? 5 : 8;
+    const bitShift = first < WIDE_TERMS ? 0 : 3;
+    for (let i = start; i < end; i++) {
+      const second = seconds[i]!;
+      const other = neighbourBit(second);
+      const follows = (signatures[at + (other >>> wordShift)]! >>> ((other >>> bitShift) & 31)) & 1;
+      marks[i] = follows === 1 && isSet(signatures, second, 1, bit) ? 1 : 0;
+    }
   }
 }
 
-function isSet(signatures: Uint32Array, id: number, side: 0 | 1, neighbour: number): boolean {
-  const bit = neighbourBit(neighbour);
+function isSet(signatures: Uint32Array, id: number, side: 0 | 1, bit: number): boolean {
   if (id < WIDE_TERMS) {
     return ((signatures[signatureAt(id) + side * WIDE_SIDE + (bit >>> 5)]! >>> (bit & 31)) & 1) === 1;
   }

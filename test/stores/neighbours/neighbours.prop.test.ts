@@ -28,6 +28,26 @@ describe('Neighbours', () => {
     );
   });
 
+  it('says of many terms after one what it says of each', () => {
+    const terms = fc.array(id, { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(id, id), { maxLength: 300 }), terms, fc.nat(), (pairs, others, from) => {
+        const neighbours = neighboursOf(pairs);
+        const seconds = Int32Array.from([...others, ...pairs.map(([, second]) => second)]);
+        const start = from % seconds.length;
+        for (const first of [...others, ...pairs.slice(0, 40).map(([one]) => one)]) {
+          const marks = new Uint8Array(seconds.length).fill(7);
+          neighbours.markFollowers(first, seconds, start, seconds.length, marks);
+          const expected = Array.from(seconds, (second, i) =>
+            i < start ? 7 : Number(neighbours.mayFollow(first, second)),
+          );
+          expect([...marks]).toEqual(expected);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it('turns nearly all others away: as many as its bits promise', () => {
     const random = seededRandom(7);
     const any = () => Math.floor(random() * TERMS);
