@@ -4,6 +4,7 @@ import { StoreError } from '../stores/errors.ts';
 import type { Calibration } from './rewrite/calibration.ts';
 import { EVIDENCE_NAMES } from './rewrite/evidence.ts';
 import { FEATURE_NAMES } from './rewrite/features.ts';
+import type { NetworkWeights } from './rewrite/network.ts';
 import { DEFAULT_PARAMETERS, type Parameters } from './rewrite/parameters.ts';
 import type { RankerWeights } from './rewrite/ranker.ts';
 
@@ -17,17 +18,19 @@ export function parametersOf({ dir, manifest, model }: Pick<Dataset, 'dir' | 'ma
   const { evidence } = model.calibration;
   const other =
     otherName(Object.keys(model.weights), FEATURE_NAMES) ??
+    otherName(Object.keys(model.network.weights), FEATURE_NAMES) ??
     (evidence === null ? undefined : otherName(Object.keys(evidence.weights), EVIDENCE_NAMES));
   if (other !== undefined) {
     const file = join(dir, manifest.files.find(({ name }) => name === 'model')?.file ?? '');
     const message = `${file}: weights of other features than this program has ("${other}"); tune the dataset again with "emend tune"`;
     throw new StoreError('STORE_VERSION', message);
   }
-  const { weights, trainedErrorRate, calibration, suggestAbove } = model;
+  const { weights, network, trainedErrorRate, calibration, suggestAbove } = model;
   // Checked just above: the names are those of the features, and of the evidence.
   return {
     ...DEFAULT_PARAMETERS,
     ranker: weights as RankerWeights,
+    network: network as NetworkWeights,
     trainedErrorRate,
     calibration: calibration as Calibration,
     suggestAbove,

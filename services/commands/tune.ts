@@ -10,6 +10,7 @@ import { sample } from '../evaluate/random.ts';
 import { readSheet } from '../evaluate/sheet.ts';
 import { renderTables } from '../evaluate/table.ts';
 import { writeWhole } from '../evaluate/text-file.ts';
+import { keptNetwork } from '../rewrite/network.ts';
 import { createRewriter } from '../rewrite/pipeline.ts';
 import { FOLDS } from '../tune/folds.ts';
 import { gather } from '../tune/gather.ts';
@@ -184,6 +185,7 @@ function summary(result: TuneResult, dataset: string, tunedOn: object): object {
     lossBefore,
     lossAfter,
     weights: weightsByName(tuned.weights),
+    network: keptNetwork(tuned.network),
     calibration: tuned.calibration,
     suggestAbove: tuned.suggestAbove,
     before,

@@ -52,6 +52,7 @@ export const FEATURE_NAMES = [
   'splitUnseenPairs',
   'splitSingleLetters',
   'splitTwoLetters',
+  'splitPrefix',
   'splitReplaced',
   'merge',
   'mergeKnown',
@@ -229,7 +230,10 @@ function addParts(arc: Arc, resources: Resources, out: Float64Array): void {
   arc.ids.forEach((id, i) => {
     if (i > 0 && !isPairSeen(arc.ids[i - 1]!, id, resources)) out[INDEX.splitUnseenPairs]!++;
   });
-  for (const word of arc.text.split(' ')) {
+  const parts = arc.text.split(' ');
+  // Such a word may well be new and right: nearly any word takes a prefix.
+  if (resources.profile.prefixes.includes(parts[0]!)) out[INDEX.splitPrefix]!++;
+  for (const word of parts) {
     if (word.length === 1) out[INDEX.splitSingleLetters]!++;
     if (word.length === 2) out[INDEX.splitTwoLetters]!++;
   }

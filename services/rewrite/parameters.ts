@@ -1,6 +1,8 @@
 import type { Calibration } from './calibration.ts';
+import type { NetworkWeights } from './network.ts';
 import {
   ENGLISH_CALIBRATION,
+  ENGLISH_NETWORK,
   ENGLISH_SUGGEST_ABOVE,
   ENGLISH_TRAINED_ERROR_RATE,
   ENGLISH_WEIGHTS,
@@ -56,6 +58,8 @@ export interface Parameters {
   readonly languageWeight: number;
   /** What each feature of a reading adds to its log-odds; see `features.ts`. */
   readonly ranker: RankerWeights;
+  /** What features say together; see `network.ts`. */
+  readonly network: NetworkWeights;
   /** The share of misspelled queries that the ranker's scores stand for. */
   readonly trainedErrorRate: number;
   /** From the ranker's probabilities to how often they come true. */
@@ -94,6 +98,7 @@ export const DEFAULT_PARAMETERS: Parameters = Object.freeze({
   proposeWeb: 1,
   languageWeight: 0.8,
   ranker: ENGLISH_WEIGHTS,
+  network: ENGLISH_NETWORK,
   trainedErrorRate: ENGLISH_TRAINED_ERROR_RATE,
   calibration: ENGLISH_CALIBRATION,
   suggestAbove: ENGLISH_SUGGEST_ABOVE,

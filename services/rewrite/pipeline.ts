@@ -158,7 +158,7 @@ export function createRewriter(parts: RewriterParts): Pipeline {
     coherence: new Coherence(stores.vectors),
     letters: stores.letters,
     features: new ReadingFeatures(),
-    ranker: new Ranker(parameters.ranker),
+    ranker: new Ranker(parameters.ranker, parameters.network),
     parameters,
     profile: ENGLISH,
     rules,

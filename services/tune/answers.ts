@@ -68,6 +68,6 @@ export function judgeRows(
 ): Outcome[] {
   return rows.map((row) => {
     const tuned = tunedFor(row);
-    return judgeRow(row, table.scoresOf(row, tuned.weights), tuned, asked);
+    return judgeRow(row, table.scoresOf(row, tuned), tuned, asked);
   });
 }

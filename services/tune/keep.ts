@@ -11,11 +11,12 @@ import {
   type ModelSource,
 } from '../../stores/dataset/model.ts';
 import type { Calibration } from '../rewrite/calibration.ts';
+import { keptNetwork } from '../rewrite/network.ts';
 import { type Tuned, weightsByName } from './tuned.ts';
 
 /** What was tuned and on what, as it is kept. */
 export function toModel(
-  { weights, trainedErrorRate, calibration, suggestAbove }: Tuned,
+  { weights, network, trainedErrorRate, calibration, suggestAbove }: Tuned,
   language: string,
   tunedOn: Model['tunedOn'],
 ): Model {
@@ -23,6 +24,7 @@ export function toModel(
     formatVersion: MODEL_FORMAT_VERSION,
     language,
     weights: weightsByName(weights),
+    network: keptNetwork(network),
     trainedErrorRate,
     calibration,
     suggestAbove,
@@ -80,6 +82,7 @@ function evidenceLiteral(evidence: Calibration['evidence']): string {
 /** The TypeScript module that holds a language's defaults. `prefix` begins the names of what it exports. */
 export function defaultsModule(prefix: string, tuned: Tuned, sources: readonly ModelSource[]): string {
   const { calibration, suggestAbove, trainedErrorRate, weights } = tuned;
+  const network = keptNetwork(tuned.network);
   const list = (numbers: readonly number[]) => `[${numbers.join(', ')}]`;
   const map = ({ x, y }: { x: readonly number[]; y: readonly number[] }) => `{ x: ${list(x)}, y: ${list(y)} }`;
   return `/**
@@ -89,7 +92,9 @@ export function defaultsModule(prefix: string, tuned: Tuned, sources: readonly M
  * Tuned on:
 ${sources.map(({ name, kind, rows, sha256 }) => ` * - ${name} (${kind}, ${rows} rows, SHA-256 ${sha256.slice(0, 16)}...)`).join('\n')}
  */
+// biome-ignore-all lint/suspicious/noApproximativeNumericConstant: numbers that were fitted, near to anything now and then
 import type { Calibration } from '../calibration.ts';
+import type { NetworkWeights } from '../network.ts';
 import type { RankerWeights } from '../ranker.ts';
 
 export const ${prefix}_WEIGHTS: RankerWeights = Object.freeze({
@@ -97,6 +102,18 @@ ${Object.entries(weightsByName(weights))
   .filter(([, weight]) => weight !== 0)
   .map(([name, weight]) => `  ${name}: ${weight},`)
   .join('\n')}
+});
+
+/** What features say together. */
+export const ${prefix}_NETWORK: NetworkWeights = Object.freeze({
+  bias: ${list(network.bias)},
+  out: ${list(network.out)},
+  weights: {
+${Object.entries(network.weights)
+  .filter(([, row]) => row.some((weight) => weight !== 0))
+  .map(([name, row]) => `    ${name}: ${list(row)},`)
+  .join('\n')}
+  },
 });
 
 /** The share of misspelled queries that the weights stand for. */

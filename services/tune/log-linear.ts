@@ -4,13 +4,14 @@
  * answer is not among its readings counts, less, as one to be left alone.
  */
 import { FEATURE_COUNT } from '../rewrite/features.ts';
+import { type Network, NO_NETWORK } from '../rewrite/network.ts';
 import { minimise, type Objective } from './minimise.ts';
 import { type ReadingTable, type TableRow, Verdict } from './reading-table.ts';
 
 /** What a query counts whose right answer is not among its readings. */
 const UNREACHED = 0.3;
-/** Features that hardly vary must not have their weights free. */
-const LEAST_DEVIATION = 1e-3;
+/** Features that hardly vary count as varying this much: else their weights would be free. */
+export const LEAST_DEVIATION = 1e-3;
 
 /** What to fit. */
 export interface FitOptions {
@@ -20,6 +21,8 @@ export interface FitOptions {
   readonly rowWeights: Float64Array;
   /** Weights that the fit starts from and is drawn to. */
   readonly centre: Float64Array;
+  /** What is added to the scores and stays as it is; none by default. */
+  readonly network?: Network;
   /** How strongly: the penalty is this times the sum of squares of what each weight, times its feature's deviation, is off. */
   readonly strength: number;
   /** 1 for each feature that may have a weight, 0 for one that keeps the centre's. */
@@ -52,11 +55,18 @@ export function fitWeights(options: FitOptions): Float64Array {
 }
 
 /** -ln of the likelihood of the rows, each times what it counts, and its gradient by the weights. */
-export function logLoss({ table, rows, rowWeights }: Pick<FitOptions, 'table' | 'rows' | 'rowWeights'>): Objective {
+export function logLoss({
+  table,
+  rows,
+  rowWeights,
+  network = NO_NETWORK,
+}: Pick<FitOptions, 'table' | 'rows' | 'rowWeights' | 'network'>): Objective {
   const mostReadings = rows.reduce((most, row) => Math.max(most, row.readings.length), 0);
   const scores = new Float64Array(mostReadings);
   const targets = rows.map((row) => targetOf(row, table));
   const { offsets, columns, values } = table;
+  const unweighed = new Float64Array(FEATURE_COUNT);
+  const added = rows.map((row) => table.scoresOf(row, { weights: unweighed, network }));
   return (weights, gradient) => {
     gradient.fill(0);
     let loss = 0;
@@ -69,7 +79,7 @@ export function logLoss({ table, rows, rowWeights }: Pick<FitOptions, 'table' | 
       let greatest = Number.NEGATIVE_INFINITY;
       // Both loops over features are written out: with a call for each reading a fit takes three times as long.
       for (let i = 0; i < count; i++) {
-        let score = 0;
+        let score = added[r]![i]!;
         const end = offsets[start + i + 1]!;
         for (let at = offsets[start + i]!; at < end; at++) score += weights[columns[at]!]! * values[at]!;
         scores[i] = score;
@@ -98,7 +108,7 @@ export function logLoss({ table, rows, rowWeights }: Pick<FitOptions, 'table' | 
 }
 
 /** Which readings a row wants, and what it counts; undefined where it teaches nothing. */
-function targetOf(
+export function targetOf(
   { readings, start, input }: TableRow,
   table: ReadingTable,
 ): { isRight: Uint8Array; counts: number } | undefined {

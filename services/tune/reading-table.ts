@@ -3,7 +3,10 @@
  * features a reading has a dozen that are not zero, so 20,000 queries of 16 readings take 40 MB rather than 130.
  */
 import { FEATURE_COUNT } from '../rewrite/features.ts';
+import { add, begin, output } from '../rewrite/network.ts';
 import type { AnalysedEdit } from '../rewrite/pipeline.ts';
+
+import type { Ranking } from './tuned.ts';
 
 /** A reading without its features. */
 export interface TableReading {
@@ -70,18 +73,20 @@ export class ReadingTable {
     this.offsets[reading + 1] = at;
   }
 
-  /** The score of one reading under some weights. */
-  score(reading: number, weights: Float64Array): number {
-    let sum = 0;
-    for (let at = this.offsets[reading]!; at < this.offsets[reading + 1]!; at++) {
-      sum += weights[this.columns[at]!]! * this.values[at]!;
-    }
-    return sum;
-  }
-
-  /** The scores of all readings of a row under some weights. */
-  scoresOf(row: TableRow, weights: Float64Array): Float64Array {
-    return Float64Array.from(row.readings, (_, i) => this.score(row.start + i, weights));
+  /** The scores of all readings of a row, as the ranker gives them. */
+  scoresOf(row: TableRow, { weights, network }: Ranking): Float64Array {
+    const sums = new Float64Array(network.unitCount);
+    return Float64Array.from(row.readings, (_, i) => {
+      const reading = row.start + i;
+      begin(network, sums);
+      let score = 0;
+      for (let at = this.offsets[reading]!; at < this.offsets[reading + 1]!; at++) {
+        const [column, value] = [this.columns[at]!, this.values[at]!];
+        score += weights[column]! * value;
+        add(network, column, value, sums);
+      }
+      return score + output(network, sums);
+    });
   }
 
   /** The standard deviation of each feature over all readings; 0 for one that is always the same. */

@@ -1,13 +1,13 @@
 /** What tuning rests on: how weights do on a set that was left out, and without one group of features. */
 import { figuresOf, type SetFigures } from '../evaluate/figures.ts';
-import { FEATURE_COUNT, FEATURE_NAMES } from '../rewrite/features.ts';
+import { FEATURE_NAMES } from '../rewrite/features.ts';
 import { type Asked, judgeRow } from './answers.ts';
 import { chooseSuggestAbove, fitCalibration, type ScoredRow } from './calibrate.ts';
 import { crossFit } from './cross-fit.ts';
 import type { LabelledSet } from './labelled.ts';
 import type { ReadingTable, TableRow } from './reading-table.ts';
 import { MOST_BROKEN } from './tune.ts';
-import type { Tuned } from './tuned.ts';
+import { type Ranking, type Tuned, UNFITTED } from './tuned.ts';
 
 /** What a study is made over: from nothing, with one strength, so that its fits can be compared. */
 export interface StudyOptions extends Asked {
@@ -70,14 +70,15 @@ export function ablations(options: StudyOptions): Ablation[] {
       table,
       sets,
       rows: table.rows,
-      centre: new Float64Array(FEATURE_COUNT),
+      centre: UNFITTED,
+      fitsNetwork: true,
       trainedErrorRate: current.trainedErrorRate,
       strengths: [STRENGTH],
       free,
       ...(options.onFit === undefined ? {} : { onFit: options.onFit }),
     });
-    const tuned = withMaps(options, table.rows, fit.weights, fit.byFold);
-    const figures = judged(options, 'all', table.rows, ({ fold }) => ({ ...tuned, weights: fit.byFold[fold]! }));
+    const tuned = withMaps(options, table.rows, fit.ranking, fit.byFold);
+    const figures = judged(options, 'all', table.rows, ({ fold }) => ({ ...tuned, ...fit.byFold[fold]! }));
     return { without, heldOutLoss: fit.heldOutLoss, figures };
   });
 }
@@ -87,24 +88,25 @@ function fitOn(options: StudyOptions, rows: readonly TableRow[]): Tuned {
     table: options.table,
     sets: options.sets,
     rows,
-    centre: new Float64Array(FEATURE_COUNT),
+    centre: UNFITTED,
+    fitsNetwork: true,
     trainedErrorRate: options.current.trainedErrorRate,
     strengths: [STRENGTH],
     ...(options.onFit === undefined ? {} : { onFit: options.onFit }),
   });
-  return withMaps(options, rows, fit.weights, fit.byFold);
+  return withMaps(options, rows, fit.ranking, fit.byFold);
 }
 
 /** Maps and threshold for held-out scores of some rows. */
 function withMaps(
   { table, sets, current, errorRate }: StudyOptions,
   rows: readonly TableRow[],
-  weights: Float64Array,
-  byFold: readonly Float64Array[],
+  ranking: Ranking,
+  byFold: readonly Ranking[],
 ): Tuned {
   const scored = rows.map((row): ScoredRow => ({ row, scores: table.scoresOf(row, byFold[row.fold]!) }));
   const fitted = fitCalibration(scored, table, sets, current.trainedErrorRate, errorRate);
-  const tuned: Tuned = { ...current, weights, calibration: fitted ?? current.calibration };
+  const tuned: Tuned = { ...current, ...ranking, calibration: fitted ?? current.calibration };
   return { ...tuned, suggestAbove: chooseSuggestAbove(scored, () => tuned, sets, errorRate, MOST_BROKEN) };
 }
 
@@ -118,7 +120,7 @@ function judged(
     .filter(({ rights }) => rights.length > 0)
     .map((row) => {
       const tuned = tunedFor(row);
-      return judgeRow(row, table.scoresOf(row, tuned.weights), tuned, { errorRate, costOfBreaking });
+      return judgeRow(row, table.scoresOf(row, tuned), tuned, { errorRate, costOfBreaking });
     });
   return figuresOf(name, outcomes, 0, errorRate);
 }

@@ -10,7 +10,7 @@ import { StoreError } from '../errors.ts';
 export const MODEL_FILE = 'model.json';
 
 /** Raised when a reader of the version before could misread a model. */
-export const MODEL_FORMAT_VERSION = 2;
+export const MODEL_FORMAT_VERSION = 3;
 
 const FORMAT = 'emend-model';
 
@@ -36,6 +36,12 @@ export interface Model {
   readonly language: string;
   /** What a unit of each feature adds to the log-odds of a reading; every feature of the program, also those of weight 0. */
   readonly weights: Readonly<Record<string, number>>;
+  /** What features say together: units by their biases and what they count, and by feature its weight in each unit. */
+  readonly network: {
+    readonly bias: readonly number[];
+    readonly out: readonly number[];
+    readonly weights: Readonly<Record<string, readonly number[]>>;
+  };
   /** The share of misspelled queries that scores stand for, 0..1 exclusive. */
   readonly trainedErrorRate: number;
   readonly calibration: {
@@ -60,12 +66,13 @@ export interface Model {
 
 /** The model as it is written: JSON with two spaces of indentation, members in a fixed order. */
 export function encodeModel(model: Model): string {
-  const { formatVersion, language, weights, trainedErrorRate, calibration, suggestAbove, tunedOn } = model;
+  const { formatVersion, language, weights, network, trainedErrorRate, calibration, suggestAbove, tunedOn } = model;
   const ordered = {
     format: FORMAT,
     formatVersion,
     language,
     weights,
+    network,
     trainedErrorRate,
     calibration,
     suggestAbove,
@@ -145,6 +152,23 @@ export function decodeModel(text: string, path: string): Model {
     }
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, number(one, `${where}.${name}`)]));
   };
+  const row = (value: unknown, where: string, length?: number): number[] => {
+    if (!Array.isArray(value)) return fail(where, 'a list', value);
+    if (length !== undefined && value.length !== length) return fail(where, `${length} numbers`, value.length);
+    return value.map((one) => number(one, where));
+  };
+  const networkOf = (value: unknown): Model['network'] => {
+    const { bias, out, weights } = members(value, 'network', ['bias', 'out', 'weights']);
+    const biases = row(bias, 'network.bias');
+    if (typeof weights !== 'object' || weights === null || Array.isArray(weights)) {
+      return fail('network.weights', 'an object of lists', weights);
+    }
+    const rows = Object.entries(weights).map(([name, one]) => [
+      name,
+      row(one, `network.weights.${name}`, biases.length),
+    ]);
+    return { bias: biases, out: row(out, 'network.out', biases.length), weights: Object.fromEntries(rows) };
+  };
   const evidence = (value: unknown) => {
     if (value === null) return null;
     const { bias, weights } = members(value, 'calibration.evidence', ['bias', 'weights']);
@@ -164,16 +188,21 @@ export function decodeModel(text: string, path: string): Model {
       `${path}: model format ${found}, this program reads ${MODEL_FORMAT_VERSION}; tune the dataset again with "emend tune"`,
     );
   }
-  const { language, weights, trainedErrorRate, calibration, suggestAbove, tunedOn } = members(root, 'the whole', [
-    'format',
-    'formatVersion',
-    'language',
-    'weights',
-    'trainedErrorRate',
-    'calibration',
-    'suggestAbove',
-    'tunedOn',
-  ]);
+  const { language, weights, network, trainedErrorRate, calibration, suggestAbove, tunedOn } = members(
+    root,
+    'the whole',
+    [
+      'format',
+      'formatVersion',
+      'language',
+      'weights',
+      'network',
+      'trainedErrorRate',
+      'calibration',
+      'suggestAbove',
+      'tunedOn',
+    ],
+  );
   const maps = members(calibration, 'calibration', ['errorRate', 'evidence', 'best', 'keep', 'others', 'edit']);
   const origin = members(tunedOn, 'tunedOn', ['dataset', 'costOfBreaking', 'sources']);
   if (!Array.isArray(origin['sources'])) return fail('tunedOn.sources', 'a list', origin['sources']);
@@ -181,6 +210,7 @@ export function decodeModel(text: string, path: string): Model {
     formatVersion: MODEL_FORMAT_VERSION,
     language: string(language, 'language'),
     weights: numbers(weights, 'weights'),
+    network: networkOf(network),
     trainedErrorRate: rate(trainedErrorRate, 'trainedErrorRate'),
     calibration: {
       errorRate: rate(maps['errorRate'], 'calibration.errorRate'),

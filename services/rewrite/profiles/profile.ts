@@ -8,6 +8,8 @@ export interface LanguageProfile {
   readonly keyboardRows: readonly string[];
   /** Words of a single letter. */
   readonly singleLetterWords: readonly string[];
+  /** What new words are made with at their beginning, be it a word of its own or not. */
+  readonly prefixes: readonly string[];
   /** Endings that a known word may take and stay known. */
   readonly neutralEndings: readonly string[];
   /** The letter that grammar puts at the end of words: one more or one less is seldom a slip. */

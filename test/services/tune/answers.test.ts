@@ -45,7 +45,7 @@ describe('judgeRow', () => {
     for (const costOfBreaking of [9, 1000]) {
       const asked = { ...options, costOfBreaking };
       for (const row of table.rows) {
-        const { answer } = judgeRow(row, table.scoresOf(row, tuned.weights), tuned, asked);
+        const { answer } = judgeRow(row, table.scoresOf(row, tuned), tuned, asked);
         const said = await pipeline.rewrite(row.input, asked);
         expect([answer.rewritten, answer.decision]).toEqual([said.rewritten, said.decision]);
         expect(answer.confidence).toBeCloseTo(said.confidence, 9);

@@ -8,7 +8,7 @@ import { gather } from '../../../services/tune/gather.ts';
 import { fromPairs, type LabelledSet } from '../../../services/tune/labelled.ts';
 import { groupOf, leaveOneSetOut } from '../../../services/tune/study.ts';
 import { tune } from '../../../services/tune/tune.ts';
-import { tunedOf } from '../../../services/tune/tuned.ts';
+import { tunedOf, UNFITTED } from '../../../services/tune/tuned.ts';
 
 const ASKED = { errorRate: 0.06, costOfBreaking: 9 };
 
@@ -48,7 +48,7 @@ const current = (first: number) => {
   const weights = new Float64Array(FEATURE_COUNT);
   weights[0] = first;
   weights[1] = 3;
-  return { ...tunedOf(DEFAULT_PARAMETERS), weights };
+  return { ...tunedOf(DEFAULT_PARAMETERS), ...UNFITTED, weights };
 };
 
 describe('tune', () => {

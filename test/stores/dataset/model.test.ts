@@ -4,6 +4,7 @@ import { StoreError } from '../../../stores/errors.ts';
 const MODEL: Model = {
   formatVersion: MODEL_FORMAT_VERSION,
   language: 'en',
+  network: { bias: [0.5, -1], out: [1, 2], weights: { a: [0.1, 0.2], b: [0, -0.3] } },
   weights: { a: -1.5, b: 0 },
   trainedErrorRate: 0.2,
   calibration: {
@@ -42,7 +43,7 @@ describe('model.json', () => {
   it('refuses other JSON and other versions by their codes', () => {
     expect(codeOf('{}')).toBe('STORE_FOREIGN');
     expect(codeOf('nonsense')).toBe('DATASET_INVALID');
-    expect(codeOf(encodeModel({ ...MODEL, formatVersion: 3 }))).toBe('STORE_VERSION');
+    expect(codeOf(encodeModel({ ...MODEL, formatVersion: 4 }))).toBe('STORE_VERSION');
   });
 
   it('refuses a model with any one member missing, added, or of another type', () => {
@@ -71,7 +72,10 @@ describe('model.json', () => {
       if (Array.isArray(parent)) parent.splice(0, 1, 'text');
       else delete parent[key];
     });
-    const free = ['weights.a', 'weights.b', 'calibration.evidence.weights.a', 'calibration.evidence.weights.b'];
+    const free = [
+      ...['weights.a', 'weights.b', 'network.weights.a', 'network.weights.b'],
+      ...['calibration.evidence.weights.a', 'calibration.evidence.weights.b'],
+    ];
     expect(missing).toEqual(free);
     const typed = change((parent, key) => {
       parent[key] = true;

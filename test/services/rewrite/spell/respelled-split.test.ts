@@ -31,6 +31,8 @@ describe('words run together, one of them misspelled', () => {
     const at = (name: string) => (FEATURE_NAMES as readonly string[]).indexOf(name);
     const found = tiny.pipeline().analyse('wirelesheadphones', DEFAULT_OPTIONS);
     const { features } = found.find(({ text }) => text === 'wireless headphones')!;
-    expect(['split', 'splitReplaced', 'replaced'].map((name) => features[at(name)])).toEqual([1, 1, 1]);
+    expect(['split', 'splitReplaced', 'replaced', 'splitPrefix'].map((name) => features[at(name)])).toEqual([
+      1, 1, 1, 0,
+    ]);
   });
 });
