@@ -72,10 +72,14 @@ export class Coherence {
         sums[j]! += cosine;
       }
     }
+    let best = 0;
+    let mean = 0;
     for (let i = 0; i < count; i++) {
-      this.best += bests[i]!;
-      this.mean += sums[i]! / (Math.min(WINDOW, i) + Math.min(WINDOW, count - 1 - i));
+      best += bests[i]!;
+      mean += sums[i]! / (Math.min(WINDOW, i) + Math.min(WINDOW, count - 1 - i));
     }
+    this.best = best;
+    this.mean = mean;
   }
 
   #cosine(first: number, second: number, vectors: Vectors): number {

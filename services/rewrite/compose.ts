@@ -188,7 +188,10 @@ function toEdits(
 
 /** Cost to the language model in nats, unknown words included. */
 function languageCost(reading: Reading): number {
-  return reading.path.arcs.reduce((sum, arc) => sum + arc.unknownCost, reading.path.languageCost);
+  const { arcs, languageCost: cost } = reading.path;
+  let sum = cost;
+  for (let i = 0; i < arcs.length; i++) sum += arcs[i]!.unknownCost;
+  return sum;
 }
 
 /** Occurrences in a thousand million words. */

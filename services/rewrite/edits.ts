@@ -29,50 +29,54 @@ export interface Reading {
 export class ReadingMaker {
   readonly #query: string;
   readonly #slots: readonly Slot[];
-  /** The arcs met so far, by the slot at which they begin. */
-  readonly #edits: (ArcEdit[] | undefined)[];
+  /** Of the arcs met so far the one met last, by the slot at which they begin. */
+  readonly #heads: (ArcEdit | undefined)[];
+  readonly #edits: DraftEdit[];
 
   constructor(query: string, slots: readonly Slot[]) {
     this.#query = query;
     this.#slots = slots;
+    this.#heads = [];
     this.#edits = [];
   }
 
   /** The reading that a path makes. */
   read(path: Path): Reading {
-    const edits: DraftEdit[] = [];
     const { arcs } = path;
+    let count = 0;
     for (let i = 0; i < arcs.length; i++) {
       const arc = arcs[i]!;
       if (arc.kind === 'keep') continue;
-      const { edit } = this.#editOf(arc, arc.kind);
-      if (edit !== undefined) edits.push(edit);
+      const edit = this.#editOf(arc, arc.kind);
+      if (edit !== undefined) this.#edits[count++] = edit;
     }
-    return { text: edits.length === 0 ? this.#query : splice(this.#query, edits), edits, path };
+    if (count === 0) return { text: this.#query, edits: NO_EDITS, path };
+    // An array that grows takes room for 17: most readings have one edit or two.
+    const edits = this.#edits.slice(0, count);
+    return { text: splice(this.#query, edits), edits, path };
   }
 
-  #editOf(arc: Arc, kind: EditKind): ArcEdit {
-    let there = this.#edits[arc.from];
-    if (there === undefined) {
-      there = [];
-      this.#edits[arc.from] = there;
-    }
-    for (let i = 0; i < there.length; i++) if (there[i]!.arc === arc) return there[i]!;
+  #editOf(arc: Arc, kind: EditKind): DraftEdit | undefined {
+    const head = this.#heads[arc.from];
+    for (let at = head; at !== undefined; at = at.next) if (at.arc === arc) return at.edit;
     const offset = this.#slots[arc.from]!.token.start;
     const length = this.#slots[arc.to - 1]!.token.end - offset;
     const from = this.#query.slice(offset, offset + length);
     const to = inCaseOf(from, arc.text);
     const edit = to === from ? undefined : { offset, length, to, kind, isKnown: isAnyKnown(this.#slots, arc), arc };
-    const found = { arc, edit };
-    there.push(found);
-    return found;
+    this.#heads[arc.from] = { arc, edit, next: head };
+    return edit;
   }
 }
+
+const NO_EDITS: readonly DraftEdit[] = [];
 
 /** What an arc does to the raw query: nothing where that reads the same. */
 interface ArcEdit {
   readonly arc: Arc;
   readonly edit: DraftEdit | undefined;
+  /** Another arc that begins at the same slot. */
+  readonly next: ArcEdit | undefined;
 }
 
 function isAnyKnown(slots: readonly Slot[], arc: Arc): boolean {
