@@ -4,6 +4,7 @@ import { StoreError } from '../../../stores/errors.ts';
 import {
   BACKOFF_STEP,
   encodeLexicon,
+  FIRST_TERM_ID,
   LEXICON_HEADER_BYTES,
   type LexiconArrays,
   UNIGRAM_STEP,
@@ -119,6 +120,23 @@ describe('the lexicon file', () => {
   it('that is not there is not found', () => {
     expect(() => openLexicon('/nonexistent/lexicon.bin', 1)).toThrow(
       expect.objectContaining({ code: 'STORE_NOT_FOUND' }),
+    );
+  });
+});
+
+describe('Lexicon.lastWithin', () => {
+  it('gives the last id that costs no more, of terms in order of frequency', () => {
+    fc.assert(
+      fc.property(fc.array(byte, { maxLength: 40 }), fc.array(byte, { maxLength: 8 }), (costs, asked) => {
+        const sorted = [255, 255, 255, 255, ...costs.sort((a, b) => a - b)];
+        const terms = sorted.map((unigram) => ({ text: 'a', unigram, backoff: 0, flags: 0 }));
+        const lexicon = new Lexicon(encodeLexicon(arraysOf(terms), TEXT_VERSION), 'test', TEXT_VERSION);
+        for (const level of [...asked, ...costs]) {
+          const expected = FIRST_TERM_ID + costs.filter((cost) => cost <= level).length - 1;
+          expect(lexicon.lastWithin(level * UNIGRAM_STEP)).toBe(expected < FIRST_TERM_ID ? 0 : expected);
+        }
+        expect(lexicon.lastWithin(-1)).toBe(0);
+      }),
     );
   });
 });
