@@ -47,21 +47,40 @@ export function keptNetwork({ unitCount, bias, out, weights }: Network): Network
   return { bias: rounded(bias), out: rounded(out), weights: Object.fromEntries(rows) };
 }
 
-/** Begins a sum: `sums[0, unitCount)` become the biases. */
-export function begin({ unitCount, bias }: Network, sums: Float64Array): void {
-  for (let u = 0; u < unitCount; u++) sums[u] = bias[u]!;
-}
-
-/** Adds one feature with its value to the sums. */
-export function add({ unitCount, weights }: Network, feature: number, value: number, sums: Float64Array): void {
-  const at = feature * unitCount;
-  for (let u = 0; u < unitCount; u++) sums[u]! += weights[at + u]! * value;
-}
-
-/** What the network adds to the score, by the finished sums. */
-export function output({ unitCount, out }: Network, sums: Float64Array): number {
+/**
+ * What the network adds to the score of features `columns[from, to)`, ascending, with their `values`; all others are 0.
+ *
+ * Four units at a time, whose sums stay in registers: a query takes 40 us more with them in an array, a third of the whole.
+ */
+export function networkScore(
+  { unitCount, bias, out, weights }: Network,
+  columns: Uint16Array,
+  values: Float64Array,
+  from: number,
+  to: number,
+): number {
   let score = 0;
-  for (let u = 0; u < unitCount; u++) score += out[u]! * bent(sums[u]!);
+  let u = 0;
+  for (; u + 4 <= unitCount; u += 4) {
+    let a = bias[u]!;
+    let b = bias[u + 1]!;
+    let c = bias[u + 2]!;
+    let d = bias[u + 3]!;
+    for (let i = from; i < to; i++) {
+      const value = values[i]!;
+      const at = columns[i]! * unitCount + u;
+      a += weights[at]! * value;
+      b += weights[at + 1]! * value;
+      c += weights[at + 2]! * value;
+      d += weights[at + 3]! * value;
+    }
+    score += out[u]! * bent(a) + out[u + 1]! * bent(b) + out[u + 2]! * bent(c) + out[u + 3]! * bent(d);
+  }
+  for (; u < unitCount; u++) {
+    let sum = bias[u]!;
+    for (let i = from; i < to; i++) sum += weights[columns[i]! * unitCount + u]! * values[i]!;
+    score += out[u]! * bent(sum);
+  }
   return score;
 }
 

@@ -1,7 +1,7 @@
 import type { RewriteContext } from './context.ts';
 import type { Reading } from './edits.ts';
 import { FEATURE_COUNT, FEATURE_NAMES, type FeatureName } from './features.ts';
-import { add, begin, type Network, type NetworkWeights, output, toNetwork } from './network.ts';
+import { type Network, type NetworkWeights, networkScore, toNetwork } from './network.ts';
 import type { Resources } from './worker.ts';
 
 /** What a unit of each feature adds to the log-odds of a reading. Features without a weight count nothing. */
@@ -15,27 +15,29 @@ export class Ranker {
   readonly #weights: Float64Array;
   readonly #network: Network;
   readonly #features: Float64Array;
-  readonly #sums: Float64Array;
+  /** The features of a reading that are not 0. */
+  readonly #columns = new Uint16Array(FEATURE_COUNT);
+  readonly #values = new Float64Array(FEATURE_COUNT);
 
   constructor(weights: RankerWeights, network: NetworkWeights) {
     this.#weights = Float64Array.from(FEATURE_NAMES, (name) => weights[name] ?? 0);
     this.#network = toNetwork(network);
     this.#features = new Float64Array(FEATURE_COUNT);
-    this.#sums = new Float64Array(this.#network.unitCount);
   }
 
   /** ln P(reading), but for a constant of the query. */
   score(reading: Reading, context: RewriteContext, resources: Resources): number {
     resources.features.read(reading, context, resources, this.#features);
-    begin(this.#network, this.#sums);
     let score = 0;
+    let count = 0;
     for (let i = 0; i < FEATURE_COUNT; i++) {
       // Of eighty features a reading has some twenty.
       const value = this.#features[i]!;
       if (value === 0) continue;
       score += this.#weights[i]! * value;
-      add(this.#network, i, value, this.#sums);
+      this.#columns[count] = i;
+      this.#values[count++] = value;
     }
-    return score + output(this.#network, this.#sums);
+    return score + networkScore(this.#network, this.#columns, this.#values, 0, count);
   }
 }

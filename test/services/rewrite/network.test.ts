@@ -1,5 +1,6 @@
+import { seededRandom } from '../../../services/evaluate/random.ts';
 import { FEATURE_COUNT, FEATURE_NAMES } from '../../../services/rewrite/features.ts';
-import { add, begin, bent, keptNetwork, NO_NETWORK, output, toNetwork } from '../../../services/rewrite/network.ts';
+import { bent, keptNetwork, NO_NETWORK, networkScore, toNetwork } from '../../../services/rewrite/network.ts';
 import { DEFAULT_PARAMETERS } from '../../../services/rewrite/parameters.ts';
 
 const SMALL = { bias: [0.5, -1], out: [2, -3], weights: { languageCost: [0.25, 0], changed: [-1, 2] } };
@@ -7,24 +8,30 @@ const at = (name: (typeof FEATURE_NAMES)[number]) => FEATURE_NAMES.indexOf(name)
 
 describe('the network of the ranker', () => {
   it('adds what its bent units say', () => {
-    const network = toNetwork(SMALL);
-    const sums = new Float64Array(network.unitCount);
-    begin(network, sums);
-    add(network, at('languageCost'), 4, sums);
-    add(network, at('changed'), 1, sums);
+    const columns = Uint16Array.of(0, at('languageCost'), at('changed'), 0);
     // Units: 0.5 + 0.25 * 4 - 1 = 0.5, bent a third; -1 + 2 = 1, bent a half.
-    expect(output(network, sums)).toBeCloseTo(2 / 3 - 3 / 2, 12);
+    expect(networkScore(toNetwork(SMALL), columns, Float64Array.of(9, 4, 1, 9), 1, 3)).toBeCloseTo(2 / 3 - 3 / 2, 12);
   });
 
-  it('begins anew for every reading', () => {
-    const network = toNetwork(SMALL);
-    const sums = Float64Array.of(7, 7);
-    begin(network, sums);
-    expect([...sums]).toEqual(SMALL.bias);
+  it('adds the same however many units there are beside', () => {
+    const random = seededRandom(1);
+    const list = (length: number) => Array.from({ length }, () => 2 * random() - 1);
+    const six = { bias: list(6), out: list(6), weights: { languageCost: list(6), changed: list(6) } };
+    const part = (from: number, to: number) => {
+      const cut = (row: readonly number[]) => row.slice(from, to);
+      const { languageCost, changed } = six.weights;
+      const weights = { languageCost: cut(languageCost), changed: cut(changed) };
+      const network = toNetwork({ bias: cut(six.bias), out: cut(six.out), weights });
+      return networkScore(network, Uint16Array.of(at('languageCost'), at('changed')), Float64Array.of(3, -1), 0, 2);
+    };
+    expect(part(0, 6)).toBeCloseTo(
+      [0, 1, 2, 3, 4, 5].reduce((sum, u) => sum + part(u, u + 1), 0),
+      12,
+    );
   });
 
   it('adds nothing without units', () => {
-    expect(output(NO_NETWORK, new Float64Array(0))).toBe(0);
+    expect(networkScore(NO_NETWORK, Uint16Array.of(1), Float64Array.of(1), 0, 1)).toBe(0);
     expect(toNetwork({ bias: [], out: [], weights: {} })).toEqual(NO_NETWORK);
   });
 
