@@ -43,7 +43,7 @@ let followed = new Int32Array(0);
 let closed = 0;
 
 /**
- * The `count` cheapest readings of the lattice, cheapest first.
+ * The `count` cheapest readings of the lattice, cheapest first, without those that cost over `within` nats more than the cheapest.
  *
  * A best-first search that knows what each state costs to the end (`StateGraph`): each step that it takes from the open ones
  * begins a reading, which follows at once by the cheapest steps, and of those that it passed by only the next cheapest is
@@ -54,7 +54,13 @@ let closed = 0;
  *
  * Hot path: some 20 readings are begun and 60 steps taken in a query of three words.
  */
-export function decode(lattice: Lattice, scorer: Scorer, languageWeight: number, count: number): Path[] {
+export function decode(
+  lattice: Lattice,
+  scorer: Scorer,
+  languageWeight: number,
+  count: number,
+  within = Number.POSITIVE_INFINITY,
+): Path[] {
   const length = lattice.arcs.length;
   if (length === 0) return [];
   graph.build(lattice, scorer, languageWeight);
@@ -69,6 +75,7 @@ export function decode(lattice: Lattice, scorer: Scorer, languageWeight: number,
     costs[path]! += graph.rests[states[path]!]!;
     languageCosts[path]! += graph.endCosts[states[path]!]!;
     found.push(path);
+    if (found.length === 1) most = costs[path]! + within + SLACK;
     if (found.length === count) most = costs[path]! + SLACK;
   }
   found.sort(inOrder);

@@ -4,18 +4,25 @@ import type { Worker } from '../worker.ts';
 
 /** Readings decoded for every query: the alternatives of an answer, and what its confidence is weighed against. */
 const BEST_PATHS = 16;
+/**
+ * Readings dearer than the cheapest by more nats than this are not weighed: composing takes half the time without them. On the
+ * development sets' odd halves none of the figures of fix and broken moves by more than 0.1, and the right answer is among five in
+ * 93.5 % for 93.7 (within 14: 93.6; within 10: 93.0).
+ */
+const WITHIN_COST = 12;
 
 /** Decodes the lattice: which readings of the whole query are the likeliest. */
 export const ngramWorker: Worker = {
   name: 'ngram',
   run(context, resources) {
     if (context.override !== undefined || context.slots.length === 0) return;
-    const lookups = resources.languageModel.lookups;
-    context.paths = decode(context.lattice, resources.languageModel, resources.parameters.languageWeight, BEST_PATHS);
+    const { languageModel, parameters } = resources;
+    const { lookups } = languageModel;
+    context.paths = decode(context.lattice, languageModel, parameters.languageWeight, BEST_PATHS, WITHIN_COST);
     if (!context.options.explain) return;
     traced(context, 'ngram', 'decoded', {
       arcs: context.lattice.edgeCount,
-      lookups: resources.languageModel.lookups - lookups,
+      lookups: languageModel.lookups - lookups,
       paths: context.paths.slice(0, 8).map((path) => ({
         text: path.arcs.map((arc) => arc.text).join(' '),
         cost: round(path.cost),

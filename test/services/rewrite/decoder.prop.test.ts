@@ -73,6 +73,8 @@ describe('the decoder', () => {
         for (const path of found) expect(pathOver(path.arcs, scorer, 1)).toEqual(path);
         // A second call finds the same: nothing is left over from the first.
         expect(decode(lattice, scorer, 1, 5)).toEqual(found);
+        const near = found.filter(({ cost }) => cost <= found[0]!.cost + 3);
+        expect(decode(lattice, scorer, 1, 5, 3)).toEqual(near);
       }),
       { numRuns: 300 },
     );
