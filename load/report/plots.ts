@@ -5,8 +5,8 @@ import { type Axis, linearAxis, logAxis, plotSvg, type Series } from './svg.ts';
 /** The plots of a run: file name -> SVG. */
 export function plotsOf(run: RunResult): ReadonlyMap<string, string> {
   const plots = new Map<string, string>();
-  // What the verdict is about comes first: a plot holds only so many lines.
-  const all = run.servers.map((server) => server.cells.map((cell) => ({ server, cell })));
+  // What the verdict is about comes first, of its measurements the one that counts: a plot holds only so many lines.
+  const all = run.servers.map((server) => countedCells(server).map((cell) => ({ server, cell })));
   const cells = [...all.flatMap((own) => own.slice(0, 1)), ...all.flatMap((own) => own.slice(1))];
   if (cells.length > 0) plots.set('latency.svg', latencyPlot(cells, run.limitMs));
   const rates = run.servers.map(byRate).filter(({ points }) => points.length > 1);
@@ -15,6 +15,15 @@ export function plotsOf(run: RunResult): ReadonlyMap<string, string> {
   const memory = cells.filter(({ server, cell }) => !BESIDE.has(server.server) && cell.memory.length > 1);
   if (memory.length > 0) plots.set('memory.svg', memoryPlot(memory));
   return plots;
+}
+
+/** The cells of a server, the headline first and without those that measured the same. */
+function countedCells({ cells, headline }: ServerResult): CellResult[] {
+  const counted = cells[headline];
+  if (counted === undefined) return [...cells];
+  const isSame = ({ workload, ratePerSecond }: CellResult) =>
+    workload === counted.workload && ratePerSecond === counted.ratePerSecond;
+  return [counted, ...cells.filter((cell) => !isSame(cell))];
 }
 
 const BESIDE: ReadonlySet<string> = new Set(['bare', 'express']);

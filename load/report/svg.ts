@@ -20,10 +20,10 @@ export interface Series {
   readonly marked: boolean;
 }
 
-const WIDTH = 780;
+const WIDTH = 840;
 const HEIGHT = 440;
 const LEFT = 76;
-const RIGHT = 250;
+const RIGHT = 300;
 const TOP = 44;
 const BOTTOM = 58;
 /** Told apart by people who see colours differently (Okabe and Ito 2008). */
