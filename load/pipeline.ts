@@ -10,7 +10,7 @@ import { positiveNumber, programArguments } from './arguments.ts';
 import { bundledDataset } from './bundled-dataset.ts';
 import type { PassReport } from './pipeline/passes.ts';
 import { type QuerySet, querySets, shuffled } from './pipeline/query-sets.ts';
-import { Tree } from './pipeline/tree.ts';
+import { startTree, type Tree } from './pipeline/tree.ts';
 import { table } from './report/markdown.ts';
 import { readPool } from './workloads/pool.ts';
 
@@ -76,9 +76,9 @@ async function main(): Promise<number> {
   const pool = readPool(values.queries === undefined ? {} : { queriesFile: values.queries });
   const sets = querySets(pool, limit, seed).filter(({ name, queries }) => name.includes(only) && queries.length > 0);
   const dataset = values.dataset ?? bundledDataset();
-  const trees = new Map([['this', new Tree(packageRoot(), dataset)]]);
+  const trees = new Map([['this', startTree(packageRoot(), dataset)]]);
   if (values.against !== undefined) {
-    trees.set('against', new Tree(resolve(values.against), values['against-dataset'] ?? dataset));
+    trees.set('against', startTree(resolve(values.against), values['against-dataset'] ?? dataset));
   }
   try {
     const costs: Cost[] = [];

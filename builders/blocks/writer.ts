@@ -13,7 +13,7 @@ import {
   TRAILER_BYTES,
   writeU32,
 } from '../../stores/blocks/format.ts';
-import { encodeColumns, IndexEntries, MOST_COLUMN_BYTES } from '../../stores/blocks/index-columns.ts';
+import { encodeColumns, IndexEntries, MOST_COLUMN_BYTES } from '../../stores/blocks/index-format.ts';
 import { compareBytes } from '../../stores/bytes/compare.ts';
 import { copyBytes } from '../../stores/bytes/copy.ts';
 import type { FilterKind } from '../../stores/filters/filter.ts';

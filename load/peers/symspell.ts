@@ -5,7 +5,7 @@
  *   npm install --prefix /tmp/peer node-symspell@0.1.0
  *   node dist/load/peers/symspell.js --symspell /tmp/peer/node_modules/node-symspell [--queries FILE]...
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -13,6 +13,7 @@ import { gunzipSync } from 'node:zlib';
 import { compiled } from '../../data/package-root.ts';
 import { positiveNumber, programArguments } from '../arguments.ts';
 import { bundledDataset } from '../bundled-dataset.ts';
+import { PassesProcess } from '../passes-process.ts';
 import { seededRandom } from '../random.ts';
 import { table } from '../report/markdown.ts';
 import { nodeOn, planCpus } from '../server/cpus.ts';
@@ -49,31 +50,16 @@ interface QuerySet {
 }
 
 /** A process that goes through queries when asked. */
-class Contender {
-  readonly #child: ChildProcess;
+type Contender = PassesProcess<PassOrder, PassReport>;
 
-  constructor(name: string, path: string) {
-    // Both on the same core, one at a time.
-    const core = planCpus().server === undefined ? undefined : '0';
-    const [command, args] = nodeOn(core, [compiled('load/peers/contender.js'), name, path]);
-    this.#child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  }
-
-  pass(order: PassOrder): Promise<PassReport> {
-    return new Promise((resolve, reject) => {
-      const onExit = (code: number | null) => reject(new Error(`the contender ended with code ${code}`));
-      this.#child.once('exit', onExit);
-      this.#child.once('message', (report) => {
-        this.#child.off('exit', onExit);
-        resolve(report as PassReport);
-      });
-      this.#child.send(order);
-    });
-  }
-
-  stop(): void {
-    this.#child.kill();
-  }
+function startContender(name: string, path: string): Contender {
+  // Both on the same core, one at a time.
+  const core = planCpus().server === undefined ? undefined : '0';
+  const [command, args] = nodeOn(core, [compiled('load/peers/contender.js'), name, path]);
+  return new PassesProcess(
+    spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
+    `contender ${name}`,
+  );
 }
 
 async function main(): Promise<number> {
@@ -92,8 +78,8 @@ async function main(): Promise<number> {
   ];
   const peer = values.symspell === undefined ? findSymSpell() : resolve(values.symspell);
   if (peer === undefined) process.stderr.write('node-symspell was not found (see --help): Emend alone\n');
-  const emend = new Contender('emend', values.dataset ?? bundledDataset());
-  const symspell = peer === undefined ? undefined : new Contender('symspell', peer);
+  const emend = startContender('emend', values.dataset ?? bundledDataset());
+  const symspell = peer === undefined ? undefined : startContender('symspell', peer);
   const rows: string[][] = [];
   let met = true;
   try {

@@ -1,8 +1,9 @@
+import { grown } from '../../stores/bytes/grown.ts';
 import { END_ID, START_ID } from '../../stores/lexicon/format.ts';
 import type { Arc, Lattice } from './lattice.ts';
 import { OpenSteps } from './open-steps.ts';
 import { type Scorer, termCost } from './scorer.ts';
-import { copied, StateGraph } from './state-graph.ts';
+import { StateGraph } from './state-graph.ts';
 
 /** A whole reading of the query. */
 export interface Path {
@@ -183,12 +184,12 @@ function toPath(end: number): Path {
 
 function growPaths(): void {
   const room = 2 * costs.length;
-  costs = copied(costs, new Float64Array(room));
-  languageCosts = copied(languageCosts, new Float64Array(room));
-  states = copied(states, new Int32Array(room));
-  befores = copied(befores, new Int32Array(room));
-  arcs = copied(arcs, new Int32Array(room));
-  previous = copied(previous, new Int32Array(room));
+  costs = grown(costs, new Float64Array(room));
+  languageCosts = grown(languageCosts, new Float64Array(room));
+  states = grown(states, new Int32Array(room));
+  befores = grown(befores, new Int32Array(room));
+  arcs = grown(arcs, new Int32Array(room));
+  previous = grown(previous, new Int32Array(room));
 }
 
 /** The reading that keeps every token: its arcs come first at each position. */

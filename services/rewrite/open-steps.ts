@@ -1,4 +1,4 @@
-import { copied } from './state-graph.ts';
+import { grown } from '../../stores/bytes/grown.ts';
 
 const FIRST_ROOM = 1024;
 
@@ -77,8 +77,8 @@ export class OpenSteps {
 
   #grow(): void {
     const room = 2 * this.#costs.length;
-    this.#costs = copied(this.#costs, new Float64Array(room));
-    this.#paths = copied(this.#paths, new Int32Array(room));
-    this.#steps = copied(this.#steps, new Int32Array(room));
+    this.#costs = grown(this.#costs, new Float64Array(room));
+    this.#paths = grown(this.#paths, new Int32Array(room));
+    this.#steps = grown(this.#steps, new Int32Array(room));
   }
 }

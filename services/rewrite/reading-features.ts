@@ -1,3 +1,4 @@
+import { grown } from '../../stores/bytes/grown.ts';
 import { FIRST_TERM_ID, UNKNOWN_ID } from '../../stores/lexicon/format.ts';
 import { MISS } from '../../stores/store.ts';
 import { MOST_WORDS } from './coherence.ts';
@@ -137,7 +138,7 @@ export class ReadingFeatures {
     const { ids } = arc;
     let vector = this.#vectorStarts[number]!;
     if (vector + ids.length > this.#vectors.length) {
-      this.#vectors = copied(this.#vectors, new Int32Array(2 * this.#vectors.length + ids.length));
+      this.#vectors = grown(this.#vectors, new Int32Array(2 * this.#vectors.length + ids.length));
     }
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i]!;
@@ -202,21 +203,16 @@ export class ReadingFeatures {
 
   #growArcs(): void {
     const room = 2 * this.#nexts.length;
-    this.#nexts = copied(this.#nexts, new Int32Array(room));
-    this.#starts = copied(this.#starts, new Int32Array(room + 1));
-    this.#vectorStarts = copied(this.#vectorStarts, new Int32Array(room + 1));
-    this.#befores = copied(this.#befores, new Int32Array(room));
-    this.#seens = copied(this.#seens, new Uint8Array(room));
+    this.#nexts = grown(this.#nexts, new Int32Array(room));
+    this.#starts = grown(this.#starts, new Int32Array(room + 1));
+    this.#vectorStarts = grown(this.#vectorStarts, new Int32Array(room + 1));
+    this.#befores = grown(this.#befores, new Int32Array(room));
+    this.#seens = grown(this.#seens, new Uint8Array(room));
   }
 
   #growValues(terms: number): void {
     const room = 2 * this.#values.length + FEATURE_COUNT + 3 * terms;
-    this.#columns = copied(this.#columns, new Uint16Array(room));
-    this.#values = copied(this.#values, new Float64Array(room));
+    this.#columns = grown(this.#columns, new Uint16Array(room));
+    this.#values = grown(this.#values, new Float64Array(room));
   }
-}
-
-function copied<T extends Int32Array | Uint8Array | Uint16Array | Float64Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
 }

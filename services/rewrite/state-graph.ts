@@ -1,3 +1,4 @@
+import { grown } from '../../stores/bytes/grown.ts';
 import { END_ID, START_ID, UNKNOWN_ID } from '../../stores/lexicon/format.ts';
 import type { Arc, Lattice } from './lattice.ts';
 import { type Scorer, termCost } from './scorer.ts';
@@ -257,36 +258,30 @@ export class StateGraph {
 
   #growArcs(): void {
     const room = 2 * this.owns.length;
-    this.owns = copied(this.owns, new Float64Array(room));
-    this.ends = copied(this.ends, new Int32Array(room));
-    this.termsBefore = copied(this.termsBefore, new Int32Array(room));
-    this.#firstTerms = copied(this.#firstTerms, new Int32Array(room));
-    this.#innerCosts = copied(this.#innerCosts, new Float64Array(room));
-    this.#targets = copied(this.#targets, new Int32Array(room));
+    this.owns = grown(this.owns, new Float64Array(room));
+    this.ends = grown(this.ends, new Int32Array(room));
+    this.termsBefore = grown(this.termsBefore, new Int32Array(room));
+    this.#firstTerms = grown(this.#firstTerms, new Int32Array(room));
+    this.#innerCosts = grown(this.#innerCosts, new Float64Array(room));
+    this.#targets = grown(this.#targets, new Int32Array(room));
     this.#firstCosts = new Float64Array(room);
     this.#continued = new Uint8Array(room);
   }
 
   #growStates(): void {
     const room = 2 * this.lasts.length;
-    this.befores = copied(this.befores, new Int32Array(room));
-    this.lasts = copied(this.lasts, new Int32Array(room));
-    this.firstSteps = copied(this.firstSteps, new Int32Array(room));
-    this.rests = copied(this.rests, new Float64Array(room));
-    this.#nextStates = copied(this.#nextStates, new Int32Array(room));
-    this.endCosts = copied(this.endCosts, new Float64Array(room));
+    this.befores = grown(this.befores, new Int32Array(room));
+    this.lasts = grown(this.lasts, new Int32Array(room));
+    this.firstSteps = grown(this.firstSteps, new Int32Array(room));
+    this.rests = grown(this.rests, new Float64Array(room));
+    this.#nextStates = grown(this.#nextStates, new Int32Array(room));
+    this.endCosts = grown(this.endCosts, new Float64Array(room));
   }
 
   #growSteps(): void {
     const room = 2 * this.#stepCount;
-    this.languageCosts = copied(this.languageCosts, new Float64Array(room));
-    this.targets = copied(this.targets, new Int32Array(room));
-    this.totals = copied(this.totals, new Float64Array(room));
+    this.languageCosts = grown(this.languageCosts, new Float64Array(room));
+    this.targets = grown(this.targets, new Int32Array(room));
+    this.totals = grown(this.totals, new Float64Array(room));
   }
-}
-
-/** `to`, which begins with what `from` holds. */
-export function copied<T extends Float64Array | Int32Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
 }

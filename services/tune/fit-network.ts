@@ -6,7 +6,7 @@
 import { type Random, seededRandom } from '../evaluate/random.ts';
 import { FEATURE_COUNT } from '../rewrite/features.ts';
 import { bent, NO_NETWORK } from '../rewrite/network.ts';
-import { type FitOptions, LEAST_DEVIATION, targetOf } from './log-linear.ts';
+import { type FitOptions, isLost, LEAST_DEVIATION, rowLoss, targetOf } from './log-linear.ts';
 import { minimise, type Objective } from './minimise.ts';
 import type { Ranking } from './tuned.ts';
 
@@ -190,7 +190,6 @@ function objectiveOf(rows: TrainingRows, rowWorth: number): Objective {
     for (let r = 0; r < counts.length; r++) {
       const from = starts[r]!;
       const count = starts[r + 1]! - from;
-      let greatest = Number.NEGATIVE_INFINITY;
       for (let i = 0; i < count; i++) {
         const s = i * UNITS;
         for (let u = 0; u < UNITS; u++) sums[s + u] = base[u]!;
@@ -203,20 +202,11 @@ function objectiveOf(rows: TrainingRows, rowWorth: number): Objective {
         }
         for (let u = 0; u < UNITS; u++) score += out[u]! * bent(sums[s + u]!);
         scores[i] = score;
-        if (score > greatest) greatest = score;
       }
-      let all = 0;
-      let right = 1e-300;
+      loss += rowLoss(scores, count, isRight, from, counts[r]!);
       for (let i = 0; i < count; i++) {
-        const part = Math.exp(scores[i]! - greatest);
-        scores[i] = part;
-        all += part;
-        if (isRight[from + i] === 1) right += part;
-      }
-      loss -= counts[r]! * Math.log(right / all);
-      for (let i = 0; i < count; i++) {
-        const share = counts[r]! * scores[i]! * (1 / all - isRight[from + i]! / right);
-        if (Math.abs(share) < 1e-12 * counts[r]!) continue;
+        const share = scores[i]!;
+        if (isLost(share, counts[r]!)) continue;
         for (let u = 0; u < UNITS; u++) {
           const sum = sums[i * UNITS + u]!;
           to.out[u]! += share * bent(sum);

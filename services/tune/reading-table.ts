@@ -2,6 +2,7 @@
  * What the ranker is fitted on: labelled queries with all their readings, the features of these in sparse rows. Of some fifty
  * features a reading has a dozen that are not zero, so 20,000 queries of 16 readings take 40 MB rather than 130.
  */
+import { grown } from '../../stores/bytes/grown.ts';
 import { FEATURE_COUNT } from '../rewrite/features.ts';
 import { networkScore } from '../rewrite/network.ts';
 import type { AnalysedEdit } from '../rewrite/pipeline.ts';
@@ -95,9 +96,4 @@ export class ReadingTable {
     const count = Math.max(1, this.#readingCount);
     return sums.map((sum, i) => Math.sqrt(Math.max(0, squares[i]! / count - (sum / count) ** 2)));
   }
-}
-
-function grown<T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(old: T, larger: T): T {
-  larger.set(old);
-  return larger;
 }

@@ -6,7 +6,7 @@
  * data       blocks (block-format.ts), each followed by its checksum; after each run of data blocks the index
  *            partition that lists them, itself a block
  * root       a block: one entry an index partition
- * columns    the index of all data blocks (index-columns.ts), then its checksum; left out where it is large
+ * columns    the index of all data blocks (index-format.ts), then its checksum; left out where it is large
  * filter     the filter's bytes, then their checksum
  * meta       JSON (BlocksMeta), then its checksum
  * trailer    72 bytes:
@@ -86,7 +86,7 @@ export interface BlocksMeta {
   readonly filterRate: number;
   /** Version of the text normalisation that made the keys; 0 where keys are no text. */
   readonly textVersion: number;
-  /** Where the columns of the index lie (index-columns.ts); null where the file has none, as all of version 1. */
+  /** Where the columns of the index lie (index-format.ts); null where the file has none, as all of version 1. */
   readonly columns: Extent | null;
 }
 

@@ -7,7 +7,7 @@
  * instead of 60 among 2,000 separators. It compares three at a time, none waiting for another. Only equal heads go to the bytes.
  */
 import { compareBytes } from '../bytes/compare.ts';
-import { columnBytes, headOf, type IndexColumns } from './index-columns.ts';
+import { columnBytes, headOf, type IndexColumns } from './index-format.ts';
 
 /** Separators in key order with where their blocks lie; the first separator stands for every smaller key. */
 export class BlockIndex {

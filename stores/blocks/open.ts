@@ -16,7 +16,7 @@ import {
 } from './format.ts';
 import { decodeHandle } from './handle.ts';
 import { BlockIndex } from './index.ts';
-import { decodeColumns, encodeColumns, type IndexColumns, IndexEntries, LITTLE_ENDIAN } from './index-columns.ts';
+import { decodeColumns, encodeColumns, type IndexColumns, IndexEntries, LITTLE_ENDIAN } from './index-format.ts';
 import type { ByteSource } from './source.ts';
 import { readBlock } from './stored-block.ts';
 

@@ -25,7 +25,7 @@ import { BlocksCursor } from './cursor.ts';
 import { FixedBlockSearch } from './fixed-block.ts';
 import type { BlocksMeta } from './format.ts';
 import { BlockIndex } from './index.ts';
-import { IndexEntries } from './index-columns.ts';
+import { IndexEntries } from './index-format.ts';
 import { type OpenedBlocks, pinnedBytesOf, readStructure } from './open.ts';
 import { type ByteSource, FileSource } from './source.ts';
 import { StringBlockSearch } from './string-block.ts';

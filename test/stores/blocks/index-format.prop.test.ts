@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { BlockIndex } from '../../../stores/blocks/index.ts';
-import { columnBytes, decodeColumns, encodeColumns, IndexEntries } from '../../../stores/blocks/index-columns.ts';
+import { columnBytes, decodeColumns, encodeColumns, IndexEntries } from '../../../stores/blocks/index-format.ts';
 import { compareBytes } from '../../../stores/bytes/compare.ts';
 import { sortedEntries } from '../../support/model.ts';
 

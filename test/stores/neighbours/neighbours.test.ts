@@ -8,21 +8,13 @@ import {
   NEIGHBOURS_HEADER_BYTES,
 } from '../../../stores/neighbours/format.ts';
 import { Neighbours, openNeighbours } from '../../../stores/neighbours/neighbours.ts';
+import { errorCode } from '../../support/error-code.ts';
 
 const GOLDEN = join(import.meta.dirname, '../../golden/neighbours-v1.bin');
 
 const TINY = emptyNeighbours(6);
 addNeighbours(TINY, 0, 4);
 addNeighbours(TINY, 4, 5);
-
-function code(work: () => unknown): string {
-  try {
-    work();
-  } catch (error) {
-    return (error as { code: string }).code;
-  }
-  return 'none';
-}
 
 describe('the file of neighbours', () => {
   it('is the same bytes as ever', () => {
@@ -55,22 +47,22 @@ describe('the file of neighbours', () => {
       const damaged = bytes.slice();
       damaged[at]! ^= 0x41;
       const expected = at < 8 ? 'STORE_FOREIGN' : at < 12 ? 'STORE_VERSION' : 'STORE_CORRUPT';
-      expect([at, code(() => new Neighbours(damaged, 'test'))]).toEqual([at, expected]);
+      expect([at, errorCode(() => new Neighbours(damaged, 'test'))]).toEqual([at, expected]);
     }
   });
 
   it('is refused at every length but its own', () => {
     const bytes = encodeNeighbours(TINY);
     for (let length = 0; length < bytes.length; length++) {
-      expect(code(() => new Neighbours(bytes.subarray(0, length), 'test'))).toBe('STORE_CORRUPT');
+      expect(errorCode(() => new Neighbours(bytes.subarray(0, length), 'test'))).toBe('STORE_CORRUPT');
     }
     const longer = new Uint8Array(bytes.length + 1);
     longer.set(bytes);
-    expect(code(() => new Neighbours(longer, 'test'))).toBe('STORE_CORRUPT');
+    expect(errorCode(() => new Neighbours(longer, 'test'))).toBe('STORE_CORRUPT');
     expect(bytes.length).toBe(NEIGHBOURS_HEADER_BYTES + 6 * 64);
   });
 
   it('that is not there is not found', () => {
-    expect(code(() => openNeighbours('/nonexistent/neighbours.bin'))).toBe('STORE_NOT_FOUND');
+    expect(errorCode(() => openNeighbours('/nonexistent/neighbours.bin'))).toBe('STORE_NOT_FOUND');
   });
 });
