@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Dataset } from '../stores/dataset/open.ts';
 import { StoreError } from '../stores/errors.ts';
-import type { Calibration } from './rewrite/calibration.ts';
-import { EVIDENCE_NAMES } from './rewrite/evidence.ts';
-import { FEATURE_NAMES } from './rewrite/features.ts';
-import type { NetworkWeights } from './rewrite/network.ts';
+import type { Calibration } from './rewrite/decide/calibration.ts';
+import { EVIDENCE_NAMES } from './rewrite/decide/evidence.ts';
 import { DEFAULT_PARAMETERS, type Parameters } from './rewrite/parameters.ts';
-import type { RankerWeights } from './rewrite/ranker.ts';
+import { FEATURE_NAMES } from './rewrite/rank/features.ts';
+import type { NetworkWeights } from './rewrite/rank/network.ts';
+import type { RankerWeights } from './rewrite/rank/ranker.ts';
 
 /**
  * The numbers behind the rewriting over a dataset: the language's defaults, and in their place what the dataset was tuned to.

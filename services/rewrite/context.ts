@@ -1,6 +1,6 @@
 import type { Edit, ProtectedSpan, TraceEntry } from './answer.ts';
-import type { Path } from './decoder.ts';
-import type { Lattice, Slot } from './lattice.ts';
+import type { Path } from './decode/decoder.ts';
+import type { Lattice, Slot } from './decode/lattice.ts';
 import type { RewriteOptions } from './options.ts';
 
 /** One request on its way through the pipeline: each worker reads what those before it wrote and adds its own. */

@@ -1,5 +1,4 @@
-import type { Calibration } from './calibration.ts';
-import type { NetworkWeights } from './network.ts';
+import type { Calibration } from './decide/calibration.ts';
 import {
   ENGLISH_CALIBRATION,
   ENGLISH_NETWORK,
@@ -7,7 +6,8 @@ import {
   ENGLISH_TRAINED_ERROR_RATE,
   ENGLISH_WEIGHTS,
 } from './profiles/en-weights.ts';
-import type { RankerWeights } from './ranker.ts';
+import type { NetworkWeights } from './rank/network.ts';
+import type { RankerWeights } from './rank/ranker.ts';
 
 /**
  * The numbers behind the rewriting: costs in nats (-ln of a probability), chosen on the development sets. A dataset may

@@ -2,21 +2,21 @@ import type { GroupChannel } from '../../stores/channel/group-channel.ts';
 import type { LetterModel } from '../../stores/letters/letter-model.ts';
 import type { Lexicon } from '../../stores/lexicon/lexicon.ts';
 import type { Store } from '../../stores/store.ts';
-import type { Coherence } from './coherence.ts';
 import type { RewriteContext } from './context.ts';
-import type { LanguageModel } from './language-model.ts';
+import type { Coherence } from './language/coherence.ts';
+import type { LanguageModel } from './language/language-model.ts';
 import type { WorkerName } from './options.ts';
 import type { Parameters } from './parameters.ts';
 import type { LanguageProfile } from './profiles/profile.ts';
-import type { Ranker } from './ranker.ts';
-import type { ReadingFeatures } from './reading-features.ts';
+import type { CandidateFinder } from './propose/candidates.ts';
+import type { Channel } from './propose/channel.ts';
+import type { KnownMisspellings } from './propose/misspellings.ts';
+import type { Proposer } from './propose/proposer.ts';
+import type { Segmenter } from './propose/segmentation.ts';
+import type { SoundAlikes } from './propose/sound-alikes.ts';
+import type { Ranker } from './rank/ranker.ts';
+import type { ReadingFeatures } from './rank/reading-features.ts';
 import type { RuleLookup } from './rewriter.ts';
-import type { CandidateFinder } from './spell/candidates.ts';
-import type { Channel } from './spell/channel.ts';
-import type { KnownMisspellings } from './spell/misspellings.ts';
-import type { Proposer } from './spell/proposals.ts';
-import type { Segmenter } from './spell/segmentation.ts';
-import type { SoundAlikes } from './spell/sound-alikes.ts';
 
 /** What a worker may read: the stores of one dataset version, the live rules, and the models over them. */
 export interface Resources {

@@ -6,7 +6,7 @@ import {
   editConfidence,
   type Weighing,
   weigh,
-} from '../rewrite/confidence.ts';
+} from '../rewrite/decide/confidence.ts';
 import type { ReadingTable, TableReading, TableRow } from './reading-table.ts';
 import type { Tuned } from './tuned.ts';
 

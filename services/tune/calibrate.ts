@@ -4,10 +4,10 @@
  */
 import { comparable } from '../evaluate/comparable.ts';
 import { countEdits } from '../evaluate/edit-score.ts';
-import { type Calibration, calibrated, logOdds, SAME, UNCALIBRATED } from '../rewrite/calibration.ts';
-import { greatestBut, massOf, softmax } from '../rewrite/confidence.ts';
-import { splice } from '../rewrite/edits.ts';
-import { evidenceVector } from '../rewrite/evidence.ts';
+import { type Calibration, calibrated, logOdds, SAME, UNCALIBRATED } from '../rewrite/decide/calibration.ts';
+import { greatestBut, massOf, softmax } from '../rewrite/decide/confidence.ts';
+import { evidenceVector } from '../rewrite/decide/evidence.ts';
+import { splice } from '../rewrite/decode/reading.ts';
 import { weighRow } from './answers.ts';
 import { type EvidencePoint, fitEvidence } from './fit-evidence.ts';
 import { fitMap, type Point } from './isotonic.ts';

@@ -1,6 +1,6 @@
 /** Weights that each row had no part in: rows are dealt into folds, and every fold is scored by weights from the others. */
 
-import { NO_NETWORK } from '../rewrite/network.ts';
+import { NO_NETWORK } from '../rewrite/rank/network.ts';
 import { rowWeights } from './calibrate.ts';
 import { fitNetwork } from './fit-network.ts';
 import { FOLDS } from './folds.ts';

@@ -4,8 +4,8 @@
  * them made of chance is averaged out.
  */
 import { type Random, seededRandom } from '../evaluate/random.ts';
-import { FEATURE_COUNT } from '../rewrite/features.ts';
-import { bent, NO_NETWORK } from '../rewrite/network.ts';
+import { FEATURE_COUNT } from '../rewrite/rank/features.ts';
+import { bent, NO_NETWORK } from '../rewrite/rank/network.ts';
 import { type FitOptions, isLost, LEAST_DEVIATION, rowLoss, targetOf } from './log-linear.ts';
 import { minimise, type Objective } from './minimise.ts';
 import type { Ranking } from './tuned.ts';

@@ -10,8 +10,8 @@ import {
   type Model,
   type ModelSource,
 } from '../../stores/dataset/model.ts';
-import type { Calibration } from '../rewrite/calibration.ts';
-import { keptNetwork } from '../rewrite/network.ts';
+import type { Calibration } from '../rewrite/decide/calibration.ts';
+import { keptNetwork } from '../rewrite/rank/network.ts';
 import { type Tuned, weightsByName } from './tuned.ts';
 
 /** What was tuned and on what, as it is kept. */

@@ -3,8 +3,8 @@
  * queries (a conditional log-linear model). A query with several right readings counts all of them together; one whose right
  * answer is not among its readings counts, less, as one to be left alone.
  */
-import { FEATURE_COUNT } from '../rewrite/features.ts';
-import { type Network, NO_NETWORK } from '../rewrite/network.ts';
+import { FEATURE_COUNT } from '../rewrite/rank/features.ts';
+import { type Network, NO_NETWORK } from '../rewrite/rank/network.ts';
 import { minimise, type Objective } from './minimise.ts';
 import { type ReadingTable, type TableRow, Verdict } from './reading-table.ts';
 

@@ -3,9 +3,9 @@
  * features a reading has a dozen that are not zero, so 20,000 queries of 16 readings take 40 MB rather than 130.
  */
 import { grown } from '../../stores/bytes/grown.ts';
-import { FEATURE_COUNT } from '../rewrite/features.ts';
-import { networkScore } from '../rewrite/network.ts';
 import type { AnalysedEdit } from '../rewrite/pipeline.ts';
+import { FEATURE_COUNT } from '../rewrite/rank/features.ts';
+import { networkScore } from '../rewrite/rank/network.ts';
 
 import type { Ranking } from './tuned.ts';
 

@@ -1,6 +1,6 @@
 /** What tuning rests on: how weights do on a set that was left out, and without one group of features. */
 import { figuresOf, type SetFigures } from '../evaluate/figures.ts';
-import { FEATURE_NAMES } from '../rewrite/features.ts';
+import { FEATURE_NAMES } from '../rewrite/rank/features.ts';
 import { type Asked, judgeRow } from './answers.ts';
 import { chooseSuggestAbove, fitCalibration, type ScoredRow } from './calibrate.ts';
 import { crossFit } from './cross-fit.ts';

@@ -1,8 +1,8 @@
-import type { Calibration } from '../rewrite/calibration.ts';
-import { FEATURE_COUNT, FEATURE_NAMES } from '../rewrite/features.ts';
-import { type Network, NO_NETWORK, toNetwork } from '../rewrite/network.ts';
+import type { Calibration } from '../rewrite/decide/calibration.ts';
 import type { Parameters } from '../rewrite/parameters.ts';
-import type { RankerWeights } from '../rewrite/ranker.ts';
+import { FEATURE_COUNT, FEATURE_NAMES } from '../rewrite/rank/features.ts';
+import { type Network, NO_NETWORK, toNetwork } from '../rewrite/rank/network.ts';
+import type { RankerWeights } from '../rewrite/rank/ranker.ts';
 
 /** What puts readings in order. */
 export interface Ranking {

@@ -12,9 +12,9 @@
  * - train_moved.tsv (pairs, 120 rows, SHA-256 41fc918e3356d48a...)
  */
 // biome-ignore-all lint/suspicious/noApproximativeNumericConstant: numbers that were fitted, near to anything now and then
-import type { Calibration } from '../calibration.ts';
-import type { NetworkWeights } from '../network.ts';
-import type { RankerWeights } from '../ranker.ts';
+import type { Calibration } from '../decide/calibration.ts';
+import type { NetworkWeights } from '../rank/network.ts';
+import type { RankerWeights } from '../rank/ranker.ts';
 
 export const ENGLISH_WEIGHTS: RankerWeights = Object.freeze({
   languageCost: -0.456,

@@ -1,5 +1,5 @@
 import { traced } from '../context.ts';
-import { decode } from '../decoder.ts';
+import { decode } from '../decode/decoder.ts';
 import type { Worker } from '../worker.ts';
 
 /** Readings decoded for every query: the alternatives of an answer, and what its confidence is weighed against. */

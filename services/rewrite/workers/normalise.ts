@@ -4,10 +4,10 @@ import { scriptOf } from '../../../stores/text/script.ts';
 import type { Token } from '../../../stores/text/token.ts';
 import { tokenise } from '../../../stores/text/tokenise.ts';
 import type { RewriteContext } from '../context.ts';
-import { Lattice, type Slot } from '../lattice.ts';
-import { keepArc } from '../spell/keep.ts';
-import { NOT_LISTED } from '../spell/misspellings.ts';
-import { isKnownTerm, stemId, termId } from '../spell/vocabulary.ts';
+import { Lattice, type Slot } from '../decode/lattice.ts';
+import { isKnownTerm, stemId, termId } from '../language/vocabulary.ts';
+import { keepArc } from '../propose/keep.ts';
+import { NOT_LISTED } from '../propose/misspellings.ts';
 import type { Resources, Worker } from '../worker.ts';
 
 /** How much of a query is corrected; the rest passes through, with a reason. The contract asks for 1,024 and 128. */

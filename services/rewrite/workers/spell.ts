@@ -1,13 +1,13 @@
 import { FIRST_TERM_ID, TermFlag, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
 import { MISS } from '../../../stores/store.ts';
 import { type RewriteContext, traced } from '../context.ts';
-import { type Arc, NO_PROPOSAL, type Slot } from '../lattice.ts';
+import { type Arc, NO_PROPOSAL, type Slot } from '../decode/lattice.ts';
+import { isKnownTerm, isWebOnly, proposalCost, termId } from '../language/vocabulary.ts';
 import { DEFAULT_OPTIONS } from '../options.ts';
-import { distanceBetween } from '../spell/distance.ts';
-import { isListed } from '../spell/misspellings.ts';
-import { MOST_PROPOSALS } from '../spell/proposals.ts';
-import { MIN_RESPELLED_SPLIT_LENGTH, respelledSplits } from '../spell/respelled-split.ts';
-import { isKnownTerm, isWebOnly, proposalCost, termId } from '../spell/vocabulary.ts';
+import { distanceBetween } from '../propose/distance.ts';
+import { isListed } from '../propose/misspellings.ts';
+import { MOST_PROPOSALS } from '../propose/proposer.ts';
+import { MIN_RESPELLED_SPLIT_LENGTH, respelledSplits } from '../propose/respelled-split.ts';
 import type { Resources, Worker } from '../worker.ts';
 
 /** How closely a stretch is looked at. */

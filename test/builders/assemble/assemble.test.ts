@@ -1,5 +1,5 @@
 import type { CountedSource } from '../../../builders/count/counted-source.ts';
-import { LanguageModel } from '../../../services/rewrite/language-model.ts';
+import { LanguageModel } from '../../../services/rewrite/language/language-model.ts';
 import { FIRST_TERM_ID, TermFlag, UNIGRAM_STEP } from '../../../stores/lexicon/format.ts';
 import { type AssembledDataset, assembleTiny } from '../../support/assembled.ts';
 import { type Counts, countedSource } from '../../support/counted.ts';

@@ -1,5 +1,5 @@
 import { measurePerplexity, perplexityTable } from '../../../services/evaluate/perplexity.ts';
-import type { WordCost } from '../../../services/rewrite/word-costs.ts';
+import type { WordCost } from '../../../services/rewrite/language/word-costs.ts';
 
 const end: WordCost = { cost: Math.log(2), kind: 'end', pair: -1, triple: -1 };
 const word = (cost: number, pair: -1 | 0 | 1, triple: -1 | 0 | 1): WordCost => ({ cost, kind: 'word', pair, triple });

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../../builders/commands/build.ts';
 import { type Component, without } from '../../../services/evaluate/without.ts';
-import { FEATURE_NAMES } from '../../../services/rewrite/features.ts';
 import { DEFAULT_OPTIONS } from '../../../services/rewrite/options.ts';
 import { createRewriter } from '../../../services/rewrite/pipeline.ts';
+import { FEATURE_NAMES } from '../../../services/rewrite/rank/features.ts';
 import { type Dataset, openDataset } from '../../../stores/dataset/open.ts';
 import { captureIo } from '../../support/command-io.ts';
 

@@ -1,5 +1,5 @@
 import { seededRandom } from '../../../services/evaluate/random.ts';
-import { FEATURE_COUNT } from '../../../services/rewrite/features.ts';
+import { FEATURE_COUNT } from '../../../services/rewrite/rank/features.ts';
 import { fitNetwork } from '../../../services/tune/fit-network.ts';
 import { fitWeights } from '../../../services/tune/log-linear.ts';
 import { ReadingTable } from '../../../services/tune/reading-table.ts';

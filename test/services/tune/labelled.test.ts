@@ -1,4 +1,4 @@
-import { boundedDistance } from '../../../services/rewrite/spell/distance.ts';
+import { boundedDistance } from '../../../services/rewrite/propose/distance.ts';
 import { verdictsOf } from '../../../services/tune/gather.ts';
 import {
   fromCorrect,

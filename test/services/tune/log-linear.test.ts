@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { FEATURE_COUNT } from '../../../services/rewrite/features.ts';
+import { FEATURE_COUNT } from '../../../services/rewrite/rank/features.ts';
 import { fitWeights, logLoss } from '../../../services/tune/log-linear.ts';
 import { minimise } from '../../../services/tune/minimise.ts';
 import { ReadingTable } from '../../../services/tune/reading-table.ts';

@@ -1,8 +1,8 @@
 import { seededRandom } from '../../../services/evaluate/random.ts';
-import { FEATURE_COUNT } from '../../../services/rewrite/features.ts';
 import { DEFAULT_OPTIONS } from '../../../services/rewrite/options.ts';
 import { DEFAULT_PARAMETERS } from '../../../services/rewrite/parameters.ts';
 import type { AnalysedReading } from '../../../services/rewrite/pipeline.ts';
+import { FEATURE_COUNT } from '../../../services/rewrite/rank/features.ts';
 import { isEditRight, rowWeights } from '../../../services/tune/calibrate.ts';
 import { gather } from '../../../services/tune/gather.ts';
 import { fromPairs, type LabelledSet } from '../../../services/tune/labelled.ts';
