@@ -4,9 +4,10 @@
  */
 import { comparable } from '../evaluate/comparable.ts';
 import { countEdits } from '../evaluate/edit-score.ts';
-import { type Calibration, calibrated, logOdds, SAME, UNCALIBRATED } from '../rewrite/decide/calibration.ts';
+import { type Calibration, calibrated, SAME, UNCALIBRATED } from '../rewrite/decide/calibration.ts';
 import { greatestBut, massOf, softmax } from '../rewrite/decide/confidence.ts';
 import { evidenceVector } from '../rewrite/decide/evidence.ts';
+import { logOdds } from '../rewrite/decide/log-odds.ts';
 import { splice } from '../rewrite/decode/reading.ts';
 import { weighRow } from './answers.ts';
 import { type EvidencePoint, fitEvidence } from './fit-evidence.ts';
