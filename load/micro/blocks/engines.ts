@@ -15,7 +15,7 @@ import { open as openLmdb, type RootDatabase } from 'lmdb';
 import { BlockCache, LEAST_SLOTS } from '../../../stores/blocks/cache.ts';
 import { type BlocksReader, openBlocks } from '../../../stores/blocks/reader.ts';
 import { crc32 } from '../../../stores/bytes/checksum.ts';
-import type { BenchOptions } from '../run.ts';
+import type { BenchOptions } from '../bench-options.ts';
 import { markdownTable } from '../table.ts';
 import { type Corpus, corpusCount, loadCorpus, randomOf, whyNoCorpus, writeCorpus } from './corpus.ts';
 

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { BlocksWriter } from '../../../builders/blocks/writer.ts';
 import { BlockCache } from '../../../stores/blocks/cache.ts';
 import { openBlocks } from '../../../stores/blocks/reader.ts';
-import type { BenchOptions } from '../run.ts';
+import type { BenchOptions } from '../bench-options.ts';
 import { randomOf } from './corpus.ts';
 
 const KEY_LETTERS = 12;

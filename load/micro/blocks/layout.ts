@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import type { BlocksWriterOptions } from '../../../builders/blocks/writer.ts';
 import { BlockCache } from '../../../stores/blocks/cache.ts';
 import { type BlocksReader, openBlocks } from '../../../stores/blocks/reader.ts';
-import type { BenchOptions } from '../run.ts';
+import type { BenchOptions } from '../bench-options.ts';
 import { markdownTable, short } from '../table.ts';
 import { type Corpus, corpusCount, loadCorpus, randomOf, whyNoCorpus, writeCorpus } from './corpus.ts';
 

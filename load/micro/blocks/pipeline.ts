@@ -25,7 +25,7 @@ import { BlocksReader } from '../../../stores/blocks/reader.ts';
 import { type Dataset, openDataset } from '../../../stores/dataset/open.ts';
 import { openStore } from '../../../stores/open.ts';
 import { BytesRef, MISS, type Store } from '../../../stores/store.ts';
-import type { BenchOptions } from '../run.ts';
+import type { BenchOptions } from '../bench-options.ts';
 import { markdownTable, short } from '../table.ts';
 import { whyNoCorpus } from './corpus.ts';
 import { type KeyStream, RecordingStore } from './recorder.ts';

@@ -3,8 +3,8 @@
 import { join } from 'node:path';
 import { openFst } from '../../../stores/fst/reader.ts';
 import { pickIndex, seededRandom } from '../../random.ts';
+import type { BenchOptions } from '../bench-options.ts';
 import { interleave } from '../measure.ts';
-import type { BenchOptions } from '../run.ts';
 import { markdownTable, short } from '../table.ts';
 import { DeletionIndex } from './deletion-index.ts';
 import { keyListOf } from './key-list.ts';

@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { openFst } from '../../../stores/fst/reader.ts';
+import type { BenchOptions } from '../bench-options.ts';
 import { median, timeNs } from '../measure.ts';
-import type { BenchOptions } from '../run.ts';
 import { markdownTable, short } from '../table.ts';
 import { keyText } from './key-list.ts';
 import { phraseFst } from './make.ts';

@@ -3,8 +3,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { BenchOptions } from '../bench-options.ts';
 import { heapBytesOf } from '../measure.ts';
-import type { BenchOptions } from '../run.ts';
 import { markdownTable, short } from '../table.ts';
 import { type KeyList, keyTexts } from './key-list.ts';
 import { fillLmdb, folderBytes, writeFst } from './make.ts';
