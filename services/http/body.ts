@@ -10,13 +10,18 @@ const DISCARD_BYTES = 8 * 2 ** 20;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /**
- * Reads a JSON body.
+ * Reads a JSON body. Where the application is mounted behind a body parser, which has read it all already, the parser's
+ * `request.body` is taken; the limit is the parser's then.
  *
  * @param maxBytes largest body to take
  * @throws {HttpProblem} `unsupported-media-type`, `body-too-large` or `malformed-json`
  */
-export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
+export async function readJson(
+  request: IncomingMessage & { readonly body?: unknown },
+  maxBytes: number,
+): Promise<unknown> {
   requireJson(request);
+  if (request.readableEnded && request.body !== undefined) return request.body;
   const bytes = await readBody(request, maxBytes);
   let text: string;
   try {
@@ -50,6 +55,8 @@ function requireJson(request: IncomingMessage): void {
 }
 
 function readBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+  // It ended before anyone listened here: nothing would ever settle the promise.
+  if (request.readableEnded) throw new HttpProblem('malformed-request', 'the body was read before');
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;

@@ -5,7 +5,7 @@ import { shorten } from './query-string.ts';
 
 /** What the options of a request are checked against. */
 export interface OptionContext {
-  readonly config: Config;
+  readonly config: Pick<Config, 'defaults'>;
   /** Id of the dataset version being served. */
   readonly dataset: string;
 }

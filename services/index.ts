@@ -1,0 +1,27 @@
+/** The public face of the running side: what `import ... from 'emend'` has. docs/library.md is its manual. */
+
+export { type Dataset, type OpenDatasetOptions, openDataset } from '../stores/dataset/open.ts';
+export { StoreError, type StoreErrorCode } from '../stores/errors.ts';
+export { ConfigError, type ConfigErrorCode } from './config.ts';
+export type { CacheCounts } from './http/figures.ts';
+export type { Logger } from './http/logger.ts';
+export {
+  type AppOptions,
+  type AppSettings,
+  createApp,
+  createRewriter,
+  type DatasetRewriter,
+  type RewriterOptions,
+} from './library.ts';
+export type {
+  Alternative,
+  Decision,
+  Edit,
+  EditKind,
+  ProtectedSpan,
+  RewriteAnswer,
+  TraceEntry,
+} from './rewrite/answer.ts';
+export { DEFAULT_OPTIONS, type RewriteOptions, WORKER_NAMES, type WorkerName } from './rewrite/options.ts';
+export type { Rewriter, RuleLookup } from './rewrite/rewriter.ts';
+export { type LineProblem, RuleError, type RuleErrorCode } from './rules/errors.ts';
