@@ -17,10 +17,9 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodeChannel } from '../../stores/channel/format.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { encodeChannel, type GroupCost } from '../../stores/channel/format.ts';
 import { GroupChannel } from '../../stores/channel/group-channel.ts';
-import { DELETE_KEY_BYTES, encodeDeletionKey } from '../../stores/deletes/format.ts';
-import { MAX_POSTING_BYTES, writePostings } from '../../stores/deletes/postings.ts';
 import { encodeId, encodeNgramValue, MAX_NGRAM_BYTES, quantiseCost } from '../../stores/language/ngram-key.ts';
 import { BACKOFF_STEP, encodeLexicon, FIRST_TERM_ID, TermFlag, UNIGRAM_STEP } from '../../stores/lexicon/format.ts';
 import { encodeNeighbours } from '../../stores/neighbours/format.ts';
@@ -33,7 +32,8 @@ import { sortKeys } from '../sort/sort-keys.ts';
 import type { WordVectors } from '../sources/vectors.ts';
 import type { StoreSummary } from '../store-writer.ts';
 import type { AssembledFile, OpenWriter } from './assembled-file.ts';
-import { type DeletionIndex, forEachDeletion } from './deletions.ts';
+import { type IndexedTerms, type WrittenDeletions, writeDeletions } from './deletion-store.ts';
+import type { DeletionIndex } from './deletions.ts';
 import { encodeTexts } from './encoded-texts.ts';
 import { estimateLanguageModel } from './language-model.ts';
 import { writeLetters } from './letters.ts';
@@ -42,7 +42,8 @@ import type { LanguageModel } from './model.ts';
 import { neighboursOf } from './neighbours.ts';
 import { writePhonetics } from './phonetics.ts';
 import { ID_SPACE, secondOf } from './source-counts.ts';
-import { markDoubtful, markZeroHits } from './standing.ts';
+import { markRunOns, markSuspects, markZeroHits } from './standing.ts';
+import { SuspectFinder } from './suspects.ts';
 import { termVectors } from './vectors.ts';
 import { buildVocabulary, type Vocabulary } from './vocabulary.ts';
 
@@ -56,7 +57,20 @@ export interface AssembleOptions {
   readonly zeroHits?: ReadonlyMap<string, number>;
   /** Vectors of words, and the name of the file that they came from. */
   readonly vectors?: { readonly source: string; readonly words: WordVectors };
+  /**
+   * Writes the deletion indexes elsewhere while the rest is made here: what {@link DELETION_INDEXES} names, in that order. By
+   * default they are written here, to the same bytes.
+   *
+   * @param onDone to be told how far it is: hashes, of 2^32 an index
+   */
+  readonly writeDeletions?: (
+    terms: IndexedTerms,
+    channel: readonly GroupCost[],
+    onDone: (hashes: number) => void,
+  ) => Promise<WrittenDeletions>;
 }
+
+export const DELETION_INDEXES: readonly DeletionIndex[] = ['deletes1', 'deletes2'];
 
 /**
  * Told what is being made and how far it is: `done` of `total` entries. What it answers is awaited where that is
@@ -85,6 +99,8 @@ export async function assemble(
 ): Promise<AssembledFile[]> {
   await progress('vocabulary', 0, 1);
   const vocabulary = buildVocabulary(sources, unigramWeight);
+  const channel = learnChannel(options.channel, () => typedWords(vocabulary, sources));
+  const elsewhere = beginDeletions(vocabulary, channel.costs, options, progress);
   await progress('language model', 0, 1);
   const model = estimateLanguageModel(sources, vocabulary, {
     priorCount: PRIOR_COUNT,
@@ -93,25 +109,77 @@ export async function assemble(
     isFitted: true,
     tripleLoss: TRIPLE_LOSS,
   });
+  const terms = await writeTerms(vocabulary, options, progress);
+  const ngrams = await writeNgrams(model, options, progress);
+  const neighbours = writeNeighbours(vocabulary, model, outDir);
+  const letters = writeLetters(vocabulary, outDir);
+  const vectors = options.vectors === undefined ? [] : [writeVectors(vocabulary, options.vectors, outDir)];
+  const deletions = await (elsewhere?.() ?? deletionsHere(vocabulary, channel.costs, options, progress));
   await progress('standing', 0, 1);
-  const channel = learnChannel(options.channel, () => typedWords(vocabulary, sources));
-  markDoubtful(vocabulary, model, new GroupChannel(channel.costs));
+  for (const { suspects } of deletions) markSuspects(suspects, vocabulary);
+  markRunOns(vocabulary, model);
   const misspellings = usableMisspellings(options.misspellings ?? [], vocabulary);
   markListed(misspellings, vocabulary);
   markZeroHits(options.zeroHits ?? new Map(), vocabulary);
   return [
-    await writeTerms(vocabulary, options, progress),
-    await writeNgrams(model, options, progress),
-    await writeDeletions('deletes1', vocabulary, options, progress),
-    await writeDeletions('deletes2', vocabulary, options, progress),
+    terms,
+    ngrams,
+    ...deletions.map(({ file }) => file),
     await writePhonetics(vocabulary, options.openWriter),
     ...(misspellings.size === 0 ? [] : [await writeMisspellings(misspellings, options.openWriter)]),
     writeLexicon(vocabulary, model, outDir),
-    writeNeighbours(vocabulary, model, outDir),
-    writeLetters(vocabulary, outDir),
+    neighbours,
+    letters,
     writeChannel(channel, outDir),
-    ...(options.vectors === undefined ? [] : [writeVectors(vocabulary, options.vectors, outDir)]),
+    ...vectors,
   ];
+}
+
+/** How often progress is told while another thread is waited for. */
+const WAIT_MS = 50;
+
+/** Has the deletion indexes written elsewhere, where they can be; what it answers waits for them. */
+function beginDeletions(
+  vocabulary: Vocabulary,
+  channel: readonly GroupCost[],
+  { writeDeletions }: AssembleOptions,
+  progress: AssembleProgress,
+): (() => Promise<WrittenDeletions>) | undefined {
+  if (writeDeletions === undefined) return undefined;
+  let done = 0;
+  let isSettled = false;
+  const settle = () => {
+    isSettled = true;
+  };
+  const written = writeDeletions(vocabulary, channel, (hashes) => {
+    done = hashes;
+  });
+  written.then(settle, settle);
+  return async () => {
+    while (!isSettled) {
+      await progress('deletion indexes', done, DELETION_INDEXES.length * 2 ** 32);
+      await Promise.race([written, sleep(WAIT_MS)]);
+    }
+    return written;
+  };
+}
+
+/** Writes the deletion indexes in this thread. */
+async function deletionsHere(
+  vocabulary: Vocabulary,
+  channel: readonly GroupCost[],
+  { openWriter }: AssembleOptions,
+  progress: AssembleProgress,
+): Promise<WrittenDeletions> {
+  const groups = new GroupChannel(channel);
+  const written: WrittenDeletions[number][] = [];
+  for (const name of DELETION_INDEXES) {
+    await progress(name, 0, 2 ** 32);
+    const suspects = new SuspectFinder(name, vocabulary, groups);
+    const file = writeDeletions(name, vocabulary, openWriter, suspects, (hash) => void progress(name, hash, 2 ** 32));
+    written.push({ file, suspects: suspects.found() });
+  }
+  return written;
 }
 
 /** The owner's text outweighs what is only general. */
@@ -190,34 +258,6 @@ async function writeNgrams(
     if (pair % 50_000 === 0) await progress('n-grams', pair, model.pairs.length);
   }
   return assembled('ngrams', opened, opened.writer.finish());
-}
-
-/** Ids that the buffer for a posting list has room for at first. */
-const FIRST_POSTINGS = 1024;
-
-async function writeDeletions(
-  name: DeletionIndex,
-  vocabulary: Vocabulary,
-  options: AssembleOptions,
-  progress: AssembleProgress,
-): Promise<AssembledFile> {
-  await progress(name, 0, 2 ** 32);
-  const skip = (id: number) => (vocabulary.flags[id]! & TermFlag.variant) !== 0;
-  const opened = options.openWriter(name, {
-    valueKind: 'bytes',
-    keyCount: 6 * vocabulary.texts.length,
-    fixedKeyBytes: DELETE_KEY_BYTES,
-  });
-  const key = new Uint8Array(DELETE_KEY_BYTES);
-  let postings = new Uint8Array(FIRST_POSTINGS * MAX_POSTING_BYTES);
-  let done = 0;
-  forEachDeletion(vocabulary.texts, name, skip, (hash, ids, count) => {
-    encodeDeletionKey(hash, key, 0);
-    if (count * MAX_POSTING_BYTES > postings.length) postings = new Uint8Array(2 * count * MAX_POSTING_BYTES);
-    opened.writer.addBytes(key, 0, DELETE_KEY_BYTES, postings, 0, writePostings(ids, count, postings));
-    if (done++ % 50_000 === 0) progress(name, hash, 2 ** 32);
-  });
-  return assembled(name, opened, opened.writer.finish());
 }
 
 function writeLexicon(vocabulary: Vocabulary, model: LanguageModel, outDir: string): AssembledFile {

@@ -4,11 +4,9 @@
  * or when it is two common words written together that also occur side by side.
  */
 
-import type { GroupChannel } from '../../stores/channel/group-channel.ts';
 import { TermFlag } from '../../stores/lexicon/format.ts';
 import type { LanguageModel } from './model.ts';
 import { findSorted, ID_SPACE } from './source-counts.ts';
-import { markSuspects } from './suspects.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** How much commoner the two words side by side must be than the term. */
@@ -18,10 +16,9 @@ const RUN_ON_MIN_PART = 3;
 
 const CERTAIN = TermFlag.dictionary | TermFlag.name;
 
-/** Sets `suspect` and `runOn` in the vocabulary's flags. */
-export function markDoubtful(vocabulary: Vocabulary, model: LanguageModel, channel: GroupChannel): void {
-  markSuspects(vocabulary, channel);
-  markRunOns(vocabulary, model);
+/** Sets `suspect` in the vocabulary's flags for the ids that a `SuspectFinder` found. */
+export function markSuspects(ids: Uint32Array, { flags }: Vocabulary): void {
+  for (const id of ids) flags[id]! |= TermFlag.suspect;
 }
 
 /** Asked for less often, a term without results may be chance. */
@@ -41,7 +38,8 @@ export function markZeroHits(zeroHits: ReadonlyMap<string, number>, { flags, idO
   }
 }
 
-function markRunOns(vocabulary: Vocabulary, model: LanguageModel): void {
+/** Sets `runOn` in the vocabulary's flags: two common words written together that also occur side by side. */
+export function markRunOns(vocabulary: Vocabulary, model: LanguageModel): void {
   const { texts, flags, probabilities, idOf } = vocabulary;
   for (let id = 0; id < texts.length; id++) {
     if ((flags[id]! & CERTAIN) !== 0) continue;

@@ -3,7 +3,7 @@
 import type { GroupChannel } from '../../stores/channel/group-channel.ts';
 import { GROUP_COST_WEIGHT, slipOdds } from '../../stores/channel/slip-odds.ts';
 import { TermFlag } from '../../stores/lexicon/format.ts';
-import { forEachDeletion } from './deletions.ts';
+import type { DeletionIndex } from './deletions.ts';
 import { isWithinOneEdit } from './one-edit.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -26,73 +26,137 @@ const LEAST_FAR_COST = 3.4;
 /** Pairs weighed last, a power of two: long words that begin alike meet under each of their 29 hashes. */
 const WEIGHED_SLOTS = 1 << 20;
 
-/**
- * Sets `suspect` in the vocabulary's flags: one edit away over whole terms, two edits within their first seven letters for
- * long terms beside common words. About 3 s for half a million terms.
- */
-export function markSuspects({ texts, flags, probabilities }: Vocabulary, channel: GroupChannel): void {
-  const letters = Uint32Array.from(texts, letterSet);
-  const costs = Float64Array.from(probabilities, (p) => -Math.log(p));
-  const isDoubtable = (id: number) =>
-    (flags[id]! & (TermFlag.dictionary | TermFlag.suspect | TermFlag.variant)) === 0 && texts[id]!.length >= MIN_LENGTH;
-  const isCertain = (id: number) => (flags[id]! & TermFlag.dictionary) !== 0 && (flags[id]! & TermFlag.variant) === 0;
+/** Terms of a vocabulary as {@link SuspectFinder} weighs them. */
+export type WeighedTerms = Pick<Vocabulary, 'texts' | 'flags' | 'probabilities'>;
 
-  const weigh = (id: number, other: number, isFar: boolean) => {
-    const gain = costs[id]! - costs[other]!;
-    if (gain < LEAST_GAIN) return;
-    const isName = (flags[id]! & TermFlag.name) !== 0;
-    const slip = { gain, groupCost: 0, isFar, isName, length: texts[id]!.length, meantCost: costs[other]! };
+/**
+ * Finds the terms that commoner words of a dictionary explain as slips among those that deletion indexes bring together: one
+ * edit away over whole terms by `deletes1`, two edits within their first seven letters for long terms beside common words by
+ * `deletes2`. About 3 s for half a million terms. Which are found does not depend on the order of the looks.
+ */
+export class SuspectFinder {
+  /** 1 for each id found. */
+  readonly #found: Uint8Array;
+  readonly #isFar: boolean;
+  readonly #texts: readonly string[];
+  readonly #flags: Uint8Array;
+  readonly #channel: GroupChannel;
+  readonly #costs: Float64Array;
+  /** What each id can be: see {@link Role}. */
+  readonly #roles: Uint8Array;
+  /** The letters of each term; empty where they are not compared. */
+  readonly #letters: Uint32Array;
+  /** Pairs weighed last: empty where a pair meets once. */
+  readonly #weighed: Float64Array;
+  /** The ids of one look that have a role. */
+  #some: Uint32Array;
+
+  /** @param index whose terms it will be shown */
+  constructor(index: DeletionIndex, { texts, flags, probabilities }: WeighedTerms, channel: GroupChannel) {
+    this.#isFar = index === 'deletes2';
+    this.#found = new Uint8Array(texts.length);
+    this.#texts = texts;
+    this.#flags = flags;
+    this.#channel = channel;
+    this.#costs = Float64Array.from(probabilities, (p) => -Math.log(p));
+    this.#roles = Uint8Array.from(texts, (text, id) => this.#roleOf(text, id));
+    this.#letters = this.#isFar ? Uint32Array.from(texts, letterSet) : new Uint32Array(0);
+    this.#weighed = new Float64Array(this.#isFar ? WEIGHED_SLOTS : 0);
+    this.#some = new Uint32Array(1024);
+  }
+
+  /** Weighs the pairs of the terms under one hash. Ascending ids are falling probabilities: those before are the commoner ones. */
+  look(ids: Uint32Array, count: number): void {
+    if (count > this.#some.length) this.#some = new Uint32Array(2 * count);
+    const some = this.#some;
+    let length = 0;
+    let lastDoubtable = 0;
+    for (let i = 0; i < count; i++) {
+      const role = this.#roles[ids[i]!]!;
+      if (role === Role.none) continue;
+      if (role === Role.doubtable) lastDoubtable = length;
+      some[length++] = ids[i]!;
+    }
+    for (let later = 1; later <= lastDoubtable; later++) {
+      const id = some[later]!;
+      if (this.#roles[id] === Role.doubtable && this.#found[id] === 0) this.#weighAll(id, later);
+    }
+  }
+
+  /** The ids found so far, ascending. */
+  found(): Uint32Array {
+    const ids = new Uint32Array(this.#found.reduce((sum, found) => sum + found, 0));
+    let at = 0;
+    this.#found.forEach((found, id) => {
+      if (found === 1) ids[at++] = id;
+    });
+    return ids;
+  }
+
+  #roleOf(text: string, id: number): number {
+    const flags = this.#flags[id]!;
+    if ((flags & TermFlag.variant) !== 0) return Role.none;
+    if ((flags & TermFlag.dictionary) !== 0) {
+      return this.#isFar && this.#costs[id]! >= FAR_MOST_COST ? Role.none : Role.certain;
+    }
+    const least = this.#isFar ? FAR_MIN_LENGTH : MIN_LENGTH;
+    return (flags & TermFlag.suspect) === 0 && text.length >= least ? Role.doubtable : Role.none;
+  }
+
+  /** Weighs a term against those before it, until one explains it. */
+  #weighAll(id: number, later: number): void {
+    const some = this.#some;
+    for (let earlier = 0; earlier < later; earlier++) {
+      const other = some[earlier]!;
+      if (this.#roles[other] !== Role.certain || !this.#isNearEnough(id, other)) continue;
+      if (!this.#isSlip(id, other)) continue;
+      this.#found[id] = 1;
+      return;
+    }
+  }
+
+  #isNearEnough(id: number, other: number): boolean {
+    const [text, meant] = [this.#texts[id]!, this.#texts[other]!];
+    if (!this.#isFar) return isWithinOneEdit(text, meant);
+    return this.#areTwoEditsPossible(id, other) && !this.#isWeighed(id, other) && !isWithinOneEdit(text, meant);
+  }
+
+  #isSlip(id: number, other: number): boolean {
+    const gain = this.#costs[id]! - this.#costs[other]!;
+    if (gain < LEAST_GAIN) return false;
+    const isName = (this.#flags[id]! & TermFlag.name) !== 0;
+    const isFar = this.#isFar;
+    const slip = {
+      gain,
+      groupCost: 0,
+      isFar,
+      isName,
+      length: this.#texts[id]!.length,
+      meantCost: this.#costs[other]!,
+    };
     // What the slip may cost: most pairs could be none whatever the letters.
     const most = (slipOdds(slip) - SUSPECT_ABOVE) / GROUP_COST_WEIGHT;
-    if (most < (isFar ? LEAST_FAR_COST : LEAST_NEAR_COST)) return;
-    if (channel.cost(texts[id]!, texts[other]!, most) <= most) flags[id]! |= TermFlag.suspect;
-  };
+    if (most < (isFar ? LEAST_FAR_COST : LEAST_NEAR_COST)) return false;
+    return this.#channel.cost(this.#texts[id]!, this.#texts[other]!, most) <= most;
+  }
 
-  // Ascending ids are falling probabilities: those before are the commoner ones.
-  forEachDeletion(
-    texts,
-    'deletes1',
-    () => false,
-    (_, ids, count) => {
-      for (let later = 1; later < count; later++) {
-        const id = ids[later]!;
-        for (let earlier = 0; earlier < later && isDoubtable(id); earlier++) {
-          const other = ids[earlier]!;
-          if (isCertain(other) && isWithinOneEdit(texts[id]!, texts[other]!)) weigh(id, other, false);
-        }
-      }
-    },
-  );
-  const weighed = new Float64Array(WEIGHED_SLOTS);
-  const isWeighed = (id: number, other: number) => {
-    const pair = id * texts.length + other;
+  #areTwoEditsPossible(a: number, b: number): boolean {
+    if (Math.abs(this.#texts[a]!.length - this.#texts[b]!.length) > 2) return false;
+    const [ofA, ofB] = [this.#letters[a]!, this.#letters[b]!];
+    return bitCount(ofA & ~ofB) <= 2 && bitCount(ofB & ~ofA) <= 2;
+  }
+
+  #isWeighed(id: number, other: number): boolean {
+    const pair = id * this.#texts.length + other;
     const slot = (Math.imul(id, 0x9e3779b1) ^ Math.imul(other, 0x85ebca6b)) & (WEIGHED_SLOTS - 1);
-    if (weighed[slot] === pair) return true;
-    weighed[slot] = pair;
+    if (this.#weighed[slot] === pair) return true;
+    this.#weighed[slot] = pair;
     return false;
-  };
-  const isFarSource = (id: number) => isCertain(id) && costs[id]! < FAR_MOST_COST;
-  forEachDeletion(
-    texts,
-    'deletes2',
-    (id) => !isFarSource(id) && (!isDoubtable(id) || texts[id]!.length < FAR_MIN_LENGTH),
-    (_, ids, count) => {
-      for (let later = 1; later < count; later++) {
-        const id = ids[later]!;
-        for (let earlier = 0; earlier < later && isDoubtable(id); earlier++) {
-          const other = ids[earlier]!;
-          if (!isFarSource(other) || !areTwoEditsPossible(id, other) || isWeighed(id, other)) continue;
-          if (!isWithinOneEdit(texts[id]!, texts[other]!)) weigh(id, other, true);
-        }
-      }
-    },
-  );
-
-  function areTwoEditsPossible(a: number, b: number): boolean {
-    if (Math.abs(texts[a]!.length - texts[b]!.length) > 2) return false;
-    return bitCount(letters[a]! & ~letters[b]!) <= 2 && bitCount(letters[b]! & ~letters[a]!) <= 2;
   }
 }
+
+/** What a term can be in a pair: the word that is meant, or what is suspected to be a slip for it. */
+const Role = Object.freeze({ none: 0, certain: 1, doubtable: 2 });
 
 const LETTER_A = 0x61;
 const LETTERS = 26;

@@ -12,20 +12,22 @@ import {
 } from '../../stores/dataset/manifest.ts';
 import { sha256OfFile } from '../../stores/dataset/verify.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
-import { assemble } from '../assemble/assemble.ts';
+import { type AssembleOptions, assemble, DELETION_INDEXES } from '../assemble/assemble.ts';
 import type { MisspellingList } from '../assemble/misspellings.ts';
 import type { ChannelSources } from '../channel/learn.ts';
 import type { TrainingPair } from '../channel/train.ts';
 import { pairWeight } from '../channel/word-pairs.ts';
 import { BuildError } from '../errors.ts';
 import type { BuildProgress } from '../progress.ts';
-import { fileInput, type Input, streamInput } from '../sources/input.ts';
-import { type CountedInput, countInput } from './count-input.ts';
+import { fileInput, streamInput } from '../sources/input.ts';
+import type { CountedInput } from './count-input.ts';
+import { shareTerms } from './deletions-task.ts';
 import { Engines } from './engines.ts';
-import { type BuildPlan, isCounted } from './plan.ts';
-import { type PairsInput, readPairsInput } from './read-pairs.ts';
+import type { BuildPlan } from './plan.ts';
+import { type ReadInput, readInputs } from './read-inputs.ts';
 import { readVectorsInput } from './read-vectors.ts';
 import { Staging } from './staging.ts';
+import { Threads, threadsFor } from './threads.ts';
 
 /** What a build did. */
 export interface BuildReport {
@@ -53,9 +55,17 @@ export async function buildDataset(
   );
   const staging = new Staging(dir);
   const engines = new Engines(staging.dir, plan.engines);
+  const most = threadsFor(
+    inputs.reduce((sum, { size }) => sum + (size ?? 0), 0),
+    plan.memoryBytes,
+  );
+  // New ones for the second part: what the first ones took for counting goes back.
+  const counting = most === 0 ? undefined : new Threads(most);
+  const writing = most === 0 ? undefined : new Threads(most - 1);
   const read: ReadInput[] = [];
   try {
-    await readAll(plan, inputs, staging.dir, progress, read);
+    await readInputs(plan, inputs, staging.dir, progress, counting, read);
+    await counting?.close();
     const sources = countedOf(read).map((input) => input.counted);
     const vectors = await readVectorsInput(plan, progress);
     let step = '';
@@ -68,6 +78,7 @@ export async function buildDataset(
         misspellings: misspellingLists(read),
         zeroHits: zeroHitsOf(read),
         ...(vectors === undefined ? {} : { vectors }),
+        ...(writing === undefined ? {} : { writeDeletions: deletionsInThreads(writing, staging.dir, plan) }),
       },
       (label, done, total) => {
         if (label !== step) progress.step(label, total, 'entries');
@@ -91,6 +102,8 @@ export async function buildDataset(
     staging.commit();
     return { dir, manifest, firstSkipped: read.flatMap((input) => input.firstSkipped || []) };
   } finally {
+    await counting?.close();
+    await writing?.close();
     for (const input of countedOf(read)) input.counted.close();
     engines.abort();
     staging.discard();
@@ -99,9 +112,6 @@ export async function buildDataset(
 
 /** Sessions in which a word was put right before it counts: once may have been another wish. */
 const MIN_REFORMULATIONS = 2;
-
-/** An input once it is read: counted, or taken for its pairs. */
-type ReadInput = CountedInput | PairsInput;
 
 function countedOf(read: readonly ReadInput[]): CountedInput[] {
   return read.flatMap((input) => ('counted' in input ? [input] : []));
@@ -140,41 +150,24 @@ function zeroHitsOf(read: readonly ReadInput[]): ReadonlyMap<string, number> {
   return all;
 }
 
-async function readAll(
+/** Has the deletion indexes written by threads, one by each where there are enough. */
+function deletionsInThreads(
+  threads: Threads,
+  dir: string,
   plan: BuildPlan,
-  inputs: readonly Input[],
-  scratchFolder: string,
-  progress: BuildProgress,
-  read: ReadInput[],
-): Promise<void> {
-  const sizes = inputs.map((input) => input.size);
-  // Where one size is unknown, so is the total: no remaining time then.
-  const total = sizes.includes(undefined) ? 0 : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
-  let done = 0;
-  const onBytes = (bytes: number) => {
-    done += bytes;
-    progress.update(done);
-  };
-  progress.step('reading', total, 'bytes');
-  const names = uniqueNames(inputs);
-  for (let i = 0; i < inputs.length; i++) {
-    const context = { build: plan, scratchFolder, progress, onBytes };
-    const input = plan.inputs[i]!;
-    read.push(
-      isCounted(input)
-        ? await countInput(inputs[i]!, input, names[i]!, context)
-        : await readPairsInput(inputs[i]!, input, names[i]!, context),
+): NonNullable<AssembleOptions['writeDeletions']> {
+  return async (terms, channel, onDone) => {
+    const groups = threads.most > 1 ? DELETION_INDEXES.map((name) => [name]) : [DELETION_INDEXES];
+    const shared = shareTerms(terms);
+    const done = groups.map(() => 0);
+    const written = groups.map((names, i) =>
+      threads.run('deletions', { names, terms: shared, channel, dir, engines: plan.engines }, (hashes) => {
+        done[i] = hashes;
+        onDone(done.reduce((sum, of) => sum + of, 0));
+      }),
     );
-  }
-}
-
-function uniqueNames(inputs: readonly Input[]): string[] {
-  const seen = new Map<string, number>();
-  return inputs.map(({ name }) => {
-    const times = (seen.get(name) ?? 0) + 1;
-    seen.set(name, times);
-    return times === 1 ? name : `${name} (${times})`;
-  });
+    return (await Promise.all(written)).flat();
+  };
 }
 
 function describeBuild(plan: BuildPlan, read: readonly ReadInput[], files: readonly ManifestFile[]): Manifest {

@@ -9,11 +9,10 @@ import { FST_VERSION } from '../../stores/fst/format.ts';
 import { LEXICON_VERSION } from '../../stores/lexicon/format.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import type { CommandIo } from '../command.ts';
-import { silentProgress } from '../progress.ts';
 import { readBuildConfig } from './build-config.ts';
 import { interruptible } from './interrupt.ts';
 import { type BuildPlan, DEFAULT_MEMORY_BYTES, DEFAULT_MIN_COUNTS, type InputPlan } from './plan.ts';
-import { ProgressLine } from './progress-line.ts';
+import { ProgressLine, ProgressLog } from './progress-line.ts';
 import { isWholeDataset } from './whole-dataset.ts';
 
 /**
@@ -55,7 +54,8 @@ export function bundledChannel(): string {
  * Builds the bundled dataset below `folder` unless it is there, and answers its path. Each version of the bundle and of
  * the program has a folder of its own. When two processes come at once, one builds and the other waits.
  *
- * Says so on `io.stderr` when it builds, with progress where that is a terminal. Tens of seconds; 30 ms when it is there.
+ * Builds in a process of its own, so that what it takes goes back to the system. Says so on `io.stderr`, with progress: a line
+ * that is drawn over on a terminal, else a line every few seconds. Tens of seconds; 30 ms when it is there.
  *
  * @param folder `data/build` by default
  * @throws {BuildError} when it cannot be built
@@ -65,15 +65,15 @@ export async function ensureBundled(io: Pick<CommandIo, 'stderr'>, folder = defa
   if (isWholeDataset(dir)) return dir;
   io.stderr.write(`emend: building the bundled dataset in ${dir} (once)\n`);
   return await interruptible(async (signal) => {
-    const line = io.stderr.isTTY ? new ProgressLine(io.stderr, signal) : undefined;
+    const progress = io.stderr.isTTY ? new ProgressLine(io.stderr, signal) : new ProgressLog(io.stderr, signal);
     try {
       // Loaded only now: a service that finds its dataset loads no build code.
-      const { buildOnce } = await import('./build-once.ts');
-      await buildOnce(bundledPlan(), dir, line ?? silentProgress(signal));
+      const { buildInChild } = await import('./build-in-child.ts');
+      await buildInChild(bundledPlan(), dir, progress);
       removeEarlier(folder, dir);
       return dir;
     } finally {
-      line?.clear();
+      progress.clear();
     }
   });
 }

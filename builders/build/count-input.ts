@@ -31,7 +31,7 @@ export interface CountedInput {
 
 /** What counting needs besides the input and its plan. */
 export interface CountContext {
-  readonly build: BuildPlan;
+  readonly build: Pick<BuildPlan, 'memoryBytes' | 'minCounts' | 'skipInvalid'>;
   readonly scratchFolder: string;
   readonly progress: BuildProgress;
   /** Told the stored bytes of each chunk. */

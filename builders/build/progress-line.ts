@@ -56,6 +56,52 @@ export class ProgressLine implements BuildProgress {
   }
 }
 
+const LOG_MS = 5000;
+
+/** Progress for a log: a line every few seconds, which says that it is still at work and how far. */
+export class ProgressLog implements BuildProgress {
+  readonly #stream: NodeJS.WritableStream;
+  readonly #breath: Breath;
+  #label: string;
+  #unit: 'bytes' | 'entries';
+  #total: number;
+  #started: number;
+  #written: number;
+
+  constructor(stream: NodeJS.WritableStream, signal?: AbortSignal) {
+    this.#stream = stream;
+    this.#breath = new Breath(signal);
+    this.#label = '';
+    this.#unit = 'bytes';
+    this.#total = 0;
+    this.#started = 0;
+    this.#written = performance.now();
+  }
+
+  step(label: string, total: number, unit: 'bytes' | 'entries'): void {
+    this.#label = label;
+    this.#unit = unit;
+    this.#total = total;
+    this.#started = performance.now();
+    this.update(0);
+  }
+
+  update(done: number): void {
+    const now = performance.now();
+    if (now - this.#written < LOG_MS) return;
+    this.#written = now;
+    const text = describeProgress(this.#label, done, this.#total, this.#unit, now - this.#started);
+    this.#stream.write(`emend: building: ${text}\n`);
+  }
+
+  breathe(): Promise<void> | undefined {
+    return this.#breath.breathe();
+  }
+
+  /** Nothing to clear: lines stay. */
+  clear(): void {}
+}
+
 /** For example `reading: 43 %, 12.3 MB/s, 0:04 left`; total 0 stands for unknown. */
 export function describeProgress(
   label: string,

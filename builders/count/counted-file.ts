@@ -1,6 +1,6 @@
 import type { RecordCursor } from '../sort/record.ts';
 import { type Run, RunReader, RunWriter } from '../sort/run.ts';
-import { ScratchFile } from '../sort/scratch-file.ts';
+import { type HandedFile, ScratchFile } from '../sort/scratch-file.ts';
 import type { CountCursor, CountedSource, SourceRole } from './counted-source.ts';
 
 const SHAPE = { tagged: false, payload: false };
@@ -12,6 +12,15 @@ export interface SourceDescription {
   readonly role: SourceRole;
   readonly wordClass: string;
   readonly weight: number;
+}
+
+/** Counted n-grams on their way from one thread to another. */
+export interface HandedCounts extends SourceDescription {
+  readonly tokenCount: number;
+  readonly sizes: readonly number[];
+  readonly file: HandedFile;
+  /** Where the run of each order begins and ends. */
+  readonly runs: readonly Omit<Run, 'file'>[];
 }
 
 /** Counted n-grams in a scratch file: memory holds nothing of them. */
@@ -26,33 +35,58 @@ export class CountedFile implements CountedSource {
   readonly #file: ScratchFile;
   readonly #runs: readonly Run[];
 
-  /**
-   * Writes the n-grams that `sorted` yields, for orders 1, 2 and 3, leaving out those below the order's threshold.
-   *
-   * @param scratchFolder where the space is taken from
-   */
-  constructor(
+  private constructor(
     description: SourceDescription,
     tokenCount: number,
-    sorted: readonly RecordCursor[],
-    minCounts: readonly number[],
-    scratchFolder: string,
+    sizes: readonly number[],
+    file: ScratchFile,
+    runs: readonly Run[],
   ) {
     this.name = description.name;
     this.role = description.role;
     this.wordClass = description.wordClass;
     this.weight = description.weight;
     this.tokenCount = tokenCount;
-    this.#file = new ScratchFile(scratchFolder);
+    this.sizes = sizes;
+    this.#file = file;
+    this.#runs = runs;
+  }
+
+  /**
+   * Writes the n-grams that `sorted` yields, for orders 1, 2 and 3, leaving out those below the order's threshold.
+   *
+   * @param scratchFolder where the space is taken from
+   */
+  static write(
+    description: SourceDescription,
+    tokenCount: number,
+    sorted: readonly RecordCursor[],
+    minCounts: readonly number[],
+    scratchFolder: string,
+  ): CountedFile {
+    const file = new ScratchFile(scratchFolder);
     const sizes: number[] = [];
     const runs: Run[] = [];
     for (let i = 0; i < sorted.length; i++) {
-      const writer = new RunWriter(this.#file, SHAPE);
+      const writer = new RunWriter(file, SHAPE);
       sizes.push(writeAtLeast(minCounts[i] ?? 1, sorted[i]!, writer));
       runs.push(writer.finish());
     }
-    this.sizes = sizes;
-    this.#runs = runs;
+    return new CountedFile(description, tokenCount, sizes, file, runs);
+  }
+
+  /** Takes over what another thread of this process has counted. */
+  static takeOver(handed: HandedCounts): CountedFile {
+    const file = new ScratchFile(handed.file);
+    const runs = handed.runs.map((run) => ({ ...run, file }));
+    return new CountedFile(handed, handed.tokenCount, handed.sizes, file, runs);
+  }
+
+  /** Gives the counts to another thread, which takes them over; this one is closed. */
+  handOver(): HandedCounts {
+    const { name, role, wordClass, weight, tokenCount, sizes } = this;
+    const runs = this.#runs.map(({ start, end }) => ({ start, end }));
+    return { name, role, wordClass, weight, tokenCount, sizes, runs, file: this.#file.handOver() };
   }
 
   ngrams(order: 1 | 2 | 3): CountCursor {

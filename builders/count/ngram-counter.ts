@@ -158,7 +158,7 @@ export class NgramCounter {
     try {
       if (this.#sorters.length > 0) this.#spill();
       const sorted = this.#sorters.length > 0 ? this.#sorters.map((sorter) => sorter.finish()) : this.#tables();
-      return new CountedFile(description, this.tokenCount, sorted, minCounts, this.#options.scratchFolder);
+      return CountedFile.write(description, this.tokenCount, sorted, minCounts, this.#options.scratchFolder);
     } finally {
       this.close();
     }

@@ -6,6 +6,12 @@ import { BuildError, reasonOf } from '../errors.ts';
 /** Where a scratch file is removed by hand because the system would not unlink it while open (Windows). */
 const leftToRemove = new Set<string>();
 
+/** A scratch file on its way from one thread to another: descriptors are those of the whole process. */
+export interface HandedFile {
+  readonly descriptor: number;
+  readonly size: number;
+}
+
 /**
  * A file for intermediate results that nobody else sees: unlinked as soon as it is open, so that the system takes its
  * space back when the process ends, however it ends: `kill -9` too leaves nothing.
@@ -22,10 +28,20 @@ export class ScratchFile {
    * @param folder where the file's space is taken from; made when it is not there
    * @throws {BuildError} `BUILD_OUTPUT` when the folder cannot be written to
    */
-  constructor(folder: string) {
+  constructor(folder: string);
+  /** @param handed what another thread of this process handed over */
+  constructor(handed: HandedFile);
+  constructor(from: string | HandedFile) {
+    this.#closed = false;
+    if (typeof from !== 'string') {
+      this.#path = '';
+      this.#fd = from.descriptor;
+      this.#size = from.size;
+      return;
+    }
+    const folder = from;
     this.#path = join(folder, `emend-scratch-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
     this.#size = 0;
-    this.#closed = false;
     try {
       mkdirSync(folder, { recursive: true });
       this.#fd = openSync(this.#path, 'wx+', 0o600);
@@ -69,6 +85,12 @@ export class ScratchFile {
       total += count;
     }
     return total;
+  }
+
+  /** Gives the file to another thread of this process, which makes one of its own of it and closes it; this one is closed. */
+  handOver(): HandedFile {
+    this.#closed = true;
+    return { descriptor: this.#fd, size: this.#size };
   }
 
   /** Gives the space back. A second close does nothing. */
