@@ -4,9 +4,9 @@
  * an error, which cannot fall below zero, adds every miss up.
  */
 
-import { percentile } from './bootstrap.ts';
+import { percentile } from '../figures/bootstrap.ts';
+import { type Random, seededRandom } from '../figures/random.ts';
 import { type CalibrationRows, calibrate, classWeights } from './calibration.ts';
-import { type Random, seededRandom } from './random.ts';
 
 /** The calibration error of answers whose every confidence is exactly right: its mean, and what one in twenty exceeds. */
 export interface ChanceError {

@@ -1,7 +1,8 @@
 /** Two runs over the same rows: what the second one fixed and what it broke. */
+
+import type { Table } from '../figures/table.ts';
 import type { Level, Outcome, Verdict } from './outcome.ts';
 import type { JudgedSet } from './rows-file.ts';
-import type { Table } from './table.ts';
 
 /** A row that came out right in one of the runs and not in the other. */
 export interface RowChange {

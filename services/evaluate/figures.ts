@@ -1,10 +1,10 @@
 /** All figures of one set of judged rows. README.md says what each means. */
-import { bootstrap } from './bootstrap.ts';
+import { bootstrap } from '../figures/bootstrap.ts';
+import { type Estimate, netGain, type Share, shareOf } from '../figures/shares.ts';
 import { type ChanceError, chanceError } from './by-chance.ts';
 import { type CalibrationBin, calibrate, calibrationRows } from './calibration.ts';
 import { tallyRows, weighTally } from './level-tally.ts';
 import { isReached, LEVELS, type Level, type Outcome, type Verdict } from './outcome.ts';
-import { type Estimate, netGain, type Share, shareOf } from './shares.ts';
 import { SLICES, type Slice } from './slices.ts';
 import { BROKEN_LIMITS, type FixAtBroken, fixAtBroken, type SweepPoint, staircase, sweepThreshold } from './sweep.ts';
 

@@ -1,8 +1,9 @@
 /** What a judged sheet says: of the changes how many are right, and how many correct queries are broken. */
+
+import { type Share, shareOf } from '../figures/shares.ts';
+import { percent, percentWithin, type Table } from '../figures/table.ts';
 import { LEVELS, type Level } from './outcome.ts';
-import { type Share, shareOf } from './shares.ts';
 import type { Judgement, Sheet, SheetRow } from './sheet.ts';
-import { percent, percentWithin, type Table } from './table.ts';
 
 /** The figures of one level, each distinct query counted once; `byCount` weighs it by how often it was asked. */
 export interface JudgedFigures {

@@ -1,8 +1,8 @@
 /** Runs the rewriter over labelled rows: one query after the other, as a caller would. */
 import { performance } from 'node:perf_hooks';
+import { percentile } from '../figures/bootstrap.ts';
 import type { RewriteOptions } from '../rewrite/options.ts';
 import type { Rewriter } from '../rewrite/rewriter.ts';
-import { percentile } from './bootstrap.ts';
 import type { EvalRow } from './eval-rows.ts';
 import { judge, type Outcome } from './outcome.ts';
 

@@ -1,8 +1,9 @@
 /** What the language model alone makes of queries that are correct: how well it foresees them, and how much it has seen. */
+
+import { percent, type Table } from '../figures/table.ts';
 import type { WordCost } from '../rewrite/language/word-costs.ts';
 import { comparable } from './comparable.ts';
 import type { EvalSet } from './eval-rows.ts';
-import { percent, type Table } from './table.ts';
 
 /** What is measured of one set. */
 export interface PerplexityFigures {

@@ -1,7 +1,8 @@
 /** The two plots of an evaluation. */
+
+import { type Axis, plotSvg, type Series } from '../figures/plot.ts';
+import { percent } from '../figures/table.ts';
 import type { SetFigures } from './figures.ts';
-import { type Axis, plotSvg, type Series } from './svg.ts';
-import { percent } from './table.ts';
 
 /** Tell apart by people who see no red or no green (Okabe and Ito 2008). */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#333333'];

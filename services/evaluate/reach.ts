@@ -1,11 +1,12 @@
 /** How far the candidates reach: where a right answer gets lost before the ranking, and what it costs to look so far. */
+
+import { type Share, shareOf } from '../figures/shares.ts';
+import { percentWithin, type Table } from '../figures/table.ts';
 import type { RewriteOptions } from '../rewrite/options.ts';
 import type { Exploration, Pipeline } from '../rewrite/pipeline.ts';
 import { comparable } from './comparable.ts';
 import type { EvalSet } from './eval-rows.ts';
 import { type QueryTimes, summariseTimes } from './measure.ts';
-import { type Share, shareOf } from './shares.ts';
-import { percentWithin, type Table } from './table.ts';
 
 /** Readings among which a right answer must stand to count as among the best. */
 export const BEST_READINGS = 8;

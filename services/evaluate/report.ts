@@ -1,11 +1,12 @@
 /** The report of an evaluation: what is kept as JSON, and the tables made of it. */
+
+import { percent, percentWithin, type Table } from '../figures/table.ts';
 import type { RewriteOptions } from '../rewrite/options.ts';
 import { beyondChance } from './by-chance.ts';
 import type { LevelFigures, SetFigures } from './figures.ts';
 import type { QueryTimes } from './measure.ts';
 import type { Level } from './outcome.ts';
 import type { Selection } from './select.ts';
-import { percent, percentWithin, type Table } from './table.ts';
 
 /** Everything but times is the same whenever the same dataset, rules, options and rows are measured. */
 export interface Report {

@@ -1,7 +1,8 @@
 /** Which rows of labelled sets are measured: a part that nothing was tuned on, without what was trained on, a sample. */
+
+import { sample } from '../figures/random.ts';
 import { comparable } from './comparable.ts';
 import type { EvalRow, EvalSet } from './eval-rows.ts';
-import { sample } from './random.ts';
 import { readLines } from './text-file.ts';
 
 /**

@@ -1,6 +1,7 @@
 /** Fix against broken as the confidence that is asked for falls: what another threshold would have given. */
+
+import { type Share, shareOf } from '../figures/shares.ts';
 import type { Outcome } from './outcome.ts';
-import { type Share, shareOf } from './shares.ts';
 
 /** One threshold: every best changed reading of at least this confidence is taken. */
 export interface SweepPoint {

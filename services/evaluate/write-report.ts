@@ -1,11 +1,11 @@
 /** The folder that `emend eval --out` fills. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { renderTables } from '../figures/table.ts';
 import type { Evaluation } from './evaluate-sets.ts';
 import { curvePlot, reliabilityPlot } from './plots.ts';
 import { type Report, reportSummary, reportTables } from './report.ts';
 import { encodeRows } from './rows-file.ts';
-import { renderTables } from './table.ts';
 import { writeWhole } from './text-file.ts';
 
 /**

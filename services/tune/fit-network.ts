@@ -3,7 +3,7 @@
  * found best. Several small networks are fitted, each from other random beginnings, and taken together as one: what any of
  * them made of chance is averaged out.
  */
-import { type Random, seededRandom } from '../evaluate/random.ts';
+import { type Random, seededRandom } from '../figures/random.ts';
 import { FEATURE_COUNT } from '../rewrite/rank/features.ts';
 import { bent, NO_NETWORK } from '../rewrite/rank/network.ts';
 import { type FitOptions, isLost, LEAST_DEVIATION, rowLoss, targetOf } from './log-linear.ts';

@@ -1,5 +1,5 @@
 import type { SetFigures } from '../evaluate/figures.ts';
-import { percent, percentWithin, type Table } from '../evaluate/table.ts';
+import { percent, percentWithin, type Table } from '../figures/table.ts';
 import type { Ablation } from './study.ts';
 import type { TuneResult } from './tune.ts';
 

@@ -1,6 +1,6 @@
 import { beyondChance, chanceError } from '../../../services/evaluate/by-chance.ts';
 import { type CalibrationRows, calibrate } from '../../../services/evaluate/calibration.ts';
-import { seededRandom } from '../../../services/evaluate/random.ts';
+import { seededRandom } from '../../../services/figures/random.ts';
 
 /** Rows of a log with 10 % misspelled queries; all misspelled ones are changed, and right as often as their confidence says. */
 function rightlySure(changed: number, seed: number): CalibrationRows {

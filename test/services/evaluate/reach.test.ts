@@ -1,6 +1,6 @@
 import { comparable } from '../../../services/evaluate/comparable.ts';
 import { encodeMissed, measureReach, reachTables } from '../../../services/evaluate/reach.ts';
-import { renderTables } from '../../../services/evaluate/table.ts';
+import { renderTables } from '../../../services/figures/table.ts';
 import { DEFAULT_OPTIONS } from '../../../services/rewrite/options.ts';
 import { type TinyPipelines, tinyPipelines } from '../../support/tiny-pipeline.ts';
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { evaluateSets } from '../../../services/evaluate/evaluate-sets.ts';
 import { ALL_ROWS } from '../../../services/evaluate/select.ts';
-import { plotSvg } from '../../../services/evaluate/svg.ts';
-import { percent, percentWithin, renderTables } from '../../../services/evaluate/table.ts';
 import { writeReport } from '../../../services/evaluate/write-report.ts';
+import { plotSvg } from '../../../services/figures/plot.ts';
+import { percent, percentWithin, renderTables } from '../../../services/figures/table.ts';
 import { DEFAULT_OPTIONS } from '../../../services/rewrite/options.ts';
 import { TableRewriter } from '../../support/table-rewriter.ts';
 

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../../services/evaluate/random.ts';
+import { seededRandom } from '../../../services/figures/random.ts';
 import { FEATURE_COUNT } from '../../../services/rewrite/rank/features.ts';
 import { fitNetwork } from '../../../services/tune/fit-network.ts';
 import { fitWeights } from '../../../services/tune/log-linear.ts';

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../../services/evaluate/random.ts';
+import { seededRandom } from '../../../services/figures/random.ts';
 import { DEFAULT_OPTIONS } from '../../../services/rewrite/options.ts';
 import { DEFAULT_PARAMETERS } from '../../../services/rewrite/parameters.ts';
 import type { AnalysedReading } from '../../../services/rewrite/pipeline.ts';

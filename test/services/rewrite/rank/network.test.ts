@@ -1,4 +1,4 @@
-import { seededRandom } from '../../../../services/evaluate/random.ts';
+import { seededRandom } from '../../../../services/figures/random.ts';
 import { DEFAULT_PARAMETERS } from '../../../../services/rewrite/parameters.ts';
 import { FEATURE_COUNT, FEATURE_NAMES } from '../../../../services/rewrite/rank/features.ts';
 import { bent, keptNetwork, NO_NETWORK, networkScore, toNetwork } from '../../../../services/rewrite/rank/network.ts';

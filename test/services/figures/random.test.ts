@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { bootstrap, percentile } from '../../../services/evaluate/bootstrap.ts';
-import { sample, seededRandom } from '../../../services/evaluate/random.ts';
+import { bootstrap, percentile } from '../../../services/figures/bootstrap.ts';
+import { sample, seededRandom } from '../../../services/figures/random.ts';
 
 describe('sample', () => {
   const items = Array.from({ length: 100 }, (_, i) => i);

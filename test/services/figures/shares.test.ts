@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { netGain, shareOf } from '../../../services/evaluate/shares.ts';
+import { netGain, shareOf } from '../../../services/figures/shares.ts';
 
 describe('shareOf', () => {
   // Wilson without continuity correction; 15 of 20 as in Newcombe 1998 style tables: 0.531, 0.888.
