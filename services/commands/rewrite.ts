@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { parseArgs } from 'node:util';
 import { type CommandDeps, type CommandIo, UsageError } from '../command.ts';
-import { joinBars } from '../evaluate/bars.ts';
+import { joinBars } from '../evaluate/rows/bars.ts';
 import type { RewriteAnswer } from '../rewrite/answer.ts';
 import { DEFAULT_OPTIONS, type RewriteOptions } from '../rewrite/options.ts';
 import type { Rewriter } from '../rewrite/rewriter.ts';

@@ -1,5 +1,5 @@
 /** What the pipeline would answer for a row of the table under given weights, maps and thresholds, without running it again. */
-import { judge, type Outcome } from '../evaluate/outcome.ts';
+import { judge, type Outcome } from '../evaluate/judge/outcome.ts';
 import {
   autoThreshold,
   type ConfidenceParameters,

@@ -2,8 +2,9 @@
  * Fits the maps of a calibration on rows that did not train the weights behind their scores, and chooses the threshold for
  * suggestions. Both count each set alike, and in it misspelled and correct queries as the error rate says.
  */
-import { comparable } from '../evaluate/comparable.ts';
-import { countEdits } from '../evaluate/edit-score.ts';
+
+import { countEdits } from '../evaluate/judge/edit-score.ts';
+import { comparable } from '../evaluate/rows/comparable.ts';
 import { type Calibration, calibrated, logOdds, SAME, UNCALIBRATED } from '../rewrite/decide/calibration.ts';
 import { greatestBut, massOf, softmax } from '../rewrite/decide/confidence.ts';
 import { evidenceVector } from '../rewrite/decide/evidence.ts';

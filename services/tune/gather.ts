@@ -1,5 +1,5 @@
-import { comparable } from '../evaluate/comparable.ts';
-import { partOf } from '../evaluate/select.ts';
+import { comparable } from '../evaluate/rows/comparable.ts';
+import { partOf } from '../evaluate/rows/select.ts';
 import type { RewriteOptions } from '../rewrite/options.ts';
 import type { Pipeline } from '../rewrite/pipeline.ts';
 import { FOLDS } from './folds.ts';

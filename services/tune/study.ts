@@ -1,5 +1,5 @@
 /** What tuning rests on: how weights do on a set that was left out, and without one group of features. */
-import { figuresOf, type SetFigures } from '../evaluate/figures.ts';
+import { figuresOf, type SetFigures } from '../evaluate/score/figures.ts';
 import { FEATURE_NAMES } from '../rewrite/rank/features.ts';
 import { type Asked, judgeRow } from './answers.ts';
 import { chooseSuggestAbove, fitCalibration, type ScoredRow } from './calibrate.ts';

@@ -1,4 +1,4 @@
-import type { SetFigures } from '../evaluate/figures.ts';
+import type { SetFigures } from '../evaluate/score/figures.ts';
 import { percent, percentWithin, type Table } from '../figures/table.ts';
 import type { Ablation } from './study.ts';
 import type { TuneResult } from './tune.ts';

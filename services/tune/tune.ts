@@ -2,7 +2,7 @@
  * Tuning from labelled rows to weights, calibration and threshold, each judged on rows that had no part in it, and each kept
  * only where it is the better there.
  */
-import { figuresOf, type SetFigures } from '../evaluate/figures.ts';
+import { figuresOf, type SetFigures } from '../evaluate/score/figures.ts';
 import { type Asked, judgeRow } from './answers.ts';
 import { chooseSuggestAbove, fitCalibration, isMixed, rowLosses, rowWeights, type ScoredRow } from './calibrate.ts';
 import { type CrossFit, crossFit } from './cross-fit.ts';

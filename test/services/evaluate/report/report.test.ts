@@ -1,0 +1,88 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { evaluateSets } from '../../../../services/evaluate/evaluate-sets.ts';
+import { writeReport } from '../../../../services/evaluate/report/write-report.ts';
+import { ALL_ROWS } from '../../../../services/evaluate/rows/select.ts';
+import { plotSvg } from '../../../../services/figures/plot.ts';
+import { percent, percentWithin, renderTables } from '../../../../services/figures/table.ts';
+import { DEFAULT_OPTIONS } from '../../../../services/rewrite/options.ts';
+import { TableRewriter } from '../../../support/table-rewriter.ts';
+
+describe('renderTables', () => {
+  const table = {
+    title: 'T',
+    columns: ['set', 'n'],
+    rows: [
+      ['a|b', '10'],
+      ['c', '9'],
+    ],
+    note: 'N',
+  };
+
+  it('aligns text', () => {
+    expect(renderTables([table], 'text')).toBe('T\n\nset   n\n---  --\na|b  10\nc     9\n\nN\n');
+  });
+
+  it('writes Markdown', () => {
+    expect(renderTables([table], 'markdown')).toBe(
+      '**T**\n\n| set | n |\n| --- | ---: |\n| a\\|b | 10 |\n| c | 9 |\n\nN\n',
+    );
+  });
+
+  it('writes shares in percent', () => {
+    expect([percent(0.12345), percent(null), percentWithin(0.5, 0.4, 0.6)]).toEqual(['12.3', '-', '50.0 [40.0, 60.0]']);
+  });
+});
+
+describe('plotSvg', () => {
+  it('draws points where their values lie and escapes text', () => {
+    const axis = { label: 'a < b', low: 0, high: 1, ticks: [0, 1], format: String };
+    const svg = plotSvg(
+      'R & D',
+      axis,
+      axis,
+      [
+        {
+          label: 's',
+          colour: '#000',
+          style: 'both',
+          points: [
+            [0, 0],
+            [1, 1],
+          ],
+        },
+      ],
+      'top left',
+    );
+    expect(svg).toContain('R &amp; D');
+    expect(svg).toContain('a &lt; b');
+    expect(svg).toContain('d="M70.0 422.0L620.0 44.0"');
+    expect(svg).toContain('<circle cx="620.0" cy="44.0"');
+  });
+});
+
+describe('writeReport', () => {
+  it('fills a folder, and the same again for the same answers', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'emend-report-'));
+    const rows = ['teh', 'the', 'colr', 'cat'].map((input, i) => ({
+      line: i + 1,
+      input,
+      rights: [input === 'teh' ? 'the' : input],
+    }));
+    const run = async () => {
+      const rewriter = new TableRewriter({ teh: { rewritten: 'the' }, cat: { rewritten: 'cart', confidence: 0.5 } });
+      const sets = [{ name: 'x', rows, skipped: 0, firstSkipped: 0 }];
+      return evaluateSets(rewriter, sets, DEFAULT_OPTIONS, ALL_ROWS);
+    };
+    const evaluation = await run();
+    const out = join(folder, 'deep', 'out');
+    await writeReport(out, evaluation);
+    expect(readdirSync(out).sort()).toEqual(['curve.svg', 'reliability.svg', 'report.json', 'report.md', 'rows.tsv']);
+    const { times: _, ...figures } = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'));
+    const { times: __, ...again } = (await run()).report;
+    expect(figures).toEqual(again);
+    expect(readFileSync(join(out, 'report.md'), 'utf8')).toContain('| x | 1 | 100.0 [20.7, 100.0] |');
+    rmSync(folder, { recursive: true });
+  });
+});
