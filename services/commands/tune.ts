@@ -12,12 +12,19 @@ import { sample } from '../figures/random.ts';
 import { renderTables } from '../figures/table.ts';
 import { createRewriter } from '../rewrite/pipeline.ts';
 import { keptNetwork } from '../rewrite/rank/network.ts';
-import { FOLDS } from '../tune/folds.ts';
-import { gather } from '../tune/gather.ts';
 import { defaultsModule, sourceOf, toModel, writeVersion } from '../tune/keep.ts';
-import { fromCorrect, fromPairs, fromSheet, type LabelledSet, pickRows, withMisspellings } from '../tune/labelled.ts';
-import { ablations, leaveOneSetOut, type StudyOptions } from '../tune/study.ts';
-import { studyTables, tuneTables } from '../tune/tables.ts';
+import { gather } from '../tune/readings/gather.ts';
+import { FOLDS } from '../tune/rows/folds.ts';
+import {
+  fromCorrect,
+  fromPairs,
+  fromSheet,
+  type LabelledSet,
+  pickRows,
+  withMisspellings,
+} from '../tune/rows/labelled.ts';
+import { ablations, leaveOneSetOut, type StudyOptions } from '../tune/study/study.ts';
+import { studyTables, tuneTables } from '../tune/study/tables.ts';
 import { type TuneResult, tune } from '../tune/tune.ts';
 import { tunedOf, weightsByName } from '../tune/tuned.ts';
 import { parametersOf } from '../tuned-parameters.ts';

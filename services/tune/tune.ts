@@ -3,12 +3,12 @@
  * only where it is the better there.
  */
 import { figuresOf, type SetFigures } from '../evaluate/score/figures.ts';
-import { type Asked, judgeRow } from './answers.ts';
-import { chooseSuggestAbove, fitCalibration, isMixed, rowLosses, rowWeights, type ScoredRow } from './calibrate.ts';
-import { type CrossFit, crossFit } from './cross-fit.ts';
-import { FOLDS } from './folds.ts';
-import type { LabelledSet } from './labelled.ts';
-import type { ReadingTable, TableRow } from './reading-table.ts';
+import { chooseSuggestAbove, fitCalibration, isMixed, rowLosses, rowWeights, type ScoredRow } from './fit/calibrate.ts';
+import { type CrossFit, crossFit } from './fit/cross-fit.ts';
+import { type Asked, judgeRow } from './readings/answers.ts';
+import type { ReadingTable, TableRow } from './readings/reading-table.ts';
+import { FOLDS } from './rows/folds.ts';
+import type { LabelledSet } from './rows/labelled.ts';
 import { type Ranking, type Tuned, UNFITTED } from './tuned.ts';
 
 /**

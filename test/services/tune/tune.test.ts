@@ -3,10 +3,10 @@ import { DEFAULT_OPTIONS } from '../../../services/rewrite/options.ts';
 import { DEFAULT_PARAMETERS } from '../../../services/rewrite/parameters.ts';
 import type { AnalysedReading } from '../../../services/rewrite/pipeline.ts';
 import { FEATURE_COUNT } from '../../../services/rewrite/rank/features.ts';
-import { isEditRight, rowWeights } from '../../../services/tune/calibrate.ts';
-import { gather } from '../../../services/tune/gather.ts';
-import { fromPairs, type LabelledSet } from '../../../services/tune/labelled.ts';
-import { groupOf, leaveOneSetOut } from '../../../services/tune/study.ts';
+import { isEditRight, rowWeights } from '../../../services/tune/fit/calibrate.ts';
+import { gather } from '../../../services/tune/readings/gather.ts';
+import { fromPairs, type LabelledSet } from '../../../services/tune/rows/labelled.ts';
+import { groupOf, leaveOneSetOut } from '../../../services/tune/study/study.ts';
 import { tune } from '../../../services/tune/tune.ts';
 import { tunedOf, UNFITTED } from '../../../services/tune/tuned.ts';
 

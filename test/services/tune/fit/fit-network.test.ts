@@ -1,9 +1,9 @@
-import { seededRandom } from '../../../services/figures/random.ts';
-import { FEATURE_COUNT } from '../../../services/rewrite/rank/features.ts';
-import { fitNetwork } from '../../../services/tune/fit-network.ts';
-import { fitWeights } from '../../../services/tune/log-linear.ts';
-import { ReadingTable } from '../../../services/tune/reading-table.ts';
-import { UNFITTED } from '../../../services/tune/tuned.ts';
+import { seededRandom } from '../../../../services/figures/random.ts';
+import { FEATURE_COUNT } from '../../../../services/rewrite/rank/features.ts';
+import { fitNetwork } from '../../../../services/tune/fit/fit-network.ts';
+import { fitWeights } from '../../../../services/tune/fit/log-linear.ts';
+import { ReadingTable } from '../../../../services/tune/readings/reading-table.ts';
+import { UNFITTED } from '../../../../services/tune/tuned.ts';
 
 /** Queries of two readings; the changed one is right when its two first features are of one sign: no weighed sum can say that. */
 function oneOfASign(count: number): ReadingTable {

@@ -1,13 +1,13 @@
 /** Fits what the evidence on the best change says (`rewrite/evidence.ts`): a logistic regression, every fold foreseen by the others. */
 
-import { fromLogOdds } from '../rewrite/decide/calibration.ts';
+import { fromLogOdds } from '../../rewrite/decide/calibration.ts';
 import {
   EVIDENCE_NAMES,
   type EvidenceName,
   type EvidenceWeights,
   evidenceLogOdds,
-} from '../rewrite/decide/evidence.ts';
-import { FOLDS } from './folds.ts';
+} from '../../rewrite/decide/evidence.ts';
+import { FOLDS } from '../rows/folds.ts';
 import { minimise } from './minimise.ts';
 
 /** The evidence on one best change, and whether it was right. */

@@ -1,13 +1,13 @@
-import { boundedDistance } from '../../../services/rewrite/propose/distance.ts';
-import { verdictsOf } from '../../../services/tune/gather.ts';
+import { boundedDistance } from '../../../../services/rewrite/propose/distance.ts';
+import { verdictsOf } from '../../../../services/tune/readings/gather.ts';
 import {
   fromCorrect,
   fromPairs,
   fromSheet,
   needsCorrection,
   withMisspellings,
-} from '../../../services/tune/labelled.ts';
-import { misspell } from '../../../services/tune/misspell.ts';
+} from '../../../../services/tune/rows/labelled.ts';
+import { misspell } from '../../../../services/tune/rows/misspell.ts';
 
 const units = (text: string) => Uint16Array.from(text, (_, i) => text.charCodeAt(i));
 

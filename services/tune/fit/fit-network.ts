@@ -3,12 +3,12 @@
  * found best. Several small networks are fitted, each from other random beginnings, and taken together as one: what any of
  * them made of chance is averaged out.
  */
-import { type Random, seededRandom } from '../figures/random.ts';
-import { FEATURE_COUNT } from '../rewrite/rank/features.ts';
-import { bent, NO_NETWORK } from '../rewrite/rank/network.ts';
+import { type Random, seededRandom } from '../../figures/random.ts';
+import { FEATURE_COUNT } from '../../rewrite/rank/features.ts';
+import { bent, NO_NETWORK } from '../../rewrite/rank/network.ts';
+import type { Ranking } from '../tuned.ts';
 import { type FitOptions, isLost, LEAST_DEVIATION, rowLoss, targetOf } from './log-linear.ts';
 import { minimise, type Objective } from './minimise.ts';
-import type { Ranking } from './tuned.ts';
 
 /**
  * Networks that are averaged, and units of each: one of 8 or 16 units does worse on held-out rows than several small ones. As

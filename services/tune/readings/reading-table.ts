@@ -2,12 +2,12 @@
  * What the ranker is fitted on: labelled queries with all their readings, the features of these in sparse rows. Of some fifty
  * features a reading has a dozen that are not zero, so 20,000 queries of 16 readings take 40 MB rather than 130.
  */
-import { grown } from '../../stores/bytes/grown.ts';
-import type { AnalysedEdit } from '../rewrite/pipeline.ts';
-import { FEATURE_COUNT } from '../rewrite/rank/features.ts';
-import { networkScore } from '../rewrite/rank/network.ts';
+import { grown } from '../../../stores/bytes/grown.ts';
+import type { AnalysedEdit } from '../../rewrite/pipeline.ts';
+import { FEATURE_COUNT } from '../../rewrite/rank/features.ts';
+import { networkScore } from '../../rewrite/rank/network.ts';
 
-import type { Ranking } from './tuned.ts';
+import type { Ranking } from '../tuned.ts';
 
 /** A reading without its features. */
 export interface TableReading {

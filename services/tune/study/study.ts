@@ -1,13 +1,13 @@
 /** What tuning rests on: how weights do on a set that was left out, and without one group of features. */
-import { figuresOf, type SetFigures } from '../evaluate/score/figures.ts';
-import { FEATURE_NAMES } from '../rewrite/rank/features.ts';
-import { type Asked, judgeRow } from './answers.ts';
-import { chooseSuggestAbove, fitCalibration, type ScoredRow } from './calibrate.ts';
-import { crossFit } from './cross-fit.ts';
-import type { LabelledSet } from './labelled.ts';
-import type { ReadingTable, TableRow } from './reading-table.ts';
-import { MOST_BROKEN } from './tune.ts';
-import { type Ranking, type Tuned, UNFITTED } from './tuned.ts';
+import { figuresOf, type SetFigures } from '../../evaluate/score/figures.ts';
+import { FEATURE_NAMES } from '../../rewrite/rank/features.ts';
+import { chooseSuggestAbove, fitCalibration, type ScoredRow } from '../fit/calibrate.ts';
+import { crossFit } from '../fit/cross-fit.ts';
+import { type Asked, judgeRow } from '../readings/answers.ts';
+import type { ReadingTable, TableRow } from '../readings/reading-table.ts';
+import type { LabelledSet } from '../rows/labelled.ts';
+import { MOST_BROKEN } from '../tune.ts';
+import { type Ranking, type Tuned, UNFITTED } from '../tuned.ts';
 
 /** What a study is made over: from nothing, with one strength, so that its fits can be compared. */
 export interface StudyOptions extends Asked {

@@ -1,14 +1,14 @@
 /** What the pipeline would answer for a row of the table under given weights, maps and thresholds, without running it again. */
-import { judge, type Outcome } from '../evaluate/judge/outcome.ts';
+import { judge, type Outcome } from '../../evaluate/judge/outcome.ts';
 import {
   autoThreshold,
   type ConfidenceParameters,
   editConfidence,
   type Weighing,
   weigh,
-} from '../rewrite/decide/confidence.ts';
+} from '../../rewrite/decide/confidence.ts';
+import type { Tuned } from '../tuned.ts';
 import type { ReadingTable, TableReading, TableRow } from './reading-table.ts';
-import type { Tuned } from './tuned.ts';
 
 /** What is asked of every answer. */
 export interface Asked {

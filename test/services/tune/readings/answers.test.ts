@@ -1,15 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEFAULT_OPTIONS } from '../../../services/rewrite/options.ts';
-import { DEFAULT_PARAMETERS } from '../../../services/rewrite/parameters.ts';
-import { createRewriter } from '../../../services/rewrite/pipeline.ts';
-import { judgeRow } from '../../../services/tune/answers.ts';
-import { gather } from '../../../services/tune/gather.ts';
-import { fromCorrect, withMisspellings } from '../../../services/tune/labelled.ts';
-import { tunedOf } from '../../../services/tune/tuned.ts';
-import { openDataset } from '../../../stores/dataset/open.ts';
-import { buildTinyDataset } from '../../support/tiny-dataset.ts';
+import { DEFAULT_OPTIONS } from '../../../../services/rewrite/options.ts';
+import { DEFAULT_PARAMETERS } from '../../../../services/rewrite/parameters.ts';
+import { createRewriter } from '../../../../services/rewrite/pipeline.ts';
+import { judgeRow } from '../../../../services/tune/readings/answers.ts';
+import { gather } from '../../../../services/tune/readings/gather.ts';
+import { fromCorrect, withMisspellings } from '../../../../services/tune/rows/labelled.ts';
+import { tunedOf } from '../../../../services/tune/tuned.ts';
+import { openDataset } from '../../../../stores/dataset/open.ts';
+import { buildTinyDataset } from '../../../support/tiny-dataset.ts';
 
 const QUERIES = [
   'wireless headphones for running',

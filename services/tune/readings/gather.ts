@@ -1,9 +1,9 @@
-import { comparable } from '../evaluate/rows/comparable.ts';
-import { partOf } from '../evaluate/rows/select.ts';
-import type { RewriteOptions } from '../rewrite/options.ts';
-import type { Pipeline } from '../rewrite/pipeline.ts';
-import { FOLDS } from './folds.ts';
-import { type LabelledRow, type LabelledSet, needsCorrection } from './labelled.ts';
+import { comparable } from '../../evaluate/rows/comparable.ts';
+import { partOf } from '../../evaluate/rows/select.ts';
+import type { RewriteOptions } from '../../rewrite/options.ts';
+import type { Pipeline } from '../../rewrite/pipeline.ts';
+import { FOLDS } from '../rows/folds.ts';
+import { type LabelledRow, type LabelledSet, needsCorrection } from '../rows/labelled.ts';
 import { ReadingTable, Verdict } from './reading-table.ts';
 
 /**

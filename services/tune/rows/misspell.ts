@@ -7,8 +7,8 @@
  * the shares below a letter is dropped, doubled, put in, swapped with the next, replaced by a neighbour on the keyboard or by
  * another vowel; or a space is dropped or put in.
  */
-import { type Random, seededRandom } from '../figures/random.ts';
-import { ENGLISH } from '../rewrite/profiles/en.ts';
+import { type Random, seededRandom } from '../../figures/random.ts';
+import { ENGLISH } from '../../rewrite/profiles/en.ts';
 
 /** Kinds of error with their shares in a hundred. */
 const KINDS = [

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { FEATURE_COUNT } from '../../../services/rewrite/rank/features.ts';
-import { fitWeights, logLoss } from '../../../services/tune/log-linear.ts';
-import { minimise } from '../../../services/tune/minimise.ts';
-import { ReadingTable } from '../../../services/tune/reading-table.ts';
+import { FEATURE_COUNT } from '../../../../services/rewrite/rank/features.ts';
+import { fitWeights, logLoss } from '../../../../services/tune/fit/log-linear.ts';
+import { minimise } from '../../../../services/tune/fit/minimise.ts';
+import { ReadingTable } from '../../../../services/tune/readings/reading-table.ts';
 
 const features = (...first: number[]) => {
   const vector = new Float64Array(FEATURE_COUNT);

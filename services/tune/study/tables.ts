@@ -1,7 +1,7 @@
-import type { SetFigures } from '../evaluate/score/figures.ts';
-import { percent, percentWithin, type Table } from '../figures/table.ts';
+import type { SetFigures } from '../../evaluate/score/figures.ts';
+import { percent, percentWithin, type Table } from '../../figures/table.ts';
+import type { TuneResult } from '../tune.ts';
 import type { Ablation } from './study.ts';
-import type { TuneResult } from './tune.ts';
 
 const COLUMNS = [
   'set',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { calibrated } from '../../../services/rewrite/decide/calibration.ts';
-import { fitMap, type Point, poolAdjacentViolators } from '../../../services/tune/isotonic.ts';
+import { calibrated } from '../../../../services/rewrite/decide/calibration.ts';
+import { fitMap, type Point, poolAdjacentViolators } from '../../../../services/tune/fit/isotonic.ts';
 
 const at = (x: number, y: number, weight = 1): Point => ({ x, y, weight });
 

@@ -3,18 +3,18 @@
  * suggestions. Both count each set alike, and in it misspelled and correct queries as the error rate says.
  */
 
-import { countEdits } from '../evaluate/judge/edit-score.ts';
-import { comparable } from '../evaluate/rows/comparable.ts';
-import { type Calibration, calibrated, logOdds, SAME, UNCALIBRATED } from '../rewrite/decide/calibration.ts';
-import { greatestBut, massOf, softmax } from '../rewrite/decide/confidence.ts';
-import { evidenceVector } from '../rewrite/decide/evidence.ts';
-import { splice } from '../rewrite/decode/reading.ts';
-import { weighRow } from './answers.ts';
+import { countEdits } from '../../evaluate/judge/edit-score.ts';
+import { comparable } from '../../evaluate/rows/comparable.ts';
+import { type Calibration, calibrated, logOdds, SAME, UNCALIBRATED } from '../../rewrite/decide/calibration.ts';
+import { greatestBut, massOf, softmax } from '../../rewrite/decide/confidence.ts';
+import { evidenceVector } from '../../rewrite/decide/evidence.ts';
+import { splice } from '../../rewrite/decode/reading.ts';
+import { weighRow } from '../readings/answers.ts';
+import { type ReadingTable, type TableRow, Verdict } from '../readings/reading-table.ts';
+import type { LabelledSet } from '../rows/labelled.ts';
+import type { Tuned } from '../tuned.ts';
 import { type EvidencePoint, fitEvidence } from './fit-evidence.ts';
 import { fitMap, type Point } from './isotonic.ts';
-import type { LabelledSet } from './labelled.ts';
-import { type ReadingTable, type TableRow, Verdict } from './reading-table.ts';
-import type { Tuned } from './tuned.ts';
 
 /** A row with the scores of its readings, under weights that it did not train. */
 export interface ScoredRow {

@@ -1,13 +1,13 @@
 /** Weights that each row had no part in: rows are dealt into folds, and every fold is scored by weights from the others. */
 
-import { NO_NETWORK } from '../rewrite/rank/network.ts';
+import { NO_NETWORK } from '../../rewrite/rank/network.ts';
+import type { ReadingTable, TableRow } from '../readings/reading-table.ts';
+import { FOLDS } from '../rows/folds.ts';
+import type { LabelledSet } from '../rows/labelled.ts';
+import type { Ranking } from '../tuned.ts';
 import { rowWeights } from './calibrate.ts';
 import { fitNetwork } from './fit-network.ts';
-import { FOLDS } from './folds.ts';
-import type { LabelledSet } from './labelled.ts';
 import { fitWeights, logLoss } from './log-linear.ts';
-import type { ReadingTable, TableRow } from './reading-table.ts';
-import type { Ranking } from './tuned.ts';
 
 /** How the weights are drawn to those that are there, in rows' worth: the more, the less a few rows can change. */
 export const STRENGTHS = [0.3, 3, 30] as const;

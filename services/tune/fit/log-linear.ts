@@ -3,10 +3,10 @@
  * queries (a conditional log-linear model). A query with several right readings counts all of them together; one whose right
  * answer is not among its readings counts, less, as one to be left alone.
  */
-import { FEATURE_COUNT } from '../rewrite/rank/features.ts';
-import { type Network, NO_NETWORK } from '../rewrite/rank/network.ts';
+import { FEATURE_COUNT } from '../../rewrite/rank/features.ts';
+import { type Network, NO_NETWORK } from '../../rewrite/rank/network.ts';
+import { type ReadingTable, type TableRow, Verdict } from '../readings/reading-table.ts';
 import { minimise, type Objective } from './minimise.ts';
-import { type ReadingTable, type TableRow, Verdict } from './reading-table.ts';
 
 /** What a query counts whose right answer is not among its readings. */
 const UNREACHED = 0.3;
