@@ -8,11 +8,11 @@
  * of it, and any other for next to nothing.
  */
 import autocannon from 'autocannon';
-import { positiveNumber, programArguments } from './arguments.ts';
 import { startKnownServer } from './driver/known-server.ts';
 import { drive } from './driver/open-loop.ts';
 import { encodeRequest } from './driver/request.ts';
 import { poissonSchedule } from './driver/schedule.ts';
+import { positiveNumber, programArguments } from './program/arguments.ts';
 import { table } from './report/markdown.ts';
 
 const STALL_MS = 400;

@@ -6,15 +6,15 @@
  *   npm run build && node dist/load/hostile.js [--dataset DIR] [--queries N] [--seed N]
  */
 import { Agent, request } from 'node:http';
-import { positiveNumber, programArguments } from './arguments.ts';
-import { bundledDataset } from './bundled-dataset.ts';
 import type { LoadRequest } from './driver/request.ts';
+import { positiveNumber, programArguments } from './program/arguments.ts';
+import { bundledDataset } from './program/bundled-dataset.ts';
 import { seededRandom } from './random.ts';
 import { table } from './report/markdown.ts';
 import { planCpus } from './server/cpus.ts';
 import { readCpuMs } from './server/process-cpu.ts';
 import { type RunningServer, startServer } from './server/running-server.ts';
-import { emendArgs } from './session.ts';
+import { emendArgs } from './session/session.ts';
 import { HOSTILE_SHAPES } from './workloads/hostile.ts';
 import { misspell } from './workloads/misspell.ts';
 import { readPool } from './workloads/pool.ts';

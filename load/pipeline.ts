@@ -6,11 +6,11 @@
  */
 import { resolve } from 'node:path';
 import { packageRoot } from '../data/package-root.ts';
-import { positiveNumber, programArguments } from './arguments.ts';
-import { bundledDataset } from './bundled-dataset.ts';
 import type { PassReport } from './pipeline/passes.ts';
 import { type QuerySet, querySets, shuffled } from './pipeline/query-sets.ts';
 import { startTree, type Tree } from './pipeline/tree.ts';
+import { positiveNumber, programArguments } from './program/arguments.ts';
+import { bundledDataset } from './program/bundled-dataset.ts';
 import { table } from './report/markdown.ts';
 import { readPool } from './workloads/pool.ts';
 

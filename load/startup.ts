@@ -9,12 +9,12 @@
  */
 import { get } from 'node:http';
 import { compiled } from '../data/package-root.ts';
-import { positiveNumber, programArguments } from './arguments.ts';
-import { bundledDataset } from './bundled-dataset.ts';
+import { positiveNumber, programArguments } from './program/arguments.ts';
+import { bundledDataset } from './program/bundled-dataset.ts';
 import { table } from './report/markdown.ts';
 import { readCpuMs } from './server/process-cpu.ts';
 import { type RunningServer, startServer } from './server/running-server.ts';
-import { emendArgs } from './session.ts';
+import { emendArgs } from './session/session.ts';
 
 /** What is started and how. */
 interface Variant {

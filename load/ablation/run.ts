@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { compiled, packageRoot } from '../../data/package-root.ts';
-import { programArguments } from '../arguments.ts';
+import { programArguments } from '../program/arguments.ts';
 import { table } from '../report/markdown.ts';
 import { leaveOut, type Recipe, readRecipe, sourcesOf, takeAlone, tellsPairs } from './recipes.ts';
 

@@ -1,5 +1,5 @@
-import type { CellResult } from '../cell.ts';
-import { errorsOf } from '../verdict.ts';
+import type { CellResult } from '../cells/cell.ts';
+import { errorsOf } from '../cells/verdict.ts';
 import { machinesOf } from './machines.ts';
 import type { RunResult, ServerResult } from './result.ts';
 

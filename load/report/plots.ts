@@ -1,4 +1,4 @@
-import type { CellResult } from '../cell.ts';
+import type { CellResult } from '../cells/cell.ts';
 import type { RunResult, ServerResult } from './result.ts';
 import { type Axis, linearAxis, logAxis, plotSvg, type Series } from './svg.ts';
 

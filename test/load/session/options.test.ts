@@ -1,4 +1,4 @@
-import { parseLoadOptions, UsageError } from '../../load/options.ts';
+import { parseLoadOptions, UsageError } from '../../../load/session/options.ts';
 
 describe('the command line of a load run', () => {
   it('has defaults', () => {

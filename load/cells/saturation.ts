@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { compiled } from '../data/package-root.ts';
-import type { LoadRequest } from './driver/request.ts';
-import { nodeOn } from './server/cpus.ts';
+import { compiled } from '../../data/package-root.ts';
+import type { LoadRequest } from '../driver/request.ts';
+import { nodeOn } from '../server/cpus.ts';
 
 /** What a saturation process is asked to do. */
 export interface SaturationOrder {
@@ -21,7 +21,7 @@ export interface SaturationReport {
 
 /** Runs autocannon against a server: closed loop, throughput only. */
 export function saturate(order: SaturationOrder, cpus: string | undefined): Promise<SaturationReport> {
-  const [command, args] = nodeOn(cpus, [compiled('load/saturation-process.js')]);
+  const [command, args] = nodeOn(cpus, [compiled('load/cells/saturation-process.js')]);
   const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   return new Promise((resolve, reject) => {
     child.once('message', (report) => resolve(report as SaturationReport));

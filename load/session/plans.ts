@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { compiled, packageRoot } from '../data/package-root.ts';
-import { bundledDataset } from './bundled-dataset.ts';
-import { buildLarge, LARGE } from './large/build-large.ts';
+import { compiled, packageRoot } from '../../data/package-root.ts';
+import { buildLarge, LARGE } from '../large/build-large.ts';
+import { bundledDataset } from '../program/bundled-dataset.ts';
 import type { LoadOptions } from './options.ts';
 import { type CellWish, emendArgs, folderBytes, type ServerWish } from './session.ts';
 

@@ -1,7 +1,7 @@
-import { compiled } from '../data/package-root.ts';
-import type { RemoteDriver } from './driver/remote-driver.ts';
-import type { LoadRequest } from './driver/request.ts';
-import { type RunningServer, startServer } from './server/running-server.ts';
+import { compiled } from '../../data/package-root.ts';
+import type { RemoteDriver } from '../driver/remote-driver.ts';
+import type { LoadRequest } from '../driver/request.ts';
+import { type RunningServer, startServer } from '../server/running-server.ts';
 
 /** How long the bare server is driven each time, at most, and how fast: 1,000 requests or more, whatever the rate of the cell. */
 const MOST_SECONDS = 2;

@@ -1,6 +1,6 @@
-import type { DriveOrder, RemoteDriver } from './driver/remote-driver.ts';
-import { readCpuMs } from './server/process-cpu.ts';
-import type { RunningServer } from './server/running-server.ts';
+import type { DriveOrder, RemoteDriver } from '../driver/remote-driver.ts';
+import { readCpuMs } from '../server/process-cpu.ts';
+import type { RunningServer } from '../server/running-server.ts';
 
 /** What the server's CPU was while it was warmed up. */
 export interface WarmUpSlice {

@@ -1,10 +1,10 @@
-import type { DriveReport, RemoteDriver } from './driver/remote-driver.ts';
-import type { LoadRequest } from './driver/request.ts';
-import { type BusyTime, readBusyTime } from './server/busy-cores.ts';
-import { type Figures, growth, growthBy, readFigures } from './server/exposition.ts';
-import { readCpuMs } from './server/process-cpu.ts';
-import { readMemory, readPss } from './server/process-memory.ts';
-import type { RunningServer } from './server/running-server.ts';
+import type { DriveReport, RemoteDriver } from '../driver/remote-driver.ts';
+import type { LoadRequest } from '../driver/request.ts';
+import { type BusyTime, readBusyTime } from '../server/busy-cores.ts';
+import { type Figures, growth, growthBy, readFigures } from '../server/exposition.ts';
+import { readCpuMs } from '../server/process-cpu.ts';
+import { readMemory, readPss } from '../server/process-memory.ts';
+import type { RunningServer } from '../server/running-server.ts';
 import { disturbanceOf, judge, MIN_REQUESTS, type Verdict } from './verdict.ts';
 import { settle, type WarmUpSlice } from './warm-up.ts';
 

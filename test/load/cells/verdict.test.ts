@@ -1,5 +1,5 @@
-import type { DriveReport } from '../../load/driver/remote-driver.ts';
-import { disturbanceOf, EXIT_CODES, judge, type Surroundings, verdictLine } from '../../load/verdict.ts';
+import { disturbanceOf, EXIT_CODES, judge, type Surroundings, verdictLine } from '../../../load/cells/verdict.ts';
+import type { DriveReport } from '../../../load/driver/remote-driver.ts';
 
 const NONE = { status: 0, connection: 0, timeout: 0, malformed: 0 };
 

@@ -1,5 +1,5 @@
-import { middleOf, RepeatBudget, untilUndisturbed } from '../../load/repeats.ts';
-import { hasSettled } from '../../load/warm-up.ts';
+import { middleOf, RepeatBudget, untilUndisturbed } from '../../../load/cells/repeats.ts';
+import { hasSettled } from '../../../load/cells/warm-up.ts';
 
 const PASS = { outcome: 'PASS', why: '' } as const;
 const FAIL = { outcome: 'FAIL', why: '' } as const;

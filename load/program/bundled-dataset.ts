@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compiled, packageRoot } from '../data/package-root.ts';
+import { compiled, packageRoot } from '../../data/package-root.ts';
 
 /**
  * The folder of the bundled dataset, which the program builds first if need be, as it does for whoever starts it without

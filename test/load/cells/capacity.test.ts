@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { seekCapacity } from '../../load/capacity.ts';
+import { seekCapacity } from '../../../load/cells/capacity.ts';
 
 type Answer = 'PASS' | 'FAIL' | 'NO VERDICT';
 

@@ -7,8 +7,8 @@
  */
 
 import autocannon from 'autocannon';
+import { baseUrl } from '../server/already-running.ts';
 import type { SaturationOrder, SaturationReport } from './saturation.ts';
-import { baseUrl } from './server/already-running.ts';
 
 process.once('message', (order: SaturationOrder) => {
   void saturate(order).then((report) => process.send?.(report, () => process.disconnect()));

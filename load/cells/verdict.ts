@@ -1,4 +1,4 @@
-import type { DriveReport } from './driver/remote-driver.ts';
+import type { DriveReport } from '../driver/remote-driver.ts';
 
 /** What a run says of the limit. */
 export type Outcome = 'PASS' | 'FAIL' | 'NO VERDICT';

@@ -1,19 +1,19 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { compiled } from '../data/package-root.ts';
-import { seekCapacity } from './capacity.ts';
-import { type CellResult, judged, runCell, secondsFor } from './cell.ts';
-import { Control } from './control.ts';
-import { RemoteDriver } from './driver/remote-driver.ts';
+import { compiled } from '../../data/package-root.ts';
+import { seekCapacity } from '../cells/capacity.ts';
+import { type CellResult, judged, runCell, secondsFor } from '../cells/cell.ts';
+import { Control } from '../cells/control.ts';
+import { middleOf, RepeatBudget, untilUndisturbed } from '../cells/repeats.ts';
+import { type SaturationReport, saturate } from '../cells/saturation.ts';
+import { RemoteDriver } from '../driver/remote-driver.ts';
+import type { Capacity, ServerResult } from '../report/result.ts';
+import { baseUrl } from '../server/already-running.ts';
+import { type CpuPlan, planCpus } from '../server/cpus.ts';
+import { type RunningServer, startServer } from '../server/running-server.ts';
+import { type Pool, readPool } from '../workloads/pool.ts';
+import { requestsOf, workloadOf } from '../workloads/workloads.ts';
 import type { LoadOptions } from './options.ts';
-import { middleOf, RepeatBudget, untilUndisturbed } from './repeats.ts';
-import type { Capacity, ServerResult } from './report/result.ts';
-import { type SaturationReport, saturate } from './saturation.ts';
-import { baseUrl } from './server/already-running.ts';
-import { type CpuPlan, planCpus } from './server/cpus.ts';
-import { type RunningServer, startServer } from './server/running-server.ts';
-import { type Pool, readPool } from './workloads/pool.ts';
-import { requestsOf, workloadOf } from './workloads/workloads.ts';
 
 /** A workload and a rate to measure. */
 export interface CellWish {
