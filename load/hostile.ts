@@ -6,10 +6,10 @@
  *   npm run build && node dist/load/hostile.js [--dataset DIR] [--queries N] [--seed N]
  */
 import { Agent, request } from 'node:http';
+import { seededRandom } from '../services/figures/random.ts';
 import type { LoadRequest } from './driver/request.ts';
 import { positiveNumber, programArguments } from './program/arguments.ts';
 import { bundledDataset } from './program/bundled-dataset.ts';
-import { seededRandom } from './random.ts';
 import { table } from './report/markdown.ts';
 import { planCpus } from './server/cpus.ts';
 import { readCpuMs } from './server/process-cpu.ts';

@@ -1,9 +1,9 @@
-/** Seeded random numbers: the same seed gives the same sample and the same intervals everywhere. */
+/** Seeded random numbers: the same seed draws the same sample, the same intervals and the same load, everywhere and always. */
 
 /** A source of uniform numbers in [0, 1). */
 export type Random = () => number;
 
-/** Mulberry32 (Tommy Ettinger, public domain): 32 bits of state, far more than a sample of queries asks for. */
+/** Mulberry32 (Tommy Ettinger, public domain): 32 bits of state, a period of 2^32: more than a sample or a run draws. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
@@ -28,4 +28,14 @@ export function sample<T>(items: readonly T[], size: number, seed: number): read
     }
   }
   return chosen;
+}
+
+/** A whole number in 0..below-1. */
+export function pickIndex(random: Random, below: number): number {
+  return Math.floor(random() * below);
+}
+
+/** One of the items, which are not none. */
+export function pick<T>(random: Random, items: ArrayLike<T>): T {
+  return items[pickIndex(random, items.length)] as T;
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { BlocksWriter, type BlocksWriterOptions } from '../../../builders/blocks/writer.ts';
 import type { StoreSummary } from '../../../builders/store-writer.ts';
+import { seededRandom } from '../../../services/figures/random.ts';
 import { compareBytes } from '../../../stores/bytes/compare.ts';
 import { encodeVarint } from '../../../stores/bytes/varint.ts';
 import { tokeniseDocument } from '../../../stores/text/tokenise.ts';
@@ -126,7 +127,7 @@ function corpusOfPairs(counts: Map<string, number>): Corpus {
   codes.sort();
   const values = Uint8Array.from(codes, (code) => valueFor.get(code) ?? 0);
   // Probes: pairs of words drawn as texts draw them, as a decoder asks for neighbours that never met.
-  const random = randomOf(7);
+  const random = seededRandom(7);
   const draw = (): number => {
     const code = codes[Math.floor(random() * codes.length)] ?? 0;
     return random() < 0.5 ? Math.floor(code / 0x100_0000) : code % 0x100_0000;
@@ -221,15 +222,4 @@ export function writeCorpus(corpus: Corpus, path: string, options: Partial<Block
     else writer.addBytes(keys, start, end, values, valueEnds[i] ?? 0, valueEnds[i + 1] ?? 0);
   }
   return writer.finish();
-}
-
-/** Numbers in [0, 1) that are the same every time: mulberry32. */
-export function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 0x1_0000_0000;
-  };
 }

@@ -12,12 +12,13 @@ import { closeSync, openSync, readdirSync, readSync, rmSync, statSync } from 'no
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { open as openLmdb, type RootDatabase } from 'lmdb';
+import { seededRandom } from '../../../services/figures/random.ts';
 import { BlockCache, LEAST_SLOTS } from '../../../stores/blocks/cache.ts';
 import { type BlocksReader, openBlocks } from '../../../stores/blocks/reader.ts';
 import { crc32 } from '../../../stores/bytes/checksum.ts';
 import type { BenchOptions } from '../run.ts';
 import { markdownTable } from '../table.ts';
-import { type Corpus, corpusCount, loadCorpus, randomOf, whyNoCorpus, writeCorpus } from './corpus.ts';
+import { type Corpus, corpusCount, loadCorpus, whyNoCorpus, writeCorpus } from './corpus.ts';
 
 const LOOKUPS = 20_000;
 const SLICE = 200;
@@ -116,7 +117,7 @@ async function compare(corpus: Corpus, scratch: string): Promise<string> {
 
 /** Keys that are there, drawn evenly, and the absent ones among the corpus's probes. */
 function keysOf(corpus: Corpus, path: string): Keys {
-  const random = randomOf(3);
+  const random = seededRandom(3);
   const slice = (bytes: Uint8Array, ends: Uint32Array, i: number): Buffer =>
     Buffer.from(bytes.subarray(ends[i] ?? 0, ends[i + 1] ?? 0));
   const hits: Buffer[] = [];
@@ -254,7 +255,7 @@ function rawReads(path: string): Opened {
   const size = 4096;
   const fd = openSync(path, 'r');
   const buffer = new Uint8Array(size);
-  const random = randomOf(5);
+  const random = seededRandom(5);
   const limit = statSync(path).size - size;
   return {
     find: () => {

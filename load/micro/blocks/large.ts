@@ -9,10 +9,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { BlocksWriter } from '../../../builders/blocks/writer.ts';
+import { seededRandom } from '../../../services/figures/random.ts';
 import { BlockCache } from '../../../stores/blocks/cache.ts';
 import { openBlocks } from '../../../stores/blocks/reader.ts';
 import type { BenchOptions } from '../run.ts';
-import { randomOf } from './corpus.ts';
 
 const KEY_LETTERS = 12;
 const DIGITS = Buffer.from('0123456789abcdefghijklmnopqrstuvwxyz');
@@ -44,7 +44,7 @@ function measure(count: number, path: string, print: BenchOptions['print']): voi
   const start = performance.now();
   const writer = new BlocksWriter(path, { valueKind: 'uint' });
   const key = new Uint8Array(KEY_LETTERS);
-  const random = randomOf(1);
+  const random = seededRandom(1);
   const present: number[] = [];
   let code = 0;
   for (let i = 0; i < count; i++) {

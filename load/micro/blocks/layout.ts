@@ -8,11 +8,12 @@
  */
 import { join } from 'node:path';
 import type { BlocksWriterOptions } from '../../../builders/blocks/writer.ts';
+import { seededRandom } from '../../../services/figures/random.ts';
 import { BlockCache } from '../../../stores/blocks/cache.ts';
 import { type BlocksReader, openBlocks } from '../../../stores/blocks/reader.ts';
 import type { BenchOptions } from '../run.ts';
 import { markdownTable, short } from '../table.ts';
-import { type Corpus, corpusCount, loadCorpus, randomOf, whyNoCorpus, writeCorpus } from './corpus.ts';
+import { type Corpus, corpusCount, loadCorpus, whyNoCorpus, writeCorpus } from './corpus.ts';
 
 const LOOKUPS = 20_000;
 const SLICE = 200;
@@ -101,7 +102,7 @@ function measure(corpus: Corpus, shapes: readonly Shape[], scratch: string): str
 }
 
 function keysOf(corpus: Corpus, store: BlocksReader | undefined) {
-  const random = randomOf(3);
+  const random = seededRandom(3);
   const present: Buffer[] = [];
   while (present.length < LOOKUPS) {
     const i = Math.floor(random() * corpusCount(corpus));

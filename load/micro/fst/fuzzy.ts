@@ -1,8 +1,8 @@
 /** Searches within one and two edits: walking the automaton, beside comparing every key and beside deletion indexes. */
 
 import { join } from 'node:path';
+import { pickIndex, seededRandom } from '../../../services/figures/random.ts';
 import { openFst } from '../../../stores/fst/reader.ts';
-import { pickIndex, seededRandom } from '../../random.ts';
 import { interleave } from '../measure.ts';
 import type { BenchOptions } from '../run.ts';
 import { markdownTable, short } from '../table.ts';

@@ -6,8 +6,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { pickIndex, type Random, seededRandom } from '../../../services/figures/random.ts';
 import { tokeniseDocument } from '../../../stores/text/tokenise.ts';
-import { pickIndex, type Random, seededRandom } from '../../random.ts';
 import { type KeyList, keyList, keyListOf } from './key-list.ts';
 
 export interface NamedSet {

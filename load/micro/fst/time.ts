@@ -2,10 +2,10 @@
 
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
+import { seededRandom } from '../../../services/figures/random.ts';
 import { compareBytes } from '../../../stores/bytes/compare.ts';
 import { writeUtf8 } from '../../../stores/bytes/utf8.ts';
 import { type FstStore, openFst } from '../../../stores/fst/reader.ts';
-import { seededRandom } from '../../random.ts';
 import { collectGarbage, collectionsDuring, slice } from '../measure.ts';
 import type { BenchOptions } from '../run.ts';
 import { markdownTable, short } from '../table.ts';
