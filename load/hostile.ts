@@ -6,6 +6,7 @@
  *   npm run build && node dist/load/hostile.js [--dataset DIR] [--queries N] [--seed N]
  */
 import { Agent, request } from 'node:http';
+import { median } from '../services/figures/quantiles.ts';
 import { seededRandom } from '../services/figures/random.ts';
 import type { LoadRequest } from './driver/request.ts';
 import { positiveNumber, programArguments } from './program/arguments.ts';
@@ -129,10 +130,6 @@ function ask(
     asked.once('error', reject);
     asked.end(body);
   });
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function fixed(ms: number): string {

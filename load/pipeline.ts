@@ -6,6 +6,7 @@
  */
 import { resolve } from 'node:path';
 import { packageRoot } from '../data/package-root.ts';
+import { median, quantile } from '../services/figures/quantiles.ts';
 import type { PassReport } from './pipeline/passes.ts';
 import { type QuerySet, querySets, shuffled } from './pipeline/query-sets.ts';
 import { startTree, type Tree } from './pipeline/tree.ts';
@@ -180,16 +181,6 @@ function differencesOf(differing: readonly string[][]): string[] {
     `${differing.length} answers differ, among them:`,
     ...differing.slice(0, SHOWN).flatMap(([query, ours, theirs]) => [`  ${query}`, `    ${ours}`, `    ${theirs}`]),
   ];
-}
-
-function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
-}
-
-/** The least value that at least a share `q` of the values does not exceed. */
-function quantile(values: readonly number[], q: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN;
 }
 
 function whole(us: number): string {

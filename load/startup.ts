@@ -9,6 +9,7 @@
  */
 import { get } from 'node:http';
 import { compiled } from '../data/package-root.ts';
+import { median } from '../services/figures/quantiles.ts';
 import { positiveNumber, programArguments } from './program/arguments.ts';
 import { bundledDataset } from './program/bundled-dataset.ts';
 import { table } from './report/markdown.ts';
@@ -107,10 +108,6 @@ function answered({ host, port }: RunningServer): Promise<void> {
     });
     request.once('error', reject);
   });
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 await main();

@@ -14,6 +14,7 @@ import { Agent, createServer, type IncomingMessage, request, type Server, type S
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
+import { median } from '../../services/figures/quantiles.ts';
 import { expressClasses } from '../../services/http/prototypes.ts';
 
 const VARIANTS = ['express', 'express, right prototypes', 'node:http'] as const;
@@ -78,10 +79,6 @@ async function askMany(agent: Agent, port: number, method: 'GET' | 'POST', count
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, connection));
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 async function measure(rounds: number, requests: number): Promise<void> {

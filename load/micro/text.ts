@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { median } from '../../services/figures/quantiles.ts';
 import { normalise } from '../../stores/text/normalise.ts';
 import { tokenise, tokeniseDocument } from '../../stores/text/tokenise.ts';
 
@@ -93,7 +94,7 @@ for (let round = 0; round < ROUNDS; round++) {
 }
 console.log(`node ${process.version}, median of ${ROUNDS} rounds`);
 for (const [{ name, bytes }, nanoseconds] of times) {
-  const median = nanoseconds.sort((a, b) => a - b)[ROUNDS >> 1] ?? 0;
-  const rate = ((bytes * 1e3) / median).toFixed(1);
-  console.log(`${name.padEnd(40)} ${rate.padStart(8)} MB/s ${(median / 1e6).toFixed(2).padStart(10)} ms`);
+  const tookNs = median(nanoseconds);
+  const rate = ((bytes * 1e3) / tookNs).toFixed(1);
+  console.log(`${name.padEnd(40)} ${rate.padStart(8)} MB/s ${(tookNs / 1e6).toFixed(2).padStart(10)} ms`);
 }

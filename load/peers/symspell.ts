@@ -11,6 +11,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { compiled } from '../../data/package-root.ts';
+import { quantile } from '../../services/figures/quantiles.ts';
 import { seededRandom } from '../../services/figures/random.ts';
 import { positiveNumber, programArguments } from '../program/arguments.ts';
 import { bundledDataset } from '../program/bundled-dataset.ts';
@@ -202,12 +203,6 @@ function findSymSpell(): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The least value that at least a share `q` of the values does not exceed. */
-function quantile(values: readonly number[], q: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN;
 }
 
 function thousands(value: number): string {

@@ -1,5 +1,6 @@
 /** Intervals for figures that are no plain shares, by drawing the rows again and again. */
 
+import { percentile } from './quantiles.ts';
 import { seededRandom } from './random.ts';
 import { type Estimate, NO_ESTIMATE } from './shares.ts';
 
@@ -36,12 +37,4 @@ export function bootstrap(
     if (value === null || sorted.length === 0) return NO_ESTIMATE;
     return { value, low: percentile(sorted, 0.025), high: percentile(sorted, 0.975) };
   });
-}
-
-/** The value below which a share `p` of the ascending values lies, by linear interpolation; 0 for none. */
-export function percentile(sorted: readonly number[], p: number): number {
-  const position = p * (sorted.length - 1);
-  const below = sorted[Math.floor(position)] ?? 0;
-  const above = sorted[Math.ceil(position)] ?? below;
-  return below + (above - below) * (position - Math.floor(position));
 }

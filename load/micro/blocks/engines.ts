@@ -12,6 +12,7 @@ import { closeSync, openSync, readdirSync, readSync, rmSync, statSync } from 'no
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { open as openLmdb, type RootDatabase } from 'lmdb';
+import { firstQuartile } from '../../../services/figures/quantiles.ts';
 import { seededRandom } from '../../../services/figures/random.ts';
 import { BlockCache, LEAST_SLOTS } from '../../../stores/blocks/cache.ts';
 import { type BlocksReader, openBlocks } from '../../../stores/blocks/reader.ts';
@@ -91,26 +92,26 @@ async function compare(corpus: Corpus, scratch: string): Promise<string> {
   }
   for (const { store } of opened) await store.close();
   await raw.close();
-  const floor = quartile(floors);
+  const floor = firstQuartile(floors);
   const rows: string[][] = [];
   for (const engine of engines) {
     const cold = engine.name === 'blocks, cached' ? undefined : await coldUs(engine, keys.hits);
     rows.push([
       engine.name,
       (engine.bytes / count).toFixed(2),
-      quartile(hits.get(engine.name)).toFixed(2),
-      quartile(misses.get(engine.name)).toFixed(2),
+      firstQuartile(hits.get(engine.name) ?? []).toFixed(2),
+      firstQuartile(misses.get(engine.name) ?? []).toFixed(2),
       cold === undefined ? '' : cold.toFixed(0),
     ]);
   }
-  const hit = quartile(hits.get('blocks, cached'));
+  const hit = firstQuartile(hits.get('blocks, cached') ?? []);
   const { filter, filterBytes, blockBytes, keyBytes } = summary.parameters;
   return [
     `${count.toLocaleString('en')} ${corpus.name}, blocks of ${blockBytes} bytes, ${keyBytes === 0 ? 'strings' : `keys of ${keyBytes} bytes`}, filter ${filter} of ${((8 * Number(filterBytes)) / count).toFixed(2)} bits a key:\n`,
     markdownTable(['engine', 'B/key', 'hit', 'absent', 'hit, cold'], rows),
-    `- cached hit: ${(hit / quartile(hits.get('lmdb get'))).toFixed(2)} of lmdb's \`get\` (aim 0.5)`,
-    `- absent key: ${(quartile(misses.get('blocks, cached')) / hit).toFixed(2)} of a cached hit (aim 0.35)`,
-    `- hit through the page cache: ${(quartile(hits.get('blocks, page cache')) / floor).toFixed(2)} of \`readSync\` and CRC-32 of as many bytes, ${floor.toFixed(2)} us (aim 1.3)`,
+    `- cached hit: ${(hit / firstQuartile(hits.get('lmdb get') ?? [])).toFixed(2)} of lmdb's \`get\` (aim 0.5)`,
+    `- absent key: ${(firstQuartile(misses.get('blocks, cached') ?? []) / hit).toFixed(2)} of a cached hit (aim 0.35)`,
+    `- hit through the page cache: ${(firstQuartile(hits.get('blocks, page cache') ?? []) / floor).toFixed(2)} of \`readSync\` and CRC-32 of as many bytes, ${floor.toFixed(2)} us (aim 1.3)`,
     heapGrowth(path, keys),
   ].join('\n');
 }
@@ -302,9 +303,4 @@ function heapGrowth(path: string, keys: Keys): string {
     `- 10 M look-ups, 94 % of them of absent keys, through a cache of 1 MiB: heap ${growth.toFixed(0)} KiB more (aim 1 MB), ` +
     `cache at ${share.toFixed(1)} % of its budget, ${reads} reads, the filter let ${letThrough.toFixed(2)} % of the absent through\n`
   );
-}
-
-function quartile(values: readonly number[] | undefined): number {
-  const sorted = [...(values ?? [])].sort((a, b) => a - b);
-  return sorted[sorted.length >> 2] ?? Number.NaN;
 }

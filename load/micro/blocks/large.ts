@@ -9,6 +9,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { BlocksWriter } from '../../../builders/blocks/writer.ts';
+import { firstQuartile } from '../../../services/figures/quantiles.ts';
 import { seededRandom } from '../../../services/figures/random.ts';
 import { BlockCache } from '../../../stores/blocks/cache.ts';
 import { openBlocks } from '../../../stores/blocks/reader.ts';
@@ -77,7 +78,7 @@ function measure(count: number, path: string, print: BenchOptions['print']): voi
         }
         slices.push(((performance.now() - begin) * 1000) / SLICE);
       }
-      return slices.sort((a, b) => a - b)[slices.length >> 2] ?? 0;
+      return firstQuartile(slices);
     };
     pass(0);
     const [hit, miss] = [pass(0), pass(1)];

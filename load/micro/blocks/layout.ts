@@ -8,6 +8,7 @@
  */
 import { join } from 'node:path';
 import type { BlocksWriterOptions } from '../../../builders/blocks/writer.ts';
+import { firstQuartile } from '../../../services/figures/quantiles.ts';
 import { seededRandom } from '../../../services/figures/random.ts';
 import { BlockCache } from '../../../stores/blocks/cache.ts';
 import { type BlocksReader, openBlocks } from '../../../stores/blocks/reader.ts';
@@ -89,8 +90,8 @@ function measure(corpus: Corpus, shapes: readonly Shape[], scratch: string): str
       `${JSON.stringify(shape).replaceAll('"', '')} (${filter})`,
       short(summary.fileBytes / count),
       short((8 * Number(filterBytes)) / count),
-      quartile(hits).toFixed(3),
-      quartile(misses).toFixed(3),
+      firstQuartile(hits).toFixed(3),
+      firstQuartile(misses).toFixed(3),
       ((100 * filterFalsePositives) / Math.max(1, filterNegatives + filterFalsePositives)).toFixed(3),
       seconds.toFixed(1),
     ];
@@ -125,8 +126,4 @@ function timed(store: BlocksReader, keys: readonly Buffer[]): number[] {
     slices.push(((performance.now() - start) * 1000) / SLICE);
   }
   return slices;
-}
-
-function quartile(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 2] ?? Number.NaN;
 }

@@ -17,6 +17,7 @@ import type { StoreWriter } from '../../../builders/store-writer.ts';
 import { measure } from '../../../services/evaluate/judge/measure.ts';
 import type { Verdict } from '../../../services/evaluate/judge/outcome.ts';
 import { type EvalRow, readEvalSet } from '../../../services/evaluate/rows/eval-rows.ts';
+import { median } from '../../../services/figures/quantiles.ts';
 import { DEFAULT_OPTIONS } from '../../../services/rewrite/options.ts';
 import { createRewriter, type Pipeline } from '../../../services/rewrite/pipeline.ts';
 import { parametersOf } from '../../../services/tuned-parameters.ts';
@@ -308,8 +309,4 @@ async function homeTable(
 
 function sum(values: Float64Array): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-function median(values: Float64Array): number {
-  return values.toSorted()[values.length >> 1] ?? Number.NaN;
 }

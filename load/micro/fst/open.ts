@@ -2,8 +2,9 @@
 
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
+import { median } from '../../../services/figures/quantiles.ts';
 import { openFst } from '../../../stores/fst/reader.ts';
-import { median, timeNs } from '../measure.ts';
+import { timeNs } from '../measure.ts';
 import type { BenchOptions } from '../run.ts';
 import { markdownTable, short } from '../table.ts';
 import { keyText } from './key-list.ts';

@@ -1,6 +1,6 @@
 /** Runs the rewriter over labelled rows: one query after the other, as a caller would. */
 import { performance } from 'node:perf_hooks';
-import { percentile } from '../../figures/bootstrap.ts';
+import { percentile } from '../../figures/quantiles.ts';
 import type { RewriteOptions } from '../../rewrite/options.ts';
 import type { Rewriter } from '../../rewrite/rewriter.ts';
 import type { EvalRow } from '../rows/eval-rows.ts';

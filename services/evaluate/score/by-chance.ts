@@ -4,7 +4,7 @@
  * an error, which cannot fall below zero, adds every miss up.
  */
 
-import { percentile } from '../../figures/bootstrap.ts';
+import { percentile } from '../../figures/quantiles.ts';
 import { type Random, seededRandom } from '../../figures/random.ts';
 import { type CalibrationRows, calibrate, classWeights } from './calibration.ts';
 

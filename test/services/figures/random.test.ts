@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { bootstrap, percentile } from '../../../services/figures/bootstrap.ts';
+import { bootstrap } from '../../../services/figures/bootstrap.ts';
 import { sample, seededRandom } from '../../../services/figures/random.ts';
 
 describe('sample', () => {
@@ -52,15 +52,6 @@ describe('bootstrap', () => {
   it('has no interval for what is not defined', () => {
     expect(bootstrap(3, [null], () => [null])).toEqual([{ value: null, low: null, high: null }]);
     expect(bootstrap(0, [1], () => [1])[0]?.value).toBeNull();
-  });
-});
-
-describe('percentile', () => {
-  it('interpolates between the neighbours', () => {
-    expect(percentile([1, 2, 3, 4, 5], 0.5)).toBe(3);
-    expect(percentile([1, 2], 0.25)).toBe(1.25);
-    expect(percentile([4], 0.99)).toBe(4);
-    expect(percentile([], 0.5)).toBe(0);
   });
 });
 
