@@ -6,12 +6,12 @@
  *   npm run build && node dist/load/hostile.js [--dataset DIR] [--queries N] [--seed N]
  */
 import { Agent, request } from 'node:http';
+import { markdownTable } from '../services/figures/markdown.ts';
 import { median } from '../services/figures/quantiles.ts';
 import { seededRandom } from '../services/figures/random.ts';
 import type { LoadRequest } from './driver/request.ts';
 import { positiveNumber, programArguments } from './program/arguments.ts';
 import { bundledDataset } from './program/bundled-dataset.ts';
-import { table } from './report/markdown.ts';
 import { planCpus } from './server/cpus.ts';
 import { readCpuMs } from './server/process-cpu.ts';
 import { type RunningServer, startServer } from './server/running-server.ts';
@@ -100,7 +100,7 @@ try {
     ]);
   }
   const head = ['shape', 'bytes', 'pipeline ms, median', 'worst', 'over HTTP ms, median', 'worst', 'CPU ms, mean'];
-  process.stdout.write(`${table(head, rows).join('\n')}\n`);
+  process.stdout.write(markdownTable(head, rows, 'left'));
   process.stdout.write(`\nslowest shape: ${fixed(worst)} ms (median of ${queries} queries), limit ${LIMIT_MS} ms\n`);
   process.exitCode = worst < LIMIT_MS ? 0 : 1;
 } finally {

@@ -6,13 +6,13 @@
  */
 import { resolve } from 'node:path';
 import { packageRoot } from '../data/package-root.ts';
+import { markdownLines } from '../services/figures/markdown.ts';
 import { median, quantile } from '../services/figures/quantiles.ts';
 import type { PassReport } from './pipeline/passes.ts';
 import { type QuerySet, querySets, shuffled } from './pipeline/query-sets.ts';
 import { startTree, type Tree } from './pipeline/tree.ts';
 import { positiveNumber, programArguments } from './program/arguments.ts';
 import { bundledDataset } from './program/bundled-dataset.ts';
-import { table } from './report/markdown.ts';
 import { readPool } from './workloads/pool.ts';
 
 const HELP = `Measures the pipeline alone, in a process without HTTP: CPU microseconds a query, and by step.
@@ -148,7 +148,7 @@ function reportOf(costs: readonly Cost[], differing: readonly string[][], isComp
     ...[cost.cpuUs, cost.p50Us, cost.p99Us].map(whole),
     ...steps.map((step) => whole(cost.stepUs[step] ?? 0)),
   ]);
-  const lines = table(head, rows);
+  const lines = markdownLines(head, rows, 'left');
   if (isCompared) lines.push('', ...ratiosOf(costs, steps), '', ...differencesOf(differing));
   return `${lines.join('\n')}\n`;
 }
@@ -172,7 +172,7 @@ function ratiosOf(costs: readonly Cost[], steps: readonly string[]): string[] {
         ],
       ];
     });
-  return table(['this / against', 'words met', 'CPU', 'p50', 'p99', ...steps], rows);
+  return markdownLines(['this / against', 'words met', 'CPU', 'p50', 'p99', ...steps], rows, 'left');
 }
 
 function differencesOf(differing: readonly string[][]): string[] {

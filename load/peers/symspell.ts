@@ -11,12 +11,12 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { compiled } from '../../data/package-root.ts';
+import { markdownTable } from '../../services/figures/markdown.ts';
 import { quantile } from '../../services/figures/quantiles.ts';
 import { seededRandom } from '../../services/figures/random.ts';
 import { positiveNumber, programArguments } from '../program/arguments.ts';
 import { bundledDataset } from '../program/bundled-dataset.ts';
 import { PassesProcess } from '../program/passes-process.ts';
-import { table } from '../report/markdown.ts';
 import { nodeOn, planCpus } from '../server/cpus.ts';
 import { readPool } from '../workloads/pool.ts';
 import type { PassOrder, PassReport } from './contender.ts';
@@ -121,7 +121,7 @@ async function main(): Promise<number> {
     'p99 of single passes',
     'p99, met again',
   ];
-  process.stdout.write(`${table(head, rows).join('\n')}\n`);
+  process.stdout.write(markdownTable(head, rows, 'left'));
   process.stdout.write(
     `\nWords a second of processor time, medians of the passes. p50, p99 and max are of the queries, each by its median pass.\n` +
       `Aims: share >= ${LEAST_SHARE}, p99 < ${P99_LIMIT_MS} ms: ${met ? 'met' : 'not met'}\n`,

@@ -1,4 +1,5 @@
 /** Tables for people: as aligned text for a terminal, as Markdown for a document. */
+import { markdownLines } from './markdown.ts';
 
 /** One table; the first column is set left, all others right. */
 export interface Table {
@@ -29,20 +30,6 @@ function renderText({ title, columns, rows, note }: Table): string {
 }
 
 function renderMarkdown({ title, columns, rows, note }: Table): string {
-  const line = (row: readonly string[]) => `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  const rule = columns.map((_, c) => (c === 0 ? '---' : '---:'));
-  return [`**${title}**`, '', line(columns), line(rule), ...rows.map(line), ...(note === '' ? [] : ['', note])].join(
-    '\n',
-  );
-}
-
-/** A share in percent with one decimal, `-` for none. */
-export function percent(share: number | null, decimals = 1): string {
-  return share === null ? '-' : (100 * share).toFixed(decimals);
-}
-
-/** A value in percent with its interval, as in `58.1 [56.4, 59.8]`; `-` for none. */
-export function percentWithin(value: number | null, low: number | null, high: number | null, decimals = 1): string {
-  if (value === null) return '-';
-  return `${percent(value, decimals)} [${percent(low, decimals)}, ${percent(high, decimals)}]`;
+  const lines = markdownLines(columns, rows, 'right', false);
+  return [`**${title}**`, '', ...lines, ...(note === '' ? [] : ['', note])].join('\n');
 }

@@ -8,12 +8,13 @@
  */
 import { join } from 'node:path';
 import type { BlocksWriterOptions } from '../../../builders/blocks/writer.ts';
+import { markdownTable } from '../../../services/figures/markdown.ts';
+import { short } from '../../../services/figures/numbers.ts';
 import { firstQuartile } from '../../../services/figures/quantiles.ts';
 import { seededRandom } from '../../../services/figures/random.ts';
 import { BlockCache } from '../../../stores/blocks/cache.ts';
 import { type BlocksReader, openBlocks } from '../../../stores/blocks/reader.ts';
 import type { BenchOptions } from '../run.ts';
-import { markdownTable, short } from '../table.ts';
 import { type Corpus, corpusCount, loadCorpus, whyNoCorpus, writeCorpus } from './corpus.ts';
 
 const LOOKUPS = 20_000;

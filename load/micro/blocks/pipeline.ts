@@ -17,6 +17,8 @@ import type { StoreWriter } from '../../../builders/store-writer.ts';
 import { measure } from '../../../services/evaluate/judge/measure.ts';
 import type { Verdict } from '../../../services/evaluate/judge/outcome.ts';
 import { type EvalRow, readEvalSet } from '../../../services/evaluate/rows/eval-rows.ts';
+import { markdownTable } from '../../../services/figures/markdown.ts';
+import { short } from '../../../services/figures/numbers.ts';
 import { median } from '../../../services/figures/quantiles.ts';
 import { DEFAULT_OPTIONS } from '../../../services/rewrite/options.ts';
 import { createRewriter, type Pipeline } from '../../../services/rewrite/pipeline.ts';
@@ -27,7 +29,6 @@ import { type Dataset, openDataset } from '../../../stores/dataset/open.ts';
 import { openStore } from '../../../stores/open.ts';
 import { BytesRef, MISS, type Store } from '../../../stores/store.ts';
 import type { BenchOptions } from '../run.ts';
-import { markdownTable, short } from '../table.ts';
 import { whyNoCorpus } from './corpus.ts';
 import { type KeyStream, RecordingStore } from './recorder.ts';
 

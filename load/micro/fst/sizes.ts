@@ -3,9 +3,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { markdownTable } from '../../../services/figures/markdown.ts';
+import { short } from '../../../services/figures/numbers.ts';
 import { heapBytesOf } from '../measure.ts';
 import type { BenchOptions } from '../run.ts';
-import { markdownTable, short } from '../table.ts';
 import { type KeyList, keyTexts } from './key-list.ts';
 import { fillLmdb, folderBytes, writeFst } from './make.ts';
 import { barChart } from './plot.ts';

@@ -1,7 +1,8 @@
 /** What a judged sheet says: of the changes how many are right, and how many correct queries are broken. */
 
+import { percent, percentWithin } from '../../figures/numbers.ts';
 import { type Share, shareOf } from '../../figures/shares.ts';
-import { percent, percentWithin, type Table } from '../../figures/table.ts';
+import type { Table } from '../../figures/table.ts';
 import { LEVELS, type Level } from '../judge/outcome.ts';
 import type { Judgement, Sheet, SheetRow } from './sheet.ts';
 

@@ -1,6 +1,7 @@
 /** What the language model alone makes of queries that are correct: how well it foresees them, and how much it has seen. */
 
-import { percent, type Table } from '../../figures/table.ts';
+import { percent } from '../../figures/numbers.ts';
+import type { Table } from '../../figures/table.ts';
 import type { WordCost } from '../../rewrite/language/word-costs.ts';
 import { comparable } from '../rows/comparable.ts';
 import type { EvalSet } from '../rows/eval-rows.ts';

@@ -1,7 +1,8 @@
 /** How far the candidates reach: where a right answer gets lost before the ranking, and what it costs to look so far. */
 
+import { percentWithin } from '../../figures/numbers.ts';
 import { type Share, shareOf } from '../../figures/shares.ts';
-import { percentWithin, type Table } from '../../figures/table.ts';
+import type { Table } from '../../figures/table.ts';
 import type { RewriteOptions } from '../../rewrite/options.ts';
 import type { Exploration, Pipeline } from '../../rewrite/pipeline.ts';
 import { type QueryTimes, summariseTimes } from '../judge/measure.ts';

@@ -1,7 +1,7 @@
 /** The two plots of an evaluation. */
 
+import { percent } from '../../figures/numbers.ts';
 import { type Axis, plotSvg, type Series } from '../../figures/plot.ts';
-import { percent } from '../../figures/table.ts';
 import type { SetFigures } from '../score/figures.ts';
 
 /** Tell apart by people who see no red or no green (Okabe and Ito 2008). */

@@ -1,6 +1,7 @@
 /** The report of an evaluation: what is kept as JSON, and the tables made of it. */
 
-import { percent, percentWithin, type Table } from '../../figures/table.ts';
+import { percent, percentWithin } from '../../figures/numbers.ts';
+import type { Table } from '../../figures/table.ts';
 import type { RewriteOptions } from '../../rewrite/options.ts';
 import type { QueryTimes } from '../judge/measure.ts';
 import type { Level } from '../judge/outcome.ts';

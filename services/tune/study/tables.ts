@@ -1,5 +1,6 @@
 import type { SetFigures } from '../../evaluate/score/figures.ts';
-import { percent, percentWithin, type Table } from '../../figures/table.ts';
+import { percent, percentWithin } from '../../figures/numbers.ts';
+import type { Table } from '../../figures/table.ts';
 import type { TuneResult } from '../tune.ts';
 import type { Ablation } from './study.ts';
 

@@ -5,35 +5,8 @@ import { evaluateSets } from '../../../../services/evaluate/evaluate-sets.ts';
 import { writeReport } from '../../../../services/evaluate/report/write-report.ts';
 import { ALL_ROWS } from '../../../../services/evaluate/rows/select.ts';
 import { plotSvg } from '../../../../services/figures/plot.ts';
-import { percent, percentWithin, renderTables } from '../../../../services/figures/table.ts';
 import { DEFAULT_OPTIONS } from '../../../../services/rewrite/options.ts';
 import { TableRewriter } from '../../../support/table-rewriter.ts';
-
-describe('renderTables', () => {
-  const table = {
-    title: 'T',
-    columns: ['set', 'n'],
-    rows: [
-      ['a|b', '10'],
-      ['c', '9'],
-    ],
-    note: 'N',
-  };
-
-  it('aligns text', () => {
-    expect(renderTables([table], 'text')).toBe('T\n\nset   n\n---  --\na|b  10\nc     9\n\nN\n');
-  });
-
-  it('writes Markdown', () => {
-    expect(renderTables([table], 'markdown')).toBe(
-      '**T**\n\n| set | n |\n| --- | ---: |\n| a\\|b | 10 |\n| c | 9 |\n\nN\n',
-    );
-  });
-
-  it('writes shares in percent', () => {
-    expect([percent(0.12345), percent(null), percentWithin(0.5, 0.4, 0.6)]).toEqual(['12.3', '-', '50.0 [40.0, 60.0]']);
-  });
-});
 
 describe('plotSvg', () => {
   it('draws points where their values lie and escapes text', () => {
