@@ -1,78 +1,106 @@
-/** As much of SVG as a plot needs. */
-
-/** Where the numbers of a plot lie in the picture. */
-export interface Axis {
-  readonly label: string;
-  /** The values at the two ends; low < high. */
-  readonly low: number;
-  readonly high: number;
-  /** Values that get a line and a label. */
-  readonly ticks: readonly number[];
-  /** How a value is written. */
-  format(value: number): string;
-}
+/** Lines and points over two axes. */
+import { type Axis, placesOn } from './axes.ts';
+import { svgFrame, svgText } from './svg.ts';
 
 /** Points joined by lines, or standing alone. */
 export interface Series {
+  /** Its name in the legend; empty for none. */
   readonly label: string;
-  readonly colour: string;
+  /** One of `COLOURS` in turn where left out. */
+  readonly colour?: string;
   readonly points: readonly (readonly [number, number])[];
   /** `line` joins the points, `steps` holds each height until the next point, `dots` leaves them alone, `both` joins and marks. */
   readonly style: 'line' | 'steps' | 'dots' | 'both';
   readonly dashed?: boolean;
 }
 
-const WIDTH = 640;
-const HEIGHT = 480;
-const LEFT = 70;
-const RIGHT = 20;
+/** What is drawn. */
+export interface Plot {
+  readonly title: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly series: readonly Series[];
+  /** Where the series are named: in a corner that they leave empty, or beside the plot, where there are many or names are long. */
+  readonly legend: 'top left' | 'bottom right' | 'beside';
+  /** A height at which a dashed line is drawn. */
+  readonly limit?: number | undefined;
+}
+
+/** Told apart by people who see colours differently (Okabe and Ito 2008). */
+export const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#333333', '#999999'];
+
 const TOP = 44;
 const BOTTOM = 58;
-/** Left edge of the colour boxes of a legend on the right. */
-const BOX = WIDTH - RIGHT - 22;
 
-/** Which corner of the plot names the series: one that they leave empty. */
-export type Corner = 'top left' | 'bottom right';
+/** The picture and the margins of the plot in it. */
+interface Frame {
+  readonly width: number;
+  readonly height: number;
+  readonly left: number;
+  readonly right: number;
+  /** Whether series are cut off at the axes: curves may go beyond them, while marks on the edge are wanted whole. */
+  readonly isClipped: boolean;
+}
 
-/** A plot of some series over two axes: the whole text of an SVG file, the same for the same input. */
-export function plotSvg(title: string, x: Axis, y: Axis, series: readonly Series[], corner: Corner): string {
-  const toX = (value: number) => LEFT + ((value - x.low) / (x.high - x.low)) * (WIDTH - LEFT - RIGHT);
-  const toY = (value: number) => HEIGHT - BOTTOM - ((value - y.low) / (y.high - y.low)) * (HEIGHT - TOP - BOTTOM);
+const PLAIN: Frame = { width: 640, height: 480, left: 70, right: 20, isClipped: true };
+const WITH_LEGEND: Frame = { width: 840, height: 440, left: 76, right: 300, isClipped: false };
+
+/** The whole text of an SVG file, the same for the same plot. */
+export function plotSvg({ title, x, y, series, legend, limit }: Plot): string {
+  const { width, height, left, right, isClipped } = legend === 'beside' ? WITH_LEGEND : PLAIN;
+  const end = width - right;
+  const ground = height - BOTTOM;
+  const toX = placesOn(x, left, end);
+  const toY = placesOn(y, ground, TOP);
+  const [open, close] = svgFrame(width, height);
   const parts = [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
-    `<rect width="${WIDTH}" height="${HEIGHT}" fill="white"/>`,
-    `<clipPath id="area"><rect x="${LEFT}" y="${TOP}" width="${WIDTH - LEFT - RIGHT}" height="${HEIGHT - TOP - BOTTOM}"/></clipPath>`,
-    label(WIDTH / 2, 24, title, 'middle', 15),
+    open,
+    `<rect width="${width}" height="${height}" fill="white"/>`,
+    ...(isClipped
+      ? [`<clipPath id="area"><rect x="${left}" y="${TOP}" width="${end - left}" height="${ground - TOP}"/></clipPath>`]
+      : []),
+    svgText((legend === 'beside' ? left + end : width) / 2, 24, title, 'middle', 15),
   ];
   for (const tick of x.ticks) {
-    const at = toX(tick).toFixed(1);
-    parts.push(`<path d="M${at} ${TOP}V${HEIGHT - BOTTOM}" stroke="#ddd"/>`);
-    parts.push(label(toX(tick), HEIGHT - BOTTOM + 18, x.format(tick), 'middle'));
+    parts.push(`<path d="M${toX(tick).toFixed(1)} ${TOP}V${ground}" stroke="#ddd"/>`);
+    parts.push(svgText(toX(tick), ground + 18, x.format(tick), 'middle'));
   }
   for (const tick of y.ticks) {
-    const at = toY(tick).toFixed(1);
-    parts.push(`<path d="M${LEFT} ${at}H${WIDTH - RIGHT}" stroke="#ddd"/>`);
-    parts.push(label(LEFT - 8, toY(tick) + 4, y.format(tick), 'end'));
+    parts.push(`<path d="M${left} ${toY(tick).toFixed(1)}H${end}" stroke="#ddd"/>`);
+    parts.push(svgText(left - 8, toY(tick) + 4, y.format(tick), 'end'));
   }
   parts.push(
-    `<path d="M${LEFT} ${TOP}V${HEIGHT - BOTTOM}H${WIDTH - RIGHT}" fill="none" stroke="#333"/>`,
-    label((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 14, x.label, 'middle'),
-    `<g transform="translate(18 ${(TOP + HEIGHT - BOTTOM) / 2}) rotate(-90)">${label(0, 0, y.label, 'middle')}</g>`,
-    '<g clip-path="url(#area)">',
+    `<path d="M${left} ${TOP}V${ground}H${end}" fill="none" stroke="#333"/>`,
+    svgText((left + end) / 2, height - 14, x.label, 'middle'),
+    `<g transform="translate(18 ${(TOP + ground) / 2}) rotate(-90)">${svgText(0, 0, y.label, 'middle')}</g>`,
   );
-  for (const one of series) parts.push(drawn(one, toX, toY));
-  parts.push('</g>');
-  const labelled = series.filter((one) => one.label !== '');
-  const first = corner === 'top left' ? TOP + 20 : HEIGHT - BOTTOM - 14 - 18 * (labelled.length - 1);
-  const [box, text, anchor] =
-    corner === 'top left' ? [LEFT + 10, LEFT + 28, 'start' as const] : [BOX, BOX - 6, 'end' as const];
-  for (const [i, one] of labelled.entries()) {
-    const top = first + 18 * i;
-    parts.push(`<rect x="${box}" y="${top - 9}" width="12" height="12" fill="${one.colour}"/>`);
-    parts.push(label(text, top + 1, one.label, anchor));
+  if (limit !== undefined && limit >= y.low && limit <= y.high) {
+    parts.push(`<path d="M${left} ${toY(limit).toFixed(1)}H${end}" stroke="#b00" stroke-dasharray="6 4"/>`);
+    parts.push(svgText(left + 6, toY(limit) - 5, 'limit', 'start'));
   }
-  parts.push('</svg>');
-  return `${parts.join('\n')}\n`;
+  const coloured = series.map((one, i) => ({ ...one, colour: one.colour ?? COLOURS[i % COLOURS.length] ?? '#333' }));
+  const lines = coloured.map((one) => drawn(one, toX, toY));
+  parts.push(...(isClipped ? ['<g clip-path="url(#area)">', ...lines, '</g>'] : lines));
+  const labelled = coloured.filter(({ label }) => label !== '');
+  for (const [i, { label, colour }] of labelled.entries()) {
+    const { box, text, anchor, top } = legendPlace(legend, i, labelled.length);
+    parts.push(`<rect x="${box}" y="${top - 9}" width="12" height="12" fill="${colour}"/>`);
+    parts.push(svgText(text, top + 1, label, anchor));
+  }
+  return `${parts.join('\n')}\n${close}`;
+}
+
+/** Where the box and the text of the legend's line `i` stand. */
+function legendPlace(legend: Plot['legend'], i: number, count: number) {
+  if (legend === 'beside') {
+    const end = WITH_LEGEND.width - WITH_LEGEND.right;
+    return { box: end + 12, text: end + 30, anchor: 'start' as const, top: TOP + 10 + 18 * i };
+  }
+  const { width, height, left, right } = PLAIN;
+  if (legend === 'top left')
+    return { box: left + 10, text: left + 28, anchor: 'start' as const, top: TOP + 20 + 18 * i };
+  const box = width - right - 22;
+  return { box, text: box - 6, anchor: 'end' as const, top: height - BOTTOM - 14 - 18 * (count - 1 - i) };
 }
 
 function drawn(
@@ -97,9 +125,4 @@ function drawn(
     }
   }
   return parts.join('\n');
-}
-
-function label(x: number, y: number, text: string, anchor: 'start' | 'middle' | 'end', size = 12): string {
-  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}" font-size="${size}" fill="#222">${escaped}</text>`;
 }

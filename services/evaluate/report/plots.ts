@@ -1,11 +1,9 @@
 /** The two plots of an evaluation. */
 
+import type { Axis } from '../../figures/axes.ts';
 import { percent } from '../../figures/numbers.ts';
-import { type Axis, plotSvg, type Series } from '../../figures/plot.ts';
+import { COLOURS, plotSvg, type Series } from '../../figures/plot.ts';
 import type { SetFigures } from '../score/figures.ts';
-
-/** Tell apart by people who see no red or no green (Okabe and Ito 2008). */
-const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#333333'];
 
 const SHARE_TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1];
 
@@ -38,7 +36,13 @@ export function reliabilityPlot(sets: readonly SetFigures[], title: string): str
         points: calibration.bins.map(({ confidence, right }) => [confidence, right]),
       }),
     );
-  return plotSvg(title, axis('confidence'), axis('share right, at the error rate'), [ideal, ...series], 'top left');
+  return plotSvg({
+    title,
+    x: axis('confidence'),
+    y: axis('share right, at the error rate'),
+    series: [ideal, ...series],
+    legend: 'top left',
+  });
 }
 
 /** Fix against broken as the threshold falls; a dot where the decision `suggest` stands and one for `auto`. */
@@ -78,5 +82,5 @@ export function curvePlot(sets: readonly SetFigures[], title: string): string {
       },
     ];
   });
-  return plotSvg(title, x, y, series, 'bottom right');
+  return plotSvg({ title, x, y, series, legend: 'bottom right' });
 }

@@ -4,36 +4,8 @@ import { join } from 'node:path';
 import { evaluateSets } from '../../../../services/evaluate/evaluate-sets.ts';
 import { writeReport } from '../../../../services/evaluate/report/write-report.ts';
 import { ALL_ROWS } from '../../../../services/evaluate/rows/select.ts';
-import { plotSvg } from '../../../../services/figures/plot.ts';
 import { DEFAULT_OPTIONS } from '../../../../services/rewrite/options.ts';
 import { TableRewriter } from '../../../support/table-rewriter.ts';
-
-describe('plotSvg', () => {
-  it('draws points where their values lie and escapes text', () => {
-    const axis = { label: 'a < b', low: 0, high: 1, ticks: [0, 1], format: String };
-    const svg = plotSvg(
-      'R & D',
-      axis,
-      axis,
-      [
-        {
-          label: 's',
-          colour: '#000',
-          style: 'both',
-          points: [
-            [0, 0],
-            [1, 1],
-          ],
-        },
-      ],
-      'top left',
-    );
-    expect(svg).toContain('R &amp; D');
-    expect(svg).toContain('a &lt; b');
-    expect(svg).toContain('d="M70.0 422.0L620.0 44.0"');
-    expect(svg).toContain('<circle cx="620.0" cy="44.0"');
-  });
-});
 
 describe('writeReport', () => {
   it('fills a folder, and the same again for the same answers', async () => {

@@ -1,4 +1,5 @@
-/** Bar charts as SVG, plain enough to be read as text. */
+/** Grouped bars, plain enough to be read as text. */
+import { escapeXml, svgFrame } from './svg.ts';
 
 /** One group of bars, a bar a series. */
 export interface BarGroup {
@@ -15,16 +16,16 @@ const BAR = 13;
 export function barChart(title: string, series: readonly string[], groups: readonly BarGroup[]): string {
   const largest = Math.max(1, ...groups.flatMap((group) => group.bars).filter(Number.isFinite));
   const scale = (WIDTH - LEFT - 70) / largest;
-  const parts: string[] = [`<text x="10" y="24" font-size="16" font-weight="bold">${escaped(title)}</text>`];
+  const parts: string[] = [`<text x="10" y="24" font-size="16" font-weight="bold">${escapeXml(title)}</text>`];
   series.forEach((name, i) => {
     const x = LEFT + i * 130;
     parts.push(`<rect x="${x}" y="12" width="12" height="12" fill="${COLOURS[i % COLOURS.length]}"/>`);
-    parts.push(`<text x="${x + 17}" y="23">${escaped(name)}</text>`);
+    parts.push(`<text x="${x + 17}" y="23">${escapeXml(name)}</text>`);
   });
   let y = 44;
   for (const { name, bars } of groups) {
     const middle = y + (bars.length * BAR) / 2 + 4;
-    parts.push(`<text x="${LEFT - 10}" y="${middle}" text-anchor="end">${escaped(name)}</text>`);
+    parts.push(`<text x="${LEFT - 10}" y="${middle}" text-anchor="end">${escapeXml(name)}</text>`);
     bars.forEach((value, i) => {
       if (!(value > 0)) return;
       const width = Math.max(1, value * scale);
@@ -35,15 +36,12 @@ export function barChart(title: string, series: readonly string[], groups: reado
     });
     y += bars.length * BAR + 14;
   }
+  const [open, close] = svgFrame(WIDTH, y);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${y}" viewBox="0 0 ${WIDTH} ${y}" font-family="sans-serif" font-size="12">`,
-    `<title>${escaped(title)}</title>`,
+    open,
+    `<title>${escapeXml(title)}</title>`,
     `<rect width="${WIDTH}" height="${y}" fill="#ffffff"/>`,
     ...parts,
-    '</svg>\n',
+    close,
   ].join('\n');
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? '');
 }
