@@ -13,6 +13,7 @@ import { type QuerySet, querySets, shuffled } from './pipeline/query-sets.ts';
 import { startTree, type Tree } from './pipeline/tree.ts';
 import { positiveNumber, programArguments } from './program/arguments.ts';
 import { bundledDataset } from './program/bundled-dataset.ts';
+import { ProcessEnded } from './program/passes-process.ts';
 import { readPool } from './workloads/pool.ts';
 
 const HELP = `Measures the pipeline alone, in a process without HTTP: CPU microseconds a query, and by step.
@@ -37,7 +38,7 @@ more. CPU is user and system time, the collector's included, and is shared out a
 The percentiles are by the clock, so that other work on the machine lengthens them. All figures are medians of the passes;
 with --against, look at the ratios.
 
-Exit 0; 1 with --against where an answer differs.
+Exit 0; 1 with --against where an answer differs; 2 where a build cannot be measured.
 `;
 
 const WARM_UP_ROUNDS = 3;
@@ -90,6 +91,10 @@ async function main(): Promise<number> {
       values.json ? `${JSON.stringify({ costs, differing })}\n` : reportOf(costs, differing, trees.size > 1),
     );
     return differing.length > 0 ? 1 : 0;
+  } catch (error) {
+    if (!(error instanceof ProcessEnded)) throw error;
+    process.stderr.write(`pipeline: ${error.message}\n`);
+    return 2;
   } finally {
     for (const tree of trees.values()) tree.stop();
   }
