@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { encodeUtf8 } from '../../stores/bytes/utf8.ts';
 import { BytesRef, type KeyBatch, MISS, type Store, type StoreKind, type ValueKind } from '../../stores/store.ts';
 import { anyEntries, anyKey } from '../support/arbitraries.ts';
+import { codeOf } from '../support/error-code.ts';
 import { drain, type Entry, entriesOf, Model, show, sortedEntries } from '../support/model.ts';
 
 /** Makes an open store of the given entries, whose keys are distinct and in byte order. */
@@ -219,11 +220,3 @@ function batchOf(keys: readonly Uint8Array[]): KeyBatch {
 }
 
 /** The code of the error that `body` throws. */
-function codeOf(body: () => unknown): unknown {
-  try {
-    body();
-  } catch (error) {
-    return (error as { code?: unknown }).code;
-  }
-  return 'no error';
-}

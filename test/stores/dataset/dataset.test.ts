@@ -17,6 +17,7 @@ import { encodeUtf8 } from '../../../stores/bytes/utf8.ts';
 import { datasetId, decodeManifest, encodeManifest, type Manifest } from '../../../stores/dataset/manifest.ts';
 import { openDataset, readManifest } from '../../../stores/dataset/open.ts';
 import { verifyDataset } from '../../../stores/dataset/verify.ts';
+import { codeOf } from '../../support/error-code.ts';
 
 let root: string;
 let whole: string;
@@ -93,14 +94,7 @@ describe('manifest', () => {
   });
 
   it('tells another format and another version apart from damage', () => {
-    const code = (text: string) => {
-      try {
-        decodeManifest(text, 'm');
-        return 'none';
-      } catch (error) {
-        return (error as { code: string }).code;
-      }
-    };
+    const code = (text: string) => codeOf(() => decodeManifest(text, 'm'));
     expect(code('{')).toBe('DATASET_INVALID');
     expect(code('[]')).toBe('DATASET_INVALID');
     expect(code('{}')).toBe('STORE_FOREIGN');

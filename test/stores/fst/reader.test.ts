@@ -5,6 +5,7 @@ import { encodeUtf8 } from '../../../stores/bytes/utf8.ts';
 import { type FstStore, openFst, openFstBytes, PrefixMatch } from '../../../stores/fst/reader.ts';
 import { openStore } from '../../../stores/open.ts';
 import { MISS } from '../../../stores/store.ts';
+import { codeOf } from '../../support/error-code.ts';
 import { fstFile, makeFst } from '../../support/fst.ts';
 import { drain, type Entry, entriesOf, hex, sortedEntries } from '../../support/model.ts';
 
@@ -141,14 +142,6 @@ describe('openFst', () => {
   afterEach(() => {
     rmSync(folder, { recursive: true, force: true });
   });
-  const codeOf = (open: () => unknown): unknown => {
-    try {
-      open();
-    } catch (error) {
-      return (error as { code?: unknown }).code;
-    }
-    return 'no error';
-  };
   const write = (bytes: Uint8Array): string => {
     const path = join(folder, 'x.fst');
     writeFileSync(path, bytes);

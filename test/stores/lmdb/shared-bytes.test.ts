@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCollections } from '../../../stores/lmdb/collections.ts';
 import { openShared, shareBytes, verifyShared } from '../../../stores/lmdb/shared-bytes.ts';
+import { codeOf } from '../../support/error-code.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'emend-shared-'));
 
@@ -13,15 +14,6 @@ function pattern(length: number): Uint8Array {
   const bytes = new Uint8Array(length);
   for (let i = 0; i < length; i++) bytes[i] = (i * 31) ^ (i >> 8);
   return bytes;
-}
-
-function codeOf(body: () => unknown): unknown {
-  try {
-    body();
-  } catch (error) {
-    return (error as { code?: unknown }).code;
-  }
-  return 'no error';
 }
 
 describe('shared bytes', () => {
