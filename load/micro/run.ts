@@ -11,23 +11,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-
-/** What each benchmark is given. */
-export interface BenchOptions {
-  /** Folder of the corpus: as `data/` is laid out. */
-  readonly corpus: string;
-  /** A folder for files, removed in the end. */
-  readonly scratch: string;
-  /** Numbers of keys to run at, where a benchmark generates its keys. */
-  readonly keyCounts: readonly number[];
-  /** Where to write plots; none when undefined. */
-  readonly plotFolder: string | undefined;
-  /** A built dataset whose n-grams can be walked, or undefined: then one is built where it is needed. */
-  readonly dataset: string | undefined;
-  print(text: string): void;
-  /** Gives the Markdown of one section: printed, and put into README.md where that is asked for. */
-  report(section: string, markdown: string): void;
-}
+import type { BenchOptions } from './options.ts';
 
 type Bench = (options: BenchOptions) => Promise<void> | void;
 

@@ -6,7 +6,7 @@ import { short } from '../../../services/figures/numbers.ts';
 import { pickIndex, seededRandom } from '../../../services/figures/random.ts';
 import { openFst } from '../../../stores/fst/reader.ts';
 import { interleave } from '../measure.ts';
-import type { BenchOptions } from '../run.ts';
+import type { BenchOptions } from '../options.ts';
 import { DeletionIndex } from './deletion-index.ts';
 import { keyListOf } from './key-list.ts';
 import { writeFst } from './make.ts';

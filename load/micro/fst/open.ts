@@ -7,7 +7,7 @@ import { short } from '../../../services/figures/numbers.ts';
 import { median } from '../../../services/figures/quantiles.ts';
 import { openFst } from '../../../stores/fst/reader.ts';
 import { timeNs } from '../measure.ts';
-import type { BenchOptions } from '../run.ts';
+import type { BenchOptions } from '../options.ts';
 import { keyText } from './key-list.ts';
 import { phraseFst } from './make.ts';
 import { loadPhrases } from './sets.ts';

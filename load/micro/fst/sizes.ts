@@ -7,7 +7,7 @@ import { barChart } from '../../../services/figures/bar-chart.ts';
 import { markdownTable } from '../../../services/figures/markdown.ts';
 import { short } from '../../../services/figures/numbers.ts';
 import { heapBytesOf } from '../measure.ts';
-import type { BenchOptions } from '../run.ts';
+import type { BenchOptions } from '../options.ts';
 import { type KeyList, keyTexts } from './key-list.ts';
 import { fillLmdb, folderBytes, writeFst } from './make.ts';
 import { loadSets } from './sets.ts';

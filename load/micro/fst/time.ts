@@ -9,7 +9,7 @@ import { compareBytes } from '../../../stores/bytes/compare.ts';
 import { writeUtf8 } from '../../../stores/bytes/utf8.ts';
 import { type FstStore, openFst } from '../../../stores/fst/reader.ts';
 import { collectGarbage, collectionsDuring, slice } from '../measure.ts';
-import type { BenchOptions } from '../run.ts';
+import type { BenchOptions } from '../options.ts';
 import { type KeyList, keyText, keyTexts, pickKeys, randomPicks, skewedPicks, spoilKeys } from './key-list.ts';
 import { fillLmdb, phraseFst } from './make.ts';
 import { loadPhrases, type Phrases } from './sets.ts';
