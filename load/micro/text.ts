@@ -3,11 +3,10 @@
  *
  * Prints the median over interleaved rounds: documents by script, queries in both syntaxes, and texts made to be slow.
  */
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { median } from '../../services/figures/quantiles.ts';
 import { normalise } from '../../stores/text/normalise.ts';
 import { tokenise, tokeniseDocument } from '../../stores/text/tokenise.ts';
+import { readText } from '../program/text-file.ts';
 
 const ROUNDS = 7;
 
@@ -32,7 +31,7 @@ function subjects(file: string | undefined): Subject[] {
   const documents = Object.entries(VOCABULARIES).map(([name, text]) =>
     documentOf(`document, ${name}`, sentences(text)),
   );
-  if (file !== undefined) documents.push(documentOf(`document, ${file}`, linesOf(file)));
+  if (file !== undefined) documents.push(documentOf(`document, ${file}`, readText(file).split('\n')));
   const queries = sentences('wireles hedphones for runing 24/7 "teh beatles" lyrics site:example.com SKU-12A', 6);
   return [
     ...documents,
@@ -68,11 +67,6 @@ function sentences(text: string, count = 30): string[] {
   return Array.from({ length: 2000 }, (_, line) =>
     Array.from({ length: count }, (_, i) => words[(line * 7 + i * 3) % words.length]).join(' '),
   );
-}
-
-function linesOf(file: string): string[] {
-  const bytes = readFileSync(file);
-  return (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8').split('\n');
 }
 
 function bytesOf(lines: readonly string[]): number {

@@ -6,10 +6,8 @@
  *   node dist/load/peers/symspell.js --symspell /tmp/peer/node_modules/node-symspell [--queries FILE]...
  */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { compiled } from '../../data/package-root.ts';
 import { markdownTable } from '../../services/figures/markdown.ts';
 import { quantile } from '../../services/figures/quantiles.ts';
@@ -17,6 +15,7 @@ import { seededRandom } from '../../services/figures/random.ts';
 import { positiveNumber, programArguments } from '../program/arguments.ts';
 import { bundledDataset } from '../program/bundled-dataset.ts';
 import { PassesProcess } from '../program/passes-process.ts';
+import { readText } from '../program/text-file.ts';
 import { nodeOn, planCpus } from '../server/cpus.ts';
 import { readPool } from '../workloads/pool.ts';
 import type { PassOrder, PassReport } from './contender.ts';
@@ -191,9 +190,9 @@ function querySet(name: string, all: readonly string[], limit: number): QuerySet
 }
 
 function readLines(file: string): string[] {
-  const bytes = readFileSync(file);
-  const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
-  return text.split('\n').map((line) => line.split('\t')[0] ?? '');
+  return readText(file)
+    .split('\n')
+    .map((line) => line.split('\t')[0] ?? '');
 }
 
 /** The package's folder, where it is installed above the working directory. */

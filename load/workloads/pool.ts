@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { packageRoot } from '../../data/package-root.ts';
+import { readText } from '../program/text-file.ts';
 
 /** What workloads are drawn from. */
 export interface Pool {
@@ -40,9 +40,7 @@ function queryFiles(options: { readonly queriesFile?: string; readonly corpus?: 
 }
 
 function readLines(path: string): string[] {
-  const bytes = readFileSync(path);
-  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
-  return text
+  return readText(path)
     .split('\n')
     .map((line) => line.split('\t')[0]?.trim() ?? '')
     .filter((line) => line !== '' && line.length <= 1000);

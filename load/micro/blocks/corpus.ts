@@ -4,13 +4,13 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { BlocksWriter, type BlocksWriterOptions } from '../../../builders/blocks/writer.ts';
 import type { StoreSummary } from '../../../builders/store-writer.ts';
 import { seededRandom } from '../../../services/figures/random.ts';
 import { compareBytes } from '../../../stores/bytes/compare.ts';
 import { encodeVarint } from '../../../stores/bytes/varint.ts';
 import { tokeniseDocument } from '../../../stores/text/tokenise.ts';
+import { readText } from '../../program/text-file.ts';
 
 /** Entries in key order, laid end to end. */
 export interface Corpus {
@@ -81,8 +81,7 @@ function unpack(bytes: Buffer): Corpus {
 }
 
 function* linesOf(path: string): Generator<string> {
-  const bytes = readFileSync(path);
-  yield* (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8').split('\n');
+  yield* readText(path).split('\n');
 }
 
 function makeBigrams(folder: string): Corpus {
