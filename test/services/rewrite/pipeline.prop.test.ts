@@ -7,6 +7,7 @@ import {
 } from '../../../services/rewrite/options.ts';
 import { DEFAULT_PARAMETERS } from '../../../services/rewrite/parameters.ts';
 import { expectSound } from '../../support/answer-contract.ts';
+import { EDIT_KINDS, editOnce } from '../../support/edit-once.ts';
 import { rewriteNow, type TinyPipelines, tinyPipelines } from '../../support/tiny-pipeline.ts';
 
 let tiny: TinyPipelines;
@@ -21,19 +22,8 @@ const typedWord = fc
   .tuple(fc.constantFrom(...known), fc.nat(5), fc.nat(12), fc.constantFrom('a', 'e', 's', "'", 'é'), fc.nat(2))
   .map(([word, slip, place, put, pattern]) => {
     const at = place % word.length;
-    let text = word;
-    if (slip === 1) text = word.slice(0, at) + put + word.slice(at);
-    if (slip === 2) text = word.slice(0, at) + word.slice(at + 1);
-    if (slip === 3) text = word.slice(0, at) + put + word.slice(at + 1);
-    if (slip === 4)
-      text =
-        word.slice(0, at) +
-        word
-          .slice(at, at + 2)
-          .split('')
-          .reverse()
-          .join('') +
-        word.slice(at + 2);
+    const kind = [undefined, ...EDIT_KINDS][slip];
+    const text = kind === undefined ? word : editOnce(word, kind, at, put);
     return pattern === 0 ? text : pattern === 1 ? text.toUpperCase() : text.slice(0, 1).toUpperCase() + text.slice(1);
   });
 const special = fc.constantFrom(
