@@ -11,6 +11,7 @@ import { compareBytes } from '../../../stores/bytes/compare.ts';
 import { encodeVarint } from '../../../stores/bytes/varint.ts';
 import { tokeniseDocument } from '../../../stores/text/tokenise.ts';
 import { readText } from '../../program/text-file.ts';
+import type { BenchOptions } from '../options.ts';
 
 /** Entries in key order, laid end to end. */
 export interface Corpus {
@@ -41,8 +42,18 @@ export function whyNoCorpus(folder: string): string | undefined {
   return missing.length === 0 ? undefined : `skipped: ${folder} has no ${missing.join(', ')}; give --corpus DIR\n`;
 }
 
+/** The key sets of a run, one after the other; none where none can be made, which is said. */
+export function* corporaOf({ corpus, scratch, print }: BenchOptions): Generator<Corpus> {
+  const why = whyNoCorpus(corpus);
+  if (why !== undefined) {
+    print(why);
+    return;
+  }
+  for (const name of ['bigrams', 'deletions'] as const) yield loadCorpus(name, corpus, scratch);
+}
+
 /** The bigrams (two ordinals of three bytes) or the deletions of the corpus folder, from `scratch` when they are there. */
-export function loadCorpus(name: 'bigrams' | 'deletions', folder: string, scratch: string): Corpus {
+function loadCorpus(name: 'bigrams' | 'deletions', folder: string, scratch: string): Corpus {
   const path = join(scratch, `${name}.corpus`);
   if (!existsSync(path)) {
     const made = name === 'bigrams' ? makeBigrams(folder) : makeDeletions(folder);

@@ -19,7 +19,7 @@ import { BlockCache, LEAST_SLOTS } from '../../../stores/blocks/cache.ts';
 import { type BlocksReader, openBlocks } from '../../../stores/blocks/reader.ts';
 import { crc32 } from '../../../stores/bytes/checksum.ts';
 import type { BenchOptions } from '../options.ts';
-import { type Corpus, corpusCount, loadCorpus, whyNoCorpus, writeCorpus } from './corpus.ts';
+import { type Corpus, corporaOf, corpusCount, writeCorpus } from './corpus.ts';
 
 const LOOKUPS = 20_000;
 const SLICE = 200;
@@ -48,17 +48,10 @@ interface Keys {
 }
 
 /** Runs the benchmark on the bigrams and the deletions of the corpus. */
-export async function benchBlocksEngines({ corpus, scratch, print, report }: BenchOptions): Promise<void> {
-  const why = whyNoCorpus(corpus);
-  if (why !== undefined) {
-    print(why);
-    return;
-  }
+export async function benchBlocksEngines(options: BenchOptions): Promise<void> {
   const parts: string[] = [];
-  for (const name of ['bigrams', 'deletions'] as const) {
-    parts.push(await compare(loadCorpus(name, corpus, scratch), scratch));
-  }
-  report('blocks-engines', parts.join('\n'));
+  for (const keys of corporaOf(options)) parts.push(await compare(keys, options.scratch));
+  if (parts.length > 0) options.report('blocks-engines', parts.join('\n'));
 }
 
 async function compare(corpus: Corpus, scratch: string): Promise<string> {

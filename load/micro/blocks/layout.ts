@@ -15,7 +15,7 @@ import { seededRandom } from '../../../services/figures/random.ts';
 import { BlockCache } from '../../../stores/blocks/cache.ts';
 import { type BlocksReader, openBlocks } from '../../../stores/blocks/reader.ts';
 import type { BenchOptions } from '../options.ts';
-import { type Corpus, corpusCount, loadCorpus, whyNoCorpus, writeCorpus } from './corpus.ts';
+import { type Corpus, corporaOf, corpusCount, writeCorpus } from './corpus.ts';
 
 const LOOKUPS = 20_000;
 const SLICE = 200;
@@ -39,20 +39,14 @@ const SHAPES: readonly Shape[] = [
 const FIXED_SHAPES: readonly Shape[] = [8, 16, 32, 64].map((restartInterval) => ({ keyBytes: 6, restartInterval }));
 
 /** Runs the benchmark. */
-export function benchBlocksLayout({ corpus, scratch, print, report }: BenchOptions): void {
-  const why = whyNoCorpus(corpus);
-  if (why !== undefined) {
-    print(why);
-    return;
-  }
+export function benchBlocksLayout(options: BenchOptions): void {
   const parts: string[] = [];
-  for (const name of ['bigrams', 'deletions'] as const) {
-    const keys = loadCorpus(name, corpus, scratch);
+  for (const keys of corporaOf(options)) {
     const shapes =
-      name === 'bigrams' ? [...SHAPES, ...FIXED_SHAPES] : SHAPES.filter(({ filter }) => filter === undefined);
-    parts.push(`${corpusCount(keys).toLocaleString('en')} ${name}:\n\n${measure(keys, shapes, scratch)}`);
+      keys.name === 'bigrams' ? [...SHAPES, ...FIXED_SHAPES] : SHAPES.filter(({ filter }) => filter === undefined);
+    parts.push(`${corpusCount(keys).toLocaleString('en')} ${keys.name}:\n\n${measure(keys, shapes, options.scratch)}`);
   }
-  report('blocks-layout', parts.join('\n'));
+  if (parts.length > 0) options.report('blocks-layout', parts.join('\n'));
 }
 
 function measure(corpus: Corpus, shapes: readonly Shape[], scratch: string): string {
