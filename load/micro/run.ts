@@ -11,7 +11,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { BenchOptions } from './options.ts';
+import type { BenchOptions } from './bench-options.ts';
 
 type Bench = (options: BenchOptions) => Promise<void> | void;
 

@@ -11,7 +11,7 @@ import { compareBytes } from '../../../stores/bytes/compare.ts';
 import { encodeVarint } from '../../../stores/bytes/varint.ts';
 import { tokeniseDocument } from '../../../stores/text/tokenise.ts';
 import { readText } from '../../program/text-file.ts';
-import type { BenchOptions } from '../options.ts';
+import type { BenchOptions } from '../bench-options.ts';
 
 /** Entries in key order, laid end to end. */
 export interface Corpus {

@@ -18,7 +18,7 @@ import { seededRandom } from '../../../services/figures/random.ts';
 import { BlockCache, LEAST_SLOTS } from '../../../stores/blocks/cache.ts';
 import { type BlocksReader, openBlocks } from '../../../stores/blocks/reader.ts';
 import { crc32 } from '../../../stores/bytes/checksum.ts';
-import type { BenchOptions } from '../options.ts';
+import type { BenchOptions } from '../bench-options.ts';
 import { type Corpus, corporaOf, corpusCount, writeCorpus } from './corpus.ts';
 
 const LOOKUPS = 20_000;

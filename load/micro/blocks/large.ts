@@ -13,7 +13,7 @@ import { firstQuartile } from '../../../services/figures/quantiles.ts';
 import { seededRandom } from '../../../services/figures/random.ts';
 import { BlockCache } from '../../../stores/blocks/cache.ts';
 import { openBlocks } from '../../../stores/blocks/reader.ts';
-import type { BenchOptions } from '../options.ts';
+import type { BenchOptions } from '../bench-options.ts';
 
 const KEY_LETTERS = 12;
 const DIGITS = Buffer.from('0123456789abcdefghijklmnopqrstuvwxyz');

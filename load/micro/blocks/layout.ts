@@ -14,7 +14,7 @@ import { firstQuartile } from '../../../services/figures/quantiles.ts';
 import { seededRandom } from '../../../services/figures/random.ts';
 import { BlockCache } from '../../../stores/blocks/cache.ts';
 import { type BlocksReader, openBlocks } from '../../../stores/blocks/reader.ts';
-import type { BenchOptions } from '../options.ts';
+import type { BenchOptions } from '../bench-options.ts';
 import { type Corpus, corporaOf, corpusCount, writeCorpus } from './corpus.ts';
 
 const LOOKUPS = 20_000;

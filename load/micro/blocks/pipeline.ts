@@ -28,7 +28,7 @@ import { BlocksReader } from '../../../stores/blocks/reader.ts';
 import { type Dataset, openDataset } from '../../../stores/dataset/open.ts';
 import { openStore } from '../../../stores/open.ts';
 import { BytesRef, MISS, type Store } from '../../../stores/store.ts';
-import type { BenchOptions } from '../options.ts';
+import type { BenchOptions } from '../bench-options.ts';
 import { whyNoCorpus } from './corpus.ts';
 import { type KeyStream, RecordingStore } from './recorder.ts';
 

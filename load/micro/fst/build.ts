@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { markdownTable } from '../../../services/figures/markdown.ts';
 import { short } from '../../../services/figures/numbers.ts';
-import type { BenchOptions } from '../options.ts';
+import type { BenchOptions } from '../bench-options.ts';
 import type { BuildFigures } from './build-one.ts';
 import { loadPhrases } from './sets.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { FstWriter, type FstWriterOptions } from '../../../builders/fst/writer.ts';
 import type { StoreSummary } from '../../../builders/store-writer.ts';
-import type { BenchOptions } from '../options.ts';
+import type { BenchOptions } from '../bench-options.ts';
 import type { KeyList } from './key-list.ts';
 import { loadPhrases } from './sets.ts';
 
