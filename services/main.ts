@@ -4,7 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { packageRoot, packageVersion } from '../data/package-root.ts';
 import type { CommandIo } from './command.ts';
 import type { Config } from './config.ts';
-import type { CacheCounts, Exposition, Metrics } from './http/metrics.ts';
+import type { CacheCounts, Exposition } from './http/figures.ts';
+import type { Metrics } from './http/metrics.ts';
 import type { Pipeline } from './rewrite/pipeline.ts';
 import type { Rewriter } from './rewrite/rewriter.ts';
 

@@ -24,50 +24,27 @@ import { MAX_POSTING_BYTES, writePostings } from '../../stores/deletes/postings.
 import { encodeId, encodeNgramValue, MAX_NGRAM_BYTES, quantiseCost } from '../../stores/language/ngram-key.ts';
 import { BACKOFF_STEP, encodeLexicon, FIRST_TERM_ID, TermFlag, UNIGRAM_STEP } from '../../stores/lexicon/format.ts';
 import { encodeNeighbours } from '../../stores/neighbours/format.ts';
-import type { ValueKind } from '../../stores/store.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import { encodeVectors } from '../../stores/vectors/format.ts';
 import type { TypedWord } from '../channel/em.ts';
 import { type ChannelSources, type LearnedChannel, learnChannel } from '../channel/learn.ts';
 import type { CountedSource } from '../count/counted-source.ts';
+import { type DeletionIndex, forEachDeletion } from '../deletes/deletions.ts';
 import { sortKeys } from '../sort/sort-keys.ts';
 import type { WordVectors } from '../sources/vectors.ts';
-import type { StoreSummary, StoreWriter } from '../store-writer.ts';
-import { type DeletionIndex, forEachDeletion } from './deletions.ts';
+import type { StoreSummary } from '../store-writer.ts';
+import type { AssembledFile, OpenWriter } from './assembled-file.ts';
 import { encodeTexts } from './encoded-texts.ts';
-import { estimateLanguageModel, type LanguageModel } from './language-model.ts';
+import { estimateLanguageModel } from './language-model.ts';
 import { writeLetters } from './letters.ts';
 import { type MisspellingList, markListed, usableMisspellings, writeMisspellings } from './misspellings.ts';
+import type { LanguageModel } from './model.ts';
 import { neighboursOf } from './neighbours.ts';
 import { writePhonetics } from './phonetics.ts';
 import { ID_SPACE, secondOf } from './source-counts.ts';
 import { markDoubtful, markZeroHits } from './standing.ts';
 import { termVectors } from './vectors.ts';
 import { buildVocabulary, type Vocabulary } from './vocabulary.ts';
-
-/** One file of the dataset, for the manifest. */
-export interface AssembledFile {
-  /** What it is for: `terms`, `ngrams`, `deletes1`, `deletes2`, `lexicon`. */
-  readonly name: string;
-  /** File name inside the dataset folder. */
-  readonly file: string;
-  readonly kind: 'fst' | 'blocks' | 'scores' | 'lexicon' | 'channel' | 'vectors' | 'letters' | 'neighbours';
-  readonly entries: number;
-  readonly bytes: number;
-  readonly parameters: Readonly<Record<string, number | string | boolean>>;
-}
-
-/** Opens a writer for one of the stores; the engine is the caller's choice. */
-export type OpenWriter = (
-  name: string,
-  expected: {
-    readonly valueKind: ValueKind;
-    readonly keyCount: number;
-    readonly fixedKeyBytes?: number;
-    /** Whether a few absent keys may have a value: true where a value is one of many that are weighed together. */
-    readonly mayMistake?: boolean;
-  },
-) => { readonly writer: StoreWriter; readonly file: string; readonly kind: 'fst' | 'blocks' | 'scores' };
 
 export interface AssembleOptions {
   readonly openWriter: OpenWriter;

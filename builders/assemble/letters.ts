@@ -12,7 +12,7 @@ import {
   OTHER_LETTER,
 } from '../../stores/letters/format.ts';
 import { FIRST_TERM_ID, TermFlag } from '../../stores/lexicon/format.ts';
-import type { AssembledFile } from './assemble.ts';
+import type { AssembledFile } from './assembled-file.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 const LETTERS_FILE = 'letters.bin';

@@ -4,7 +4,7 @@ import { encodeUtf8 } from '../../stores/bytes/utf8.ts';
 import { TermFlag } from '../../stores/lexicon/format.ts';
 import { encodeCorrections, MAX_CORRECTION_WORDS, MAX_CORRECTIONS } from '../../stores/misspellings/format.ts';
 import { tokenise } from '../../stores/text/tokenise.ts';
-import type { AssembledFile, OpenWriter } from './assemble.ts';
+import type { AssembledFile, OpenWriter } from './assembled-file.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** A misspelling, one term, and what is meant by it: texts of one or more terms, the likeliest first. */

@@ -1,5 +1,5 @@
 import { addNeighbours, emptyNeighbours, type NeighbourArrays } from '../../stores/neighbours/format.ts';
-import type { LanguageModel } from './language-model.ts';
+import type { LanguageModel } from './model.ts';
 import { ID_SPACE, secondOf } from './source-counts.ts';
 
 /** Which terms stand side by side in the model: all its pairs, and the last two terms of all its triples. */

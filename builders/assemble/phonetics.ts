@@ -2,7 +2,7 @@
 import { encodePostings } from '../../stores/deletes/postings.ts';
 import { FIRST_TERM_ID, TermFlag } from '../../stores/lexicon/format.ts';
 import { ENGLISH_KEY_VERSION, englishKey, MAX_KEY_LENGTH, MIN_KEY_LENGTH } from '../../stores/phonetic/english.ts';
-import type { AssembledFile, OpenWriter } from './assemble.ts';
+import type { AssembledFile, OpenWriter } from './assembled-file.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Shorter terms are found by their letters. */

@@ -6,7 +6,7 @@
 
 import type { GroupChannel } from '../../stores/channel/group-channel.ts';
 import { TermFlag } from '../../stores/lexicon/format.ts';
-import type { LanguageModel } from './language-model.ts';
+import type { LanguageModel } from './model.ts';
 import { findSorted, ID_SPACE } from './source-counts.ts';
 import { markSuspects } from './suspects.ts';
 import type { Vocabulary } from './vocabulary.ts';

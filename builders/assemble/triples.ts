@@ -5,13 +5,7 @@
  */
 
 import type { CountedSource } from '../count/counted-source.ts';
-import {
-  type LanguageModel,
-  LEAST_BACKOFF,
-  type PairModel,
-  type SmoothingParameters,
-  unigram,
-} from './language-model.ts';
+import { type LanguageModel, LEAST_BACKOFF, type PairModel, type SmoothingParameters, unigram } from './model.ts';
 import {
   findSorted,
   forEachIn,

@@ -24,6 +24,7 @@ const DECIDING_FOLDERS: readonly string[] = [
   'builders/assemble',
   'builders/channel',
   'builders/count',
+  'builders/deletes',
   'builders/extract',
   'stores/channel',
   'stores/deletes',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
-import type { OpenWriter } from '../assemble/assemble.ts';
+import type { OpenWriter } from '../assemble/assembled-file.ts';
 import { BlocksWriter, type BlocksWriterOptions } from '../blocks/writer.ts';
 import { FstWriter } from '../fst/writer.ts';
 import { ScoresWriter } from '../scores/writer.ts';

@@ -1,7 +1,7 @@
 import { LRUMap } from '../../stores/lru.ts';
 import { tokenise } from '../../stores/text/tokenise.ts';
-import { isWithinOneEdit } from '../assemble/one-edit.ts';
 import { editsBetween } from '../channel/train.ts';
+import { isWithinOneEdit } from '../deletes/one-edit.ts';
 import type { QueryVisit } from './queries.ts';
 
 /** A word that people typed and then, within minutes, replaced by another much like it, which found more. */

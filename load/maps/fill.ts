@@ -1,5 +1,5 @@
 import type { Parameters } from '../../services/rewrite/parameters.ts';
-import type { PipelineStores } from '../../services/rewrite/pipeline.ts';
+import type { PipelineStores } from '../../services/rewrite/stores.ts';
 import { parametersOf } from '../../services/tuned-parameters.ts';
 import { openDataset } from '../../stores/dataset/open.ts';
 import { openStore } from '../../stores/open.ts';

@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
-import type { Exposition, Metrics } from '../http/metrics.ts';
+import type { Exposition } from '../http/figures.ts';
+import type { Metrics } from '../http/metrics.ts';
 
 /**
  * The figures of all worker processes as one: a worker that is asked for `/metrics` asks the supervisor, which asks

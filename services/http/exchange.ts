@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
-import type { RequestMode } from './metrics.ts';
+import type { RequestMode } from './figures.ts';
 
 /** What the service keeps of one request until its response has gone. */
 export interface Exchange {

@@ -1,5 +1,5 @@
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { CacheCounts, Exposition, LoadedMetrics } from './metrics.ts';
+import type { CacheCounts, Exposition, LoadedMetrics } from './figures.ts';
 
 /**
  * Upper bounds, in seconds: dense around 10 ms, the time a search box can spend on rewriting, with the whole range from

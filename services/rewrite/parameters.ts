@@ -6,59 +6,16 @@ import {
   ENGLISH_TRAINED_ERROR_RATE,
   ENGLISH_WEIGHTS,
 } from './profiles/en-weights.ts';
+import type { ProposalCosts } from './propose/costs.ts';
 import type { NetworkWeights } from './rank/network.ts';
 import type { RankerWeights } from './rank/ranker.ts';
 
-/**
- * The numbers behind the rewriting: costs in nats (-ln of a probability), chosen on the development sets. A dataset may
- * carry its own (`model.json`); these are the defaults.
- */
+/** The numbers behind the rewriting. A dataset may carry its own (`model.json`); these are the defaults. */
 export interface Parameters {
-  /** Cost of there being a spelling error in a word at all, before what error it is. */
-  readonly errorCost: number;
-  /** Edit costs by type; see `spell/channel.ts`. */
-  readonly substitution: number;
-  readonly adjacentKey: number;
-  readonly vowelForVowel: number;
-  readonly insertion: number;
-  readonly deletion: number;
-  readonly doubledLetter: number;
-  readonly transposition: number;
-  /** A letter without its mark, with one too many or with another: `cafe`. */
-  readonly diacritic: number;
-  /** An apostrophe left out, or put in. */
-  readonly apostrophe: number;
-  /** Added when the first letter is touched. */
-  readonly firstLetter: number;
-  /** Cost of what a list of known misspellings says is meant, all told. */
-  readonly knownMisspelling: number;
-  /** Cost of a missing space, and of each further one in the same token. */
-  readonly missingSpace: number;
-  readonly furtherMissingSpace: number;
-  /** Cost of a wrong space. */
-  readonly extraSpace: number;
-  /** Added when what was typed is itself a known word, by its standing. */
-  readonly knownDictionary: number;
-  readonly knownName: number;
-  readonly knownOwner: number;
-  readonly knownWeb: number;
-  /** Cost of keeping an unknown word: constant and per code unit; takes the place of its language model cost. */
-  readonly unknownWord: number;
-  readonly unknownLetter: number;
-  /** Cost of keeping a word that is doubtful. */
-  readonly suspect: number;
-  readonly runOn: number;
-  /** Cost of keeping a word that is known from the web alone, and of each nat by which it is rarer than `webRareAbove`. */
-  readonly keepWeb: number;
-  readonly keepWebRare: number;
-  readonly webRareAbove: number;
-  /** Cost of proposing a term that is known from the web alone. */
-  readonly proposeWeb: number;
-  /** How much the language model counts against the error model. */
-  readonly languageWeight: number;
-  /** What each feature of a reading adds to its log-odds; see `features.ts`. */
+  readonly costs: ProposalCosts;
+  /** What each feature of a reading adds to its log-odds; see `rank/features.ts`. */
   readonly ranker: RankerWeights;
-  /** What features say together; see `network.ts`. */
+  /** What features say together; see `rank/network.ts`. */
   readonly network: NetworkWeights;
   /** The share of misspelled queries that the ranker's scores stand for. */
   readonly trainedErrorRate: number;
@@ -68,7 +25,7 @@ export interface Parameters {
   readonly suggestAbove: number;
 }
 
-export const DEFAULT_PARAMETERS: Parameters = Object.freeze({
+const ENGLISH_COSTS: ProposalCosts = Object.freeze({
   errorCost: 3.5,
   substitution: 5,
   adjacentKey: 4.16,
@@ -97,6 +54,10 @@ export const DEFAULT_PARAMETERS: Parameters = Object.freeze({
   webRareAbove: 13,
   proposeWeb: 1,
   languageWeight: 0.8,
+});
+
+export const DEFAULT_PARAMETERS: Parameters = Object.freeze({
+  costs: ENGLISH_COSTS,
   ranker: ENGLISH_WEIGHTS,
   network: ENGLISH_NETWORK,
   trainedErrorRate: ENGLISH_TRAINED_ERROR_RATE,

@@ -1,19 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { GroupChannel } from '../../stores/channel/group-channel.ts';
-import type { LetterModel } from '../../stores/letters/letter-model.ts';
-import type { Lexicon } from '../../stores/lexicon/lexicon.ts';
-import type { Neighbours } from '../../stores/neighbours/neighbours.ts';
-import type { Store } from '../../stores/store.ts';
-import type { Vectors } from '../../stores/vectors/vectors.ts';
 import type { RewriteAnswer } from './answer.ts';
 import type { RewriteContext } from './context.ts';
-import { compose, distinctReadings } from './decide/compose.ts';
+import { compose, type DecisionSources, distinctReadings } from './decide/compose.ts';
 import type { EditSpan, Readable } from './decide/confidence.ts';
 import { decode, keepPath } from './decode/decoder.ts';
 import { Lattice } from './decode/lattice.ts';
 import { latticeReads } from './decode/reach.ts';
 import { Coherence } from './language/coherence.ts';
 import { contextFree, LanguageModel } from './language/language-model.ts';
+import type { LanguageProfile } from './language/profile.ts';
 import { type WordCost, wordCosts } from './language/word-costs.ts';
 import type { RewriteOptions } from './options.ts';
 import { DEFAULT_PARAMETERS, type Parameters } from './parameters.ts';
@@ -29,48 +25,15 @@ import { Ranker } from './rank/ranker.ts';
 import { ReadingFeatures } from './rank/reading-features.ts';
 import { patiently, patientStores } from './reads/patient.ts';
 import type { Rewriter, RuleLookup } from './rewriter.ts';
-import type { Resources, Worker } from './worker.ts';
+import type { PipelineStores } from './stores.ts';
+import type { Worker } from './worker.ts';
 import { expandWorker } from './workers/expand.ts';
-import { ngramWorker } from './workers/ngram.ts';
-import { normaliseWorker } from './workers/normalise.ts';
+import { createNgramWorker } from './workers/ngram.ts';
+import { createNormaliseWorker } from './workers/normalise.ts';
 import { phrasesWorker } from './workers/phrases.ts';
-import { protectWorker } from './workers/protect.ts';
-import { rulesWorker } from './workers/rules.ts';
-import { spellWorker } from './workers/spell.ts';
-
-/** The workers in the order in which they run. */
-const WORKERS: readonly Worker[] = [
-  normaliseWorker,
-  protectWorker,
-  rulesWorker,
-  spellWorker,
-  ngramWorker,
-  phrasesWorker,
-  expandWorker,
-];
-
-/** What time is told of: the workers, then `compose`. */
-const STEPS: readonly string[] = [...WORKERS.map((worker) => worker.name), 'compose'];
-
-/** The stores of one dataset version, as the pipeline reads them. */
-export interface PipelineStores {
-  readonly terms: Store;
-  readonly ngrams: Store;
-  readonly deletes1: Store;
-  readonly deletes2: Store;
-  /** Known misspelling -> corrections; what words sound like -> ids. Where there is none, neither is looked for. */
-  readonly misspellings?: Store | undefined;
-  readonly phonetic?: Store | undefined;
-  readonly lexicon: Lexicon;
-  /** The trained error model; without one every edit costs the same. */
-  readonly channel?: GroupChannel;
-  /** Vectors of words; without them nothing is said of how words go together but by n-grams. */
-  readonly vectors?: Vectors | undefined;
-  /** How likely strings are as words; without one all spellings are alike. */
-  readonly letters?: LetterModel | undefined;
-  /** Which terms the n-grams may hold side by side; without, every pair is looked up. */
-  readonly neighbours?: Neighbours | undefined;
-}
+import { createProtectWorker } from './workers/protect.ts';
+import { createRulesWorker } from './workers/rules.ts';
+import { createSpellWorker } from './workers/spell.ts';
 
 /** What a rewriter is made of. */
 export interface RewriterParts {
@@ -79,6 +42,7 @@ export interface RewriterParts {
   readonly stores: PipelineStores;
   readonly rules?: RuleLookup;
   readonly parameters?: Parameters;
+  readonly profile?: LanguageProfile;
   /**
    * Whether to answer later rather than to block on a read from disk: a query that meets blocks which are not cached is
    * worked on again when they are. The stores must have been opened with `io: 'async'`. Default false.
@@ -137,58 +101,101 @@ export interface AnalysedEdit extends EditSpan {
 
 /** Makes a rewriter over open stores. It owns none of them: closing is the caller's. */
 export function createRewriter(parts: RewriterParts): Pipeline {
-  const { rules = NO_RULES, parameters = DEFAULT_PARAMETERS } = parts;
   const { stores, patient } = parts.waitsForReads === true ? patientStores(parts.stores) : { stores: parts.stores };
-  const { lexicon } = stores;
-  const candidates = new CandidateFinder(stores.deletes1, stores.deletes2, lexicon);
-  const channel = new Channel(parameters, ENGLISH);
-  const groups = stores.channel ?? new GroupChannel([]);
-  const soundAlikes = new SoundAlikes(stores.phonetic, ENGLISH);
-  const resources: Resources = {
-    terms: stores.terms,
-    lexicon,
-    languageModel: new LanguageModel(stores.ngrams, lexicon, stores.neighbours),
-    candidates,
-    proposer: new Proposer({ candidates, soundAlikes, channel, groups, lexicon, parameters }),
-    misspellings: new KnownMisspellings(stores.misspellings, lexicon),
-    soundAlikes,
-    segmenter: new Segmenter(),
-    channel,
-    groups,
-    coherence: new Coherence(stores.vectors),
-    letters: stores.letters,
-    features: new ReadingFeatures(),
-    ranker: new Ranker(parameters.ranker, parameters.network),
-    parameters,
-    profile: ENGLISH,
-    rules,
-  };
-  const memories = [resources.proposer, resources.segmenter, resources.languageModel];
-  const stepMs = new Float64Array(STEPS.length);
+  const machinery = assemble(parts, stores);
+  const { workers, decision, features, languageModel } = machinery;
+  // What time is told of: the workers, then `compose`.
+  const steps: readonly string[] = [...workers.map((worker) => worker.name), 'compose'];
+  const stepMs = new Float64Array(steps.length);
+  const run = (query: string, options: RewriteOptions) => runWorkers(query, options, machinery, stepMs);
   return {
     dataset: parts.dataset,
     rewrite(query, options) {
-      const once = () => rewrite(query, options, parts.dataset, resources, stepMs);
-      return patient === undefined ? once() : patiently(once, patient, memories);
+      const once = () => rewrite(query, options, parts.dataset, machinery, stepMs);
+      return patient === undefined ? once() : patiently(once, patient, machinery.memories);
     },
-    stepMs: () => new Map(STEPS.map((step, i) => [step, stepMs[i] ?? 0])),
+    stepMs: () => new Map(steps.map((step, i) => [step, stepMs[i] ?? 0])),
     analyse(query, options) {
-      const context = run(query, options, resources, stepMs);
+      const context = run(query, options);
       return distinctReadings(context).map((reading) => {
-        const features = new Float64Array(FEATURE_COUNT);
-        resources.features.read(reading, context, resources, features);
+        const vector = new Float64Array(FEATURE_COUNT);
+        features.read(reading, context, vector);
         const edits = reading.edits.map(({ offset, length, to, isKnown }) => ({ offset, length, to, isKnown }));
-        return { text: reading.text, edits, features };
+        return { text: reading.text, edits, features: vector };
       });
     },
-    wordCosts: (query, options) =>
-      wordCosts(run(query, { ...options, workers: ['normalise'] }, resources, stepMs), resources.languageModel),
-    explore: (query, options) => explore(query, options, resources, stepMs),
+    wordCosts: (query, options) => wordCosts(run(query, { ...options, workers: ['normalise'] }).slots, languageModel),
+    explore(query, options) {
+      const { candidates } = machinery;
+      const { probes, verified, cutPostings } = candidates;
+      const { lookups } = languageModel;
+      const context = run(query, options);
+      const scored = distinctReadings(context).map((reading) => ({
+        text: reading.text,
+        score: decision.ranker.score(reading, context),
+      }));
+      return {
+        readings: scored.sort((a, b) => b.score - a.score).map(({ text }) => text),
+        reads: (wanted, form) => latticeReads(context, wanted, form),
+        work: {
+          arcs: context.lattice.edgeCount,
+          probes: candidates.probes - probes,
+          verified: candidates.verified - verified,
+          cutPostings: candidates.cutPostings - cutPostings,
+          lookups: languageModel.lookups - lookups,
+        },
+      };
+    },
   };
 }
 
+/** All that works on a query, each part made with what it needs. */
+function assemble(parts: RewriterParts, stores: PipelineStores) {
+  const { rules = NO_RULES, parameters = DEFAULT_PARAMETERS, profile = ENGLISH } = parts;
+  const { terms, lexicon, letters } = stores;
+  const { costs } = parameters;
+  const groups = stores.channel ?? new GroupChannel([]);
+  const channel = new Channel(costs, profile);
+  const candidates = new CandidateFinder(stores.deletes1, stores.deletes2, lexicon);
+  const soundAlikes = new SoundAlikes(stores.phonetic, profile);
+  const languageModel = new LanguageModel(stores.ngrams, lexicon, stores.neighbours);
+  const proposer = new Proposer({ candidates, soundAlikes, channel, groups, lexicon, costs });
+  const segmenter = new Segmenter({ terms, lexicon, languageModel, costs, profile });
+  const misspellings = new KnownMisspellings(stores.misspellings, lexicon);
+  const features = new ReadingFeatures(
+    { lexicon, languageModel, letters, soundAlikes, channel, groups, proposer, profile },
+    new Coherence(stores.vectors),
+  );
+  const normaliseWorker = createNormaliseWorker({ terms, lexicon, misspellings, profile, costs });
+  const workers: readonly Worker[] = [
+    normaliseWorker,
+    createProtectWorker(rules),
+    createRulesWorker(rules),
+    createSpellWorker({ terms, lexicon, languageModel, candidates, proposer, segmenter, costs, rules }),
+    createNgramWorker(languageModel, costs.languageWeight),
+    phrasesWorker,
+    expandWorker,
+  ];
+  const decision: DecisionSources = {
+    ranker: new Ranker(parameters.ranker, parameters.network, features),
+    languageModel,
+    languageWeight: costs.languageWeight,
+    confidence: parameters,
+    suggestAbove: parameters.suggestAbove,
+  };
+  const memories = [proposer.recent, segmenter.recent, languageModel.recent];
+  return { workers, normaliseWorker, decision, features, candidates, languageModel, memories };
+}
+
+type Machinery = ReturnType<typeof assemble>;
+
 /** Runs the workers and decodes. */
-function run(query: string, options: RewriteOptions, resources: Resources, stepMs: Float64Array): RewriteContext {
+function runWorkers(
+  query: string,
+  options: RewriteOptions,
+  { workers, normaliseWorker, decision }: Machinery,
+  stepMs: Float64Array,
+): RewriteContext {
   const context: RewriteContext = {
     query,
     options,
@@ -203,52 +210,30 @@ function run(query: string, options: RewriteOptions, resources: Resources, stepM
   };
   // A look at the clock costs about 40 ns: a few hundred a query.
   let sinceMs = performance.now();
-  for (let i = 0; i < WORKERS.length; i++) {
-    const worker = WORKERS[i]!;
+  for (let i = 0; i < workers.length; i++) {
+    const worker = workers[i]!;
     // Without tokens there is nothing to work on, so `normalise` runs whether it was named or not.
-    if (worker === normaliseWorker || options.workers.includes(worker.name)) worker.run(context, resources);
+    if (worker === normaliseWorker || options.workers.includes(worker.name)) worker.run(context);
     const nowMs = performance.now();
     stepMs[i]! += nowMs - sinceMs;
     sinceMs = nowMs;
   }
-  completePaths(context, resources);
+  completePaths(context, decision);
   return context;
-}
-
-function explore(query: string, options: RewriteOptions, resources: Resources, stepMs: Float64Array): Exploration {
-  const { candidates, languageModel } = resources;
-  const { probes, verified, cutPostings } = candidates;
-  const { lookups } = languageModel;
-  const context = run(query, options, resources, stepMs);
-  const scored = distinctReadings(context).map((reading) => ({
-    text: reading.text,
-    score: resources.ranker.score(reading, context, resources),
-  }));
-  return {
-    readings: scored.sort((a, b) => b.score - a.score).map(({ text }) => text),
-    reads: (wanted, form) => latticeReads(context, wanted, form),
-    work: {
-      arcs: context.lattice.edgeCount,
-      probes: candidates.probes - probes,
-      verified: candidates.verified - verified,
-      cutPostings: candidates.cutPostings - cutPostings,
-      lookups: languageModel.lookups - lookups,
-    },
-  };
 }
 
 function rewrite(
   query: string,
   options: RewriteOptions,
   dataset: string,
-  resources: Resources,
+  machinery: Machinery,
   stepMs: Float64Array,
 ): RewriteAnswer {
   const startMs = performance.now();
-  const context = run(query, options, resources, stepMs);
+  const context = runWorkers(query, options, machinery, stepMs);
   const readMs = performance.now();
-  const composed = compose(context, resources);
-  stepMs[WORKERS.length]! += performance.now() - readMs;
+  const composed = compose(context, machinery.decision);
+  stepMs[machinery.workers.length]! += performance.now() - readMs;
   return {
     query,
     ...composed,
@@ -269,13 +254,12 @@ function rewrite(
 }
 
 /** Readings by words alone where `ngram` did not run; the unchanged query among the readings, always. */
-function completePaths(context: RewriteContext, resources: Resources): void {
+function completePaths(context: RewriteContext, { languageModel, languageWeight }: DecisionSources): void {
   if (context.override !== undefined || context.slots.length === 0) return;
-  const { languageModel, parameters } = resources;
   const contextual = context.paths.length > 0;
   const scorer = contextual ? languageModel : contextFree(languageModel);
-  if (!contextual) context.paths = decode(context.lattice, scorer, parameters.languageWeight, 16);
+  if (!contextual) context.paths = decode(context.lattice, scorer, languageWeight, 16);
   if (!context.paths.some((path) => path.arcs.every((arc) => arc.kind === 'keep'))) {
-    context.paths.push(keepPath(context.lattice, scorer, parameters.languageWeight));
+    context.paths.push(keepPath(context.lattice, scorer, languageWeight));
   }
 }

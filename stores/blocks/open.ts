@@ -1,5 +1,6 @@
 import { corrupt, StoreError } from '../errors.ts';
-import { type Filter, openFilter } from '../filters/filter.ts';
+import type { Filter } from '../filters/filter.ts';
+import { openFilter } from '../filters/open.ts';
 import { BlockWalker } from './block-walker.ts';
 import type { BlockCache } from './cache.ts';
 import {

@@ -5,7 +5,8 @@
  */
 import { VarintReader } from '../bytes/varint.ts';
 import { StoreError } from '../errors.ts';
-import { type Filter, NoFilter } from '../filters/filter.ts';
+import type { Filter } from '../filters/filter.ts';
+import { NoFilter } from '../filters/open.ts';
 import {
   type BytesRef,
   type Cursor,

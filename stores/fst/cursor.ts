@@ -3,7 +3,7 @@
 import { corrupt } from '../errors.ts';
 import { BytesRef, type Cursor } from '../store.ts';
 import type { NodeView } from './node.ts';
-import type { FstStore } from './reader.ts';
+import type { OpenedFst } from './opened.ts';
 
 /** What `#pending` says of a node whose own key, if it has one, was not given yet. */
 const OWN_KEY = -1;
@@ -12,7 +12,7 @@ const OWN_KEY = -1;
 export class FstCursor implements Cursor {
   readonly key: BytesRef;
   readonly valueBytes: BytesRef;
-  readonly #store: FstStore;
+  readonly #store: OpenedFst;
   readonly #view: NodeView;
   /** The nodes from the root down, and for each the transition to take next. */
   #addresses: Uint32Array;
@@ -25,7 +25,7 @@ export class FstCursor implements Cursor {
   /** The ordinal that the next key has. */
   #nextOrdinal: number;
 
-  constructor(store: FstStore, view: NodeView) {
+  constructor(store: OpenedFst, view: NodeView) {
     this.key = new BytesRef();
     this.key.bytes = new Uint8Array(64);
     this.valueBytes = new BytesRef();

@@ -9,7 +9,7 @@ import { corrupt } from '../errors.ts';
 import { BytesRef } from '../store.ts';
 import { DEAD, distanceAt, isDeadEnd, nextState, startState } from './levenshtein.ts';
 import type { NodeView } from './node.ts';
-import type { FstStore } from './reader.ts';
+import type { OpenedFst } from './opened.ts';
 
 const MOST_EDITS = 2;
 /** For ASCII characters and words up to this length the places of each character fit into the bits of an integer. */
@@ -36,7 +36,7 @@ export class FuzzySearch {
   distance: number;
   /** Nodes read since the search was made. */
   visitedNodes: number;
-  readonly #store: FstStore;
+  readonly #store: OpenedFst;
   readonly #view: NodeView;
   #word: Uint32Array;
   #wordLength: number;
@@ -49,7 +49,7 @@ export class FuzzySearch {
   #bases: Float64Array;
   #height: number;
 
-  constructor(store: FstStore, view: NodeView) {
+  constructor(store: OpenedFst, view: NodeView) {
     this.key = new BytesRef();
     this.key.bytes = new Uint8Array(store.header.maxKeyBytes + 1);
     this.distance = 0;

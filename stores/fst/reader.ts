@@ -15,6 +15,7 @@ import { FuzzySearch } from './fuzzy.ts';
 import { NodeView } from './node.ts';
 import { FORM_NAMES } from './node-codes.ts';
 import { OffsetReader, offsetsBytes } from './offsets.ts';
+import type { OpenedFst } from './opened.ts';
 import { decodeTables, type NodeTables } from './tables.ts';
 import { ValueReader } from './values.ts';
 import { Walker } from './walk.ts';
@@ -84,7 +85,7 @@ export function openFstBytes(bytes: Uint8Array, name: string, options: OpenFstOp
 }
 
 /** An open FST. Made by `openFst` and `openFstBytes`. */
-export class FstStore implements Store {
+export class FstStore implements Store, OpenedFst {
   readonly storeKind = 'fst';
   readonly valueKind: ValueKind;
   readonly path: string;

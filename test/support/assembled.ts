@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AssembledFile, assemble } from '../../builders/assemble/assemble.ts';
+import { assemble } from '../../builders/assemble/assemble.ts';
+import type { AssembledFile } from '../../builders/assemble/assembled-file.ts';
 import type { CountedSource } from '../../builders/count/counted-source.ts';
 import { FstWriter } from '../../builders/fst/writer.ts';
 import { encodeUtf8 } from '../../stores/bytes/utf8.ts';

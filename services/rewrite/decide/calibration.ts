@@ -4,6 +4,7 @@
  */
 
 import type { EvidenceWeights } from './evidence.ts';
+import { fromLogOdds, logOdds } from './log-odds.ts';
 
 /** A rising map of log-odds by its knots: `x` strictly ascending, `y` ascending, equally many, at least one. */
 export interface LogOddsMap {
@@ -39,20 +40,6 @@ export const UNCALIBRATED: Calibration = Object.freeze({
   others: 0.5,
   edit: SAME,
 });
-
-/** Probabilities nearer to 0 or 1 than this count as this near: nothing that is learned from thousands of rows is surer. */
-const NEAREST = 1e-6;
-
-/** ln(p / (1 - p)) of a probability, drawn in from 0 and 1 by a millionth. */
-export function logOdds(p: number): number {
-  const inside = Math.min(1 - NEAREST, Math.max(NEAREST, p));
-  return Math.log(inside / (1 - inside));
-}
-
-/** The probability of some log-odds. */
-export function fromLogOdds(logit: number): number {
-  return 1 / (1 + Math.exp(-logit));
-}
 
 /**
  * Applies a map to a probability: straight lines between the knots; beyond them the line of slope 1, or what `slope` says,

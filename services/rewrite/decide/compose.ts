@@ -7,10 +7,17 @@ import { pathOver } from '../decode/decoder.ts';
 import type { Arc } from '../decode/lattice.ts';
 import { type Reading, ReadingMaker, splice } from '../decode/reading.ts';
 import type { Scorer } from '../decode/scorer.ts';
-import { contextFree } from '../language/language-model.ts';
-import type { Resources } from '../worker.ts';
-import { logOdds } from './calibration.ts';
-import { autoThreshold, editConfidence, type Weighed, type Weighing, weigh } from './confidence.ts';
+import { contextFree, type LanguageModel } from '../language/language-model.ts';
+import type { Ranker } from '../rank/ranker.ts';
+import {
+  autoThreshold,
+  type ConfidenceParameters,
+  editConfidence,
+  type Weighed,
+  type Weighing,
+  weigh,
+} from './confidence.ts';
+import { logOdds } from './log-odds.ts';
 
 /** The part of an answer that the decision makes. */
 export type Composed = Pick<
@@ -26,27 +33,37 @@ export type Composed = Pick<
   | 'otherMass'
 >;
 
+/** What the decision rests on. */
+export interface DecisionSources {
+  readonly ranker: Ranker;
+  readonly languageModel: LanguageModel;
+  /** What a nat of the language model counts in the cost of a path. */
+  readonly languageWeight: number;
+  readonly confidence: ConfidenceParameters;
+  /** A reading below this probability is not offered. */
+  readonly suggestAbove: number;
+}
+
 /** Composes the answer from the decoded readings, or from the override that took their place. */
-export function compose(context: RewriteContext, resources: Resources): Composed {
+export function compose(context: RewriteContext, sources: DecisionSources): Composed {
   if (context.override !== undefined) return composeOverride(context.override);
   if (context.paths.length === 0) return unchanged(context.query, 1, [], 0);
 
   const readings = distinctReadings(context);
-  const scores = readings.map((reading) => resources.ranker.score(reading, context, resources));
-  const { parameters } = resources;
-  const weighing = weigh(context.query, readings, scores, parameters, context.options.errorRate);
+  const scores = readings.map((reading) => sources.ranker.score(reading, context));
+  const weighing = weigh(context.query, readings, scores, sources.confidence, context.options.errorRate);
   const { weighed, keep, best, otherMass } = weighing;
-  const isOffered = best !== undefined && best.probability > parameters.suggestAbove;
+  const isOffered = best !== undefined && best.probability > sources.suggestAbove;
   const alternatives: Alternative[] = [];
   let left = otherMass;
   for (const candidate of weighed) {
     if (candidate === keep || (isOffered && candidate === best)) continue;
     if (alternatives.length === context.options.alternatives) left += candidate.probability;
-    else alternatives.push(toAlternative(candidate, weighing, context, resources));
+    else alternatives.push(toAlternative(candidate, weighing, context, sources));
   }
   if (!isOffered) return unchanged(context.query, keep.probability, alternatives, left);
 
-  const edits = withSoundSearch(toEdits(best, weighing, context, resources), best, context, resources);
+  const edits = withSoundSearch(toEdits(best, weighing, context, sources), best, context, sources);
   const sure = edits.filter((edit) => edit.decision === 'auto');
   const decision: Decision = sure.length === edits.length ? 'auto' : 'suggest';
   const search = splice(context.query, sure);
@@ -71,7 +88,7 @@ function withSoundSearch(
   edits: Edit[],
   { reading }: Weighed<Reading>,
   context: RewriteContext,
-  resources: Resources,
+  sources: DecisionSources,
 ): Edit[] {
   const isSure = edits.map((edit) => edit.decision === 'auto');
   if (isSure.every(Boolean) || !isSure.some(Boolean)) return edits;
@@ -82,17 +99,17 @@ function withSoundSearch(
   const typed = context.lattice.arcs.map((arcs) => arcs[0]!);
   const maker = new ReadingMaker(context.query, context.slots);
   const score = (arcs: readonly Arc[]) => {
-    const path = pathOver(arcs, scorerOf(context, resources), resources.parameters.languageWeight);
-    return resources.ranker.score(maker.read(path), context, resources);
+    const path = pathOver(arcs, scorerOf(context, sources), sources.languageWeight);
+    return sources.ranker.score(maker.read(path), context);
   };
-  const { trainedErrorRate } = resources.parameters;
+  const { trainedErrorRate } = sources.confidence;
   const prior = logOdds(context.options.errorRate) - logOdds(trainedErrorRate);
   return score(partial) + prior > score(typed)
     ? edits
     : edits.map((edit) => ({ ...edit, decision: 'suggest' as const }));
 }
 
-function scorerOf(context: RewriteContext, { languageModel }: Resources): Scorer {
+function scorerOf(context: RewriteContext, { languageModel }: DecisionSources): Scorer {
   return context.options.workers.includes('ngram') ? languageModel : contextFree(languageModel);
 }
 
@@ -139,12 +156,12 @@ function toAlternative(
   candidate: Weighed<Reading>,
   weighing: Weighing<Reading>,
   context: RewriteContext,
-  resources: Resources,
+  sources: DecisionSources,
 ): Alternative {
   return {
     query: candidate.reading.text,
     confidence: candidate.probability,
-    edits: toEdits(candidate, weighing, context, resources),
+    edits: toEdits(candidate, weighing, context, sources),
   };
 }
 
@@ -152,14 +169,14 @@ function toEdits(
   candidate: Weighed<Reading>,
   { weighed, keep }: Weighing<Reading>,
   context: RewriteContext,
-  resources: Resources,
+  sources: DecisionSources,
 ): Edit[] {
   const { reading } = candidate;
   const gain = rounded(languageCost(keep.reading) - languageCost(reading));
   const threshold = autoThreshold(context.options.costOfBreaking);
   let shift = 0;
   return reading.edits.map((draft) => {
-    const confidence = editConfidence(draft, candidate, weighed, resources.parameters.calibration);
+    const confidence = editConfidence(draft, candidate, weighed, sources.confidence.calibration);
     const { isKnown } = draft;
     const edit: Edit = {
       offset: draft.offset,
@@ -175,8 +192,8 @@ function toEdits(
       evidence: {
         errorLogP: rounded(-draft.arc.channelCost),
         lmDelta: gain,
-        fromFrequency: frequency(context.slots[draft.arc.from]!.id, resources),
-        toFrequency: Math.min(...draft.arc.ids.map((id) => frequency(id, resources))),
+        fromFrequency: frequency(context.slots[draft.arc.from]!.id, sources),
+        toFrequency: Math.min(...draft.arc.ids.map((id) => frequency(id, sources))),
         distance: draft.arc.distance,
         fromKnown: isKnown,
       },
@@ -195,8 +212,8 @@ function languageCost(reading: Reading): number {
 }
 
 /** Occurrences in a thousand million words. */
-function frequency(id: number, resources: Resources): number {
-  return id === UNKNOWN_ID ? 0 : Math.round(1e9 * Math.exp(-resources.languageModel.unigramCost(id)));
+function frequency(id: number, sources: DecisionSources): number {
+  return id === UNKNOWN_ID ? 0 : Math.round(1e9 * Math.exp(-sources.languageModel.unigramCost(id)));
 }
 
 function rounded(value: number): number {

@@ -1,5 +1,6 @@
-import { type Calibration, calibrated, fromLogOdds, logOdds } from './calibration.ts';
+import { type Calibration, calibrated } from './calibration.ts';
 import { type EvidentEdit, evidenceLogOdds, evidenceVector } from './evidence.ts';
+import { fromLogOdds, logOdds } from './log-odds.ts';
 
 /** What of the parameters confidence rests on. */
 export interface ConfidenceParameters {

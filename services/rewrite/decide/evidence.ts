@@ -5,7 +5,7 @@
  *
  * Few on purpose: of a set left out they foresee more than forty features of the ranker do (services/tune/README.md).
  */
-import { logOdds } from './calibration.ts';
+import { logOdds } from './log-odds.ts';
 
 /** All evidence, in the order of its vector. */
 export const EVIDENCE_NAMES = ['odds', 'changesKnown', 'furtherSplits'] as const;

@@ -38,6 +38,13 @@ export interface Slot {
   readonly listed: readonly (readonly number[])[];
 }
 
+/** The terms of slots `from` to `to` (exclusive), joined by single spaces. */
+export function joinedText(slots: readonly Slot[], from: number, to: number): string {
+  let text = slots[from]!.token.text;
+  for (let i = from + 1; i < to; i++) text += ` ${slots[i]!.token.text}`;
+  return text;
+}
+
 /** The readings of a query: arcs by the token at which they begin, as far as it is corrected. */
 export class Lattice {
   readonly arcs: Arc[][];

@@ -1,6 +1,13 @@
 /** Whether a lattice can be read as a given text at all: what the decoder could have found, had it ranked it first. */
 import { applyCase, casePattern } from '../../../stores/text/case-pattern.ts';
-import type { RewriteContext } from '../context.ts';
+import type { Lattice, Slot } from './lattice.ts';
+
+/** A query as the pipeline has laid it out. */
+export interface LaidOut {
+  readonly query: string;
+  readonly slots: readonly Slot[];
+  readonly lattice: Lattice;
+}
 
 /**
  * Whether some path through the lattice reads as one of `wanted`, given in `form`; the query as it was typed is one.
@@ -8,15 +15,11 @@ import type { RewriteContext } from '../context.ts';
  * @param form how texts are compared: applied to pieces, so it must treat the parts of a text as it treats the whole, but
  *   for white space at their ends
  */
-export function latticeReads(
-  context: RewriteContext,
-  wanted: readonly string[],
-  form: (text: string) => string,
-): boolean {
+export function latticeReads(context: LaidOut, wanted: readonly string[], form: (text: string) => string): boolean {
   return wanted.some((right) => readsAs(context, right, form));
 }
 
-function readsAs(context: RewriteContext, right: string, form: (text: string) => string): boolean {
+function readsAs(context: LaidOut, right: string, form: (text: string) => string): boolean {
   const { query, slots, lattice } = context;
   const count = lattice.arcs.length;
   if (count === 0) return form(query) === right;

@@ -10,6 +10,7 @@ import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
 import type { Neighbours } from '../../../stores/neighbours/neighbours.ts';
 import { MISS, type Store } from '../../../stores/store.ts';
 import type { Scorer } from '../decode/scorer.ts';
+import { Recent } from '../reads/recent.ts';
 
 /** Pairs remembered within and between queries, 12 bytes each; a power of two. */
 const MEMO_BITS = 14;
@@ -30,9 +31,8 @@ export class LanguageModel implements Scorer {
   readonly #key: Uint8Array;
   readonly #memoKeys: Float64Array;
   readonly #memoValues: Int32Array;
-  /** Slots filled since `noteRecent`, where they are noted. */
-  readonly #recent: number[];
-  #notesRecent: boolean;
+  /** The places of the memo filled last. */
+  readonly recent: Recent<number>;
   /** Look-ups that went to the store since the model was made. */
   lookups: number;
 
@@ -44,26 +44,10 @@ export class LanguageModel implements Scorer {
     this.#key = new Uint8Array(MAX_NGRAM_BYTES);
     this.#memoKeys = new Float64Array(MEMO_SLOTS).fill(NO_PAIR);
     this.#memoValues = new Int32Array(MEMO_SLOTS);
-    this.#recent = [];
-    this.#notesRecent = false;
+    this.recent = new Recent((slot) => {
+      this.#memoKeys[slot] = NO_PAIR;
+    });
     this.lookups = 0;
-  }
-
-  /** From now on notes the pairs that it comes to remember, until they are kept or forgotten. */
-  noteRecent(): void {
-    this.#notesRecent = true;
-  }
-
-  /** What was noted stays: the store answered all of it. */
-  keepRecent(): void {
-    this.#recent.length = 0;
-    this.#notesRecent = false;
-  }
-
-  /** What was noted is forgotten: the store answered `MISS` for want of a read. */
-  forgetRecent(): void {
-    for (const slot of this.#recent) this.#memoKeys[slot] = NO_PAIR;
-    this.keepRecent();
   }
 
   /** The value stored for a pair of ids, or `MISS`. */
@@ -81,7 +65,7 @@ export class LanguageModel implements Scorer {
     const value = this.#ngrams.find(key, 0, PAIR_BYTES);
     this.#memoKeys[slot] = packed;
     this.#memoValues[slot] = value;
-    if (this.#notesRecent) this.#recent.push(slot);
+    this.recent.note(slot);
     return value;
   }
 

@@ -1,9 +1,9 @@
 import { writeUtf8 } from '../../../stores/bytes/utf8.ts';
-import { TermFlag, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
+import { FIRST_TERM_ID, TermFlag, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
 import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
 import { MISS, type Store } from '../../../stores/store.ts';
-import type { Parameters } from '../parameters.ts';
-import type { LanguageProfile } from '../profiles/profile.ts';
+import type { Slot } from '../decode/lattice.ts';
+import type { LanguageProfile } from './profile.ts';
 
 const DOUBTFUL = TermFlag.suspect | TermFlag.runOn;
 const KEY_BYTES = 1024;
@@ -43,11 +43,7 @@ export function isWebOnly(lexicon: Lexicon, id: number): boolean {
   return (lexicon.flags(id) & standing) === 0;
 }
 
-/** What proposing a term costs because of its standing, in nats. */
-export function proposalCost(lexicon: Lexicon, parameters: Parameters, id: number): number {
-  const flags = lexicon.flags(id);
-  let cost = isWebOnly(lexicon, id) ? parameters.proposeWeb : 0;
-  if ((flags & TermFlag.suspect) !== 0) cost += parameters.suspect;
-  if ((flags & TermFlag.runOn) !== 0) cost += parameters.runOn;
-  return cost;
+/** Whether a slot holds a known word whose unigram cost is below `cost` nats: the smaller, the commoner. */
+export function isKnownBelow(lexicon: Lexicon, slot: Slot, cost: number): boolean {
+  return slot.known && slot.id >= FIRST_TERM_ID && lexicon.unigramCost(slot.id) < cost;
 }

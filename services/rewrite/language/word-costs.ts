@@ -1,6 +1,6 @@
 import { END_ID, START_ID, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
 import { MISS } from '../../../stores/store.ts';
-import type { RewriteContext } from '../context.ts';
+import type { Slot } from '../decode/lattice.ts';
 import type { LanguageModel } from './language-model.ts';
 
 /** How likely the language model holds one word of a query, or its end, after what stands before it. */
@@ -14,11 +14,11 @@ export interface WordCost {
 }
 
 /** What a query's words cost as they were typed, each in its context, and then its end. */
-export function wordCosts(context: RewriteContext, model: LanguageModel): WordCost[] {
+export function wordCosts(slots: readonly Slot[], model: LanguageModel): WordCost[] {
   const costs: WordCost[] = [];
   let before = -1;
   let last = START_ID;
-  for (const id of [...context.slots.map((slot) => slot.id), END_ID]) {
+  for (const id of [...slots.map((slot) => slot.id), END_ID]) {
     const isWord = id !== END_ID;
     const hasPair = isWord && last !== START_ID && last !== UNKNOWN_ID && id !== UNKNOWN_ID;
     const hasTriple = hasPair && before > START_ID && before !== UNKNOWN_ID;

@@ -1,5 +1,5 @@
 import { englishKey } from '../../../stores/phonetic/english.ts';
-import type { LanguageProfile } from './profile.ts';
+import type { LanguageProfile } from '../language/profile.ts';
 
 export const ENGLISH: LanguageProfile = Object.freeze({
   language: 'en',

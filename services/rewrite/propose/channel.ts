@@ -1,5 +1,5 @@
-import type { Parameters } from '../parameters.ts';
-import type { LanguageProfile } from '../profiles/profile.ts';
+import type { LanguageProfile } from '../language/profile.ts';
+import type { ProposalCosts } from './costs.ts';
 
 /** What can go wrong with a letter, as `countEdits` counts it. */
 export const EDIT_TYPES = [
@@ -38,7 +38,7 @@ const WIDTH = MAX_LENGTH + 1;
  * of any letter: `doubledLetter` counts only from the third on. The ranker's weights are trained on costs as they are.
  */
 export class Channel {
-  readonly #parameters: Parameters;
+  readonly #prices: ProposalCosts;
   readonly #inflection: string;
   /** 1 adjacent on the keyboard, 2 both vowels; by a pair of letters a-z. */
   readonly #kinship: Uint8Array;
@@ -51,14 +51,11 @@ export class Channel {
   readonly #typedUnits: Uint16Array;
   readonly #meantUnits: Uint16Array;
 
-  constructor(parameters: Parameters, profile: LanguageProfile) {
-    this.#parameters = parameters;
+  constructor(costs: ProposalCosts, profile: LanguageProfile) {
+    this.#prices = costs;
     this.#inflection = profile.finalInflection;
     this.#kinship = letterKinship(profile);
-    this.#substitutions = Float64Array.from(
-      this.#kinship,
-      (kin) => parameters[SUBSTITUTION_TYPES[kin] ?? 'substitution'],
-    );
+    this.#substitutions = Float64Array.from(this.#kinship, (kin) => costs[SUBSTITUTION_TYPES[kin] ?? 'substitution']);
     this.#typedUnits = new Uint16Array(MAX_LENGTH);
     this.#meantUnits = new Uint16Array(MAX_LENGTH);
     this.#costs = new Float64Array(WIDTH * WIDTH);
@@ -79,7 +76,7 @@ export class Channel {
       rowCount--;
       columnCount--;
     }
-    const { firstLetter, transposition } = this.#parameters;
+    const { firstLetter, transposition } = this.#prices;
     const costs = this.#costs;
     const omissions = this.#omissions;
     costs[0] = 0;
@@ -178,16 +175,16 @@ export class Channel {
   }
 
   #substituted(typed: number, meant: number): number {
-    if (haveOneBase(typed, meant)) return this.#parameters.diacritic;
+    if (haveOneBase(typed, meant)) return this.#prices.diacritic;
     const a = typed - LETTER_A;
     const b = meant - LETTER_A;
-    if (a < 0 || a >= LETTERS || b < 0 || b >= LETTERS) return this.#parameters.substitution;
+    if (a < 0 || a >= LETTERS || b < 0 || b >= LETTERS) return this.#prices.substitution;
     return this.#substitutions[a * LETTERS + b]!;
   }
 
   /** A letter typed that was not meant. */
   #added(typed: Uint16Array, at: number): number {
-    const p = this.#parameters;
+    const p = this.#prices;
     if (at > 0 && typed[at] === typed[at - 1]) return p.doubledLetter;
     if (typed[at] === APOSTROPHE) return p.apostrophe;
     return p.insertion + (at === 0 ? p.firstLetter : 0);
@@ -195,7 +192,7 @@ export class Channel {
 
   /** A letter meant that was not typed. */
   #omitted(meant: Uint16Array, at: number): number {
-    const p = this.#parameters;
+    const p = this.#prices;
     if (at > 0 && meant[at] === meant[at - 1]) return p.doubledLetter;
     if (meant[at] === APOSTROPHE) return p.apostrophe;
     return p.deletion + (at === 0 ? p.firstLetter : 0);

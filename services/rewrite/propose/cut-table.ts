@@ -1,9 +1,28 @@
 import { writeUtf8 } from '../../../stores/bytes/utf8.ts';
 import { START_ID, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
-import { MISS } from '../../../stores/store.ts';
-import { isProposable, proposalCost } from '../language/vocabulary.ts';
-import type { Resources } from '../worker.ts';
-import type { Segmentation } from './segmentation.ts';
+import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
+import { MISS, type Store } from '../../../stores/store.ts';
+import type { LanguageModel } from '../language/language-model.ts';
+import type { LanguageProfile } from '../language/profile.ts';
+import { isProposable } from '../language/vocabulary.ts';
+import { type ProposalCosts, proposalCost } from './costs.ts';
+
+/** A way to cut a run of letters into words. */
+export interface Segmentation {
+  readonly ids: readonly number[];
+  readonly words: readonly string[];
+  /** Language-model cost of the words in a row, in nats, with what doubtful parts add. */
+  readonly cost: number;
+}
+
+/** What cutting reads. */
+export interface CutSources {
+  readonly terms: Store;
+  readonly lexicon: Lexicon;
+  readonly languageModel: LanguageModel;
+  readonly costs: ProposalCosts;
+  readonly profile: LanguageProfile;
+}
 
 /** Longest part of a cut word, in code units. */
 export const LONGEST_PART = 22;
@@ -21,6 +40,7 @@ const INSIDE = -1;
  * looked up; partial ways lie in columns, at `BEAM` times their place, cheapest first.
  */
 export class CutTable {
+  readonly #sources: CutSources;
   #room: number;
   #bytes: Uint8Array;
   /** By place: where it is in `#bytes`. */
@@ -34,7 +54,8 @@ export class CutTable {
   /** Look-ups of terms and pairs in the last `cut`. */
   lookups: number;
 
-  constructor() {
+  constructor(sources: CutSources) {
+    this.#sources = sources;
     this.#room = 0;
     this.#bytes = new Uint8Array(0);
     this.#offsets = new Int32Array(0);
@@ -48,7 +69,7 @@ export class CutTable {
   }
 
   /** The `count` cheapest ways to cut `text` into 2 to `maxParts` parts; `text` is at most `maxParts` x `LONGEST_PART` long. */
-  cut(text: string, maxParts: number, count: number, resources: Resources): Segmentation[] {
+  cut(text: string, maxParts: number, count: number): Segmentation[] {
     const { length } = text;
     this.#begin(text);
     for (let start = 0; start < length; start++) {
@@ -58,8 +79,8 @@ export class CutTable {
       const longest = Math.min(length, start + LONGEST_PART);
       for (let end = first; end <= longest; end++) {
         if (start === 0 && end === length) continue;
-        const id = this.#partId(text, start, end, resources);
-        if (id !== UNKNOWN_ID) this.#extend(start, end, id, maxParts, resources);
+        const id = this.#partId(text, start, end);
+        if (id !== UNKNOWN_ID) this.#extend(start, end, id, maxParts);
       }
     }
     const found: Segmentation[] = [];
@@ -97,7 +118,8 @@ export class CutTable {
     return true;
   }
 
-  #partId(text: string, start: number, end: number, { terms, lexicon, profile }: Resources): number {
+  #partId(text: string, start: number, end: number): number {
+    const { terms, lexicon, profile } = this.#sources;
     if (end - start === 1 && !profile.singleLetterWords.includes(text[start]!)) return UNKNOWN_ID;
     if (this.#offsets[end] === INSIDE) return UNKNOWN_ID;
     this.lookups++;
@@ -106,9 +128,9 @@ export class CutTable {
   }
 
   /** Goes on from all ways that reach `start` with the term `id`, which ends at `end`. */
-  #extend(start: number, end: number, id: number, maxParts: number, resources: Resources): void {
-    const { languageModel, lexicon, parameters } = resources;
-    const extra = proposalCost(lexicon, parameters, id);
+  #extend(start: number, end: number, id: number, maxParts: number): void {
+    const { languageModel, lexicon, costs } = this.#sources;
+    const extra = proposalCost(lexicon, costs, id);
     const first = start * BEAM;
     for (let i = first; i < first + this.#counts[start]!; i++) {
       const parts = this.#parts[i]!;

@@ -1,19 +1,19 @@
 import { TermFlag, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
+import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
 import { type Arc, NO_PROPOSAL, type Slot } from '../decode/lattice.ts';
 import { isWebOnly } from '../language/vocabulary.ts';
-import type { Resources } from '../worker.ts';
+import type { ProposalCosts } from './costs.ts';
 
 /** The arc that leaves a token as it is. The decoder needs one for every slot. */
-export function keepArc(slot: Slot, at: number, resources: Resources): Arc {
-  const { parameters, lexicon } = resources;
+export function keepArc(slot: Slot, at: number, lexicon: Lexicon, costs: ProposalCosts): Arc {
   const isWord = slot.token.class === 'word';
   const flags = slot.id === UNKNOWN_ID ? 0 : lexicon.flags(slot.id);
   let doubt = 0;
-  if ((flags & TermFlag.suspect) !== 0) doubt += parameters.suspect;
-  if ((flags & TermFlag.runOn) !== 0) doubt += parameters.runOn;
+  if ((flags & TermFlag.suspect) !== 0) doubt += costs.suspect;
+  if ((flags & TermFlag.runOn) !== 0) doubt += costs.runOn;
   if (isWord && slot.id !== UNKNOWN_ID && isWebOnly(lexicon, slot.id)) {
-    const rarity = Math.max(0, lexicon.unigramCost(slot.id) - parameters.webRareAbove);
-    doubt += parameters.keepWeb + parameters.keepWebRare * rarity;
+    const rarity = Math.max(0, lexicon.unigramCost(slot.id) - costs.webRareAbove);
+    doubt += costs.keepWeb + costs.keepWebRare * rarity;
   }
   const unknown = isWord && slot.id === UNKNOWN_ID;
   return {
@@ -23,7 +23,7 @@ export function keepArc(slot: Slot, at: number, resources: Resources): Arc {
     ids: [slot.id],
     text: slot.token.text,
     channelCost: doubt,
-    unknownCost: unknown ? parameters.unknownWord + parameters.unknownLetter * slot.token.text.length : 0,
+    unknownCost: unknown ? costs.unknownWord + costs.unknownLetter * slot.token.text.length : 0,
     distance: 0,
     proposal: NO_PROPOSAL,
   };

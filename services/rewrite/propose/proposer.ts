@@ -2,10 +2,11 @@ import type { GroupChannel } from '../../../stores/channel/group-channel.ts';
 import { MAX_INDEXED_LENGTH } from '../../../stores/deletes/format.ts';
 import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
 import { LRUMap } from '../../../stores/lru.ts';
-import { isProposable, proposalCost } from '../language/vocabulary.ts';
-import type { Parameters } from '../parameters.ts';
+import { isProposable } from '../language/vocabulary.ts';
+import { Recent } from '../reads/recent.ts';
 import { type CandidateFinder, POSTINGS_CAP } from './candidates.ts';
 import { type Channel, EDIT_TYPES } from './channel.ts';
+import { type ProposalCosts, proposalCost } from './costs.ts';
 import { boundedDistance } from './distance.ts';
 import { precedes, Shortlist, SLACK } from './shortlist.ts';
 import type { SoundAlikes } from './sound-alikes.ts';
@@ -48,14 +49,13 @@ export interface ProposalSources {
   readonly channel: Channel;
   readonly groups: GroupChannel;
   readonly lexicon: Lexicon;
-  readonly parameters: Parameters;
+  readonly costs: ProposalCosts;
 }
 
 /**
  * The terms that a word may be a misspelling of, the cheapest by error model and frequency first: those near it by their
  * letters, then, for words of five letters and more that no term is one edit from, those that sound like it.
- They depend on the word
- * alone and not on its query, so they are remembered for the words met last, with what is worked out of them later.
+ * They depend on the word alone and not on its query, so they are remembered for the words met last, with what is worked out of them later.
  *
  * Hot path: finding them takes some 100 us for a word that is not remembered, half a microsecond for one that is. All
  * lies in columns of numbers off the JavaScript heap; a proposal is an index into them, valid until the query is answered.
@@ -76,9 +76,8 @@ export class Proposer {
   readonly #slipCosts: Float64Array;
   readonly #groupCosts: Float64Array;
   readonly #editCounts: Uint32Array;
-  /** Entries filled since `noteRecent`, where they are noted. */
-  readonly #recent: number[];
-  #notesRecent: boolean;
+  /** The entries filled last. */
+  readonly recent: Recent<number>;
   /** How many proposals the last `find` found. */
   count: number;
   /** Candidates verified and, four times, look-ups for the words asked for, remembered or not: the measure of a query's work. */
@@ -107,8 +106,9 @@ export class Proposer {
     this.#slipCosts = new Float64Array(capacity * MOST_PROPOSALS);
     this.#groupCosts = new Float64Array(capacity * MOST_PROPOSALS);
     this.#editCounts = new Uint32Array(capacity * MOST_PROPOSALS);
-    this.#recent = [];
-    this.#notesRecent = false;
+    this.recent = new Recent((entry) => {
+      this.#counts[entry] = STALE;
+    });
     this.count = 0;
     this.work = 0;
     this.#typed = new Uint16Array(MAX_INDEXED_LENGTH);
@@ -151,13 +151,13 @@ export class Proposer {
 
   /** What typing the word for this proposal costs by the error model, and proposing it for its standing; in nats. */
   cost(proposal: number): number {
-    const { lexicon, parameters } = this.#sources;
+    const { lexicon, costs } = this.#sources;
     // Who spells by ear makes many slips at once: letter by letter they would cost too much.
     const isFar = this.distances[proposal]! > 2;
     const slips = isFar
       ? Math.min(this.#slipCosts[proposal]!, this.#groupCosts[proposal]!)
       : this.#slipCosts[proposal]!;
-    return slips + proposalCost(lexicon, parameters, this.ids[proposal]!);
+    return slips + proposalCost(lexicon, costs, this.ids[proposal]!);
   }
 
   /** The cost of the slips alone, in nats. */
@@ -195,23 +195,6 @@ export class Proposer {
     for (let i = 0; packed !== 0; i++, packed >>>= BITS_PER_TYPE) out[first + i]! += packed & MOST_PER_TYPE;
   }
 
-  /** From now on notes what is found, until it is kept or forgotten. */
-  noteRecent(): void {
-    this.#notesRecent = true;
-  }
-
-  /** What was noted stays: every look-up behind it was answered in full. */
-  keepRecent(): void {
-    this.#recent.length = 0;
-    this.#notesRecent = false;
-  }
-
-  /** What was noted is forgotten: look-ups behind it were answered `MISS` for want of a read. */
-  forgetRecent(): void {
-    for (const entry of this.#recent) this.#counts[entry] = STALE;
-    this.keepRecent();
-  }
-
   /** Bytes of the columns. */
   get byteLength(): number {
     return this.#capacity * (1 + 4 + MOST_PROPOSALS * (4 + 1 + 8 + 8 + 4));
@@ -243,12 +226,12 @@ export class Proposer {
     this.#counts[entry] = count;
     const asked = candidates.verified + PROBE_WORK * candidates.probes - before;
     this.#work[entry] = asked + GROUPS_WORK * this.#compared;
-    if (this.#notesRecent) this.#recent.push(entry);
+    this.recent.note(entry);
   }
 
   /** Adds the cheapest terms that sound like the word in `#typed` after those near it; returns how many there are then. */
   #addAlike(first: number, nearCount: number, text: string): number {
-    const { soundAlikes, channel, groups, lexicon, parameters } = this.#sources;
+    const { soundAlikes, channel, groups, lexicon, costs } = this.#sources;
     const typed = this.#typed;
     const meant = this.#meant;
     soundAlikes.find(typed, text.length);
@@ -262,7 +245,7 @@ export class Proposer {
       const distance = boundedDistance(typed, text.length, meant, length, 2);
       if (distance <= 2 || !isProposable(lexicon, id)) continue;
       const slips = channel.editCost(typed, text.length, meant, length);
-      const others = proposalCost(lexicon, parameters, id) + parameters.languageWeight * lexicon.unigramCost(id);
+      const others = proposalCost(lexicon, costs, id) + costs.languageWeight * lexicon.unigramCost(id);
       const isFull = count === nearCount + MOST_ALIKE;
       // What its groups cost is only asked as far as it could still enter.
       const left = isFull ? ranks[count - 1]! - others : Number.POSITIVE_INFINITY;

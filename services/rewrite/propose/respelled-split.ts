@@ -1,7 +1,20 @@
 import { MAX_INDEXED_LENGTH } from '../../../stores/deletes/format.ts';
 import { UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
+import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
+import type { Store } from '../../../stores/store.ts';
+import type { LanguageModel } from '../language/language-model.ts';
 import { isKnownTerm, isProposable, isWebOnly, termId } from '../language/vocabulary.ts';
-import type { Resources } from '../worker.ts';
+import type { ProposalCosts } from './costs.ts';
+import type { Proposer } from './proposer.ts';
+
+/** What finding them reads. */
+export interface RespelledSplitSources {
+  readonly terms: Store;
+  readonly lexicon: Lexicon;
+  readonly languageModel: LanguageModel;
+  readonly proposer: Proposer;
+  readonly costs: ProposalCosts;
+}
 
 /** A way to cut a word in two, one part respelled. */
 export interface RespelledSplit {
@@ -31,28 +44,28 @@ const RARE_ABOVE = 15;
  *
  * Work: two look-ups a letter, and at most six searches for terms one edit away.
  */
-export function respelledSplits(text: string, count: number, resources: Resources): RespelledSplit[] {
+export function respelledSplits(text: string, count: number, sources: RespelledSplitSources): RespelledSplit[] {
   const { length } = text;
   if (length > LONGEST) return [];
   const found: (RespelledSplit & { readonly rank: number })[] = [];
   let left = 0;
   for (let cut = length - MIN_WRONG_LENGTH; cut >= MIN_RIGHT_LENGTH && left < MOST_RIGHT_PARTS; cut--) {
     const word = text.slice(0, cut);
-    const id = rightPart(word, resources);
+    const id = rightPart(word, sources);
     if (id === UNKNOWN_ID) continue;
     left++;
-    forEachNear(text.slice(cut), resources, (near, meant, cost) => {
-      found.push(toSplit(id, near, [word, meant], cost, resources));
+    forEachNear(text.slice(cut), sources, (near, meant, cost) => {
+      found.push(toSplit(id, near, [word, meant], cost, sources));
     });
   }
   let right = 0;
   for (let cut = MIN_WRONG_LENGTH; cut <= length - MIN_RIGHT_LENGTH && right < MOST_RIGHT_PARTS; cut++) {
     const word = text.slice(cut);
-    const id = rightPart(word, resources);
+    const id = rightPart(word, sources);
     if (id === UNKNOWN_ID) continue;
     right++;
-    forEachNear(text.slice(0, cut), resources, (near, meant, cost) => {
-      found.push(toSplit(near, id, [meant, word], cost, resources));
+    forEachNear(text.slice(0, cut), sources, (near, meant, cost) => {
+      found.push(toSplit(near, id, [meant, word], cost, sources));
     });
   }
   found.sort((a, b) => a.rank - b.rank);
@@ -62,14 +75,14 @@ export function respelledSplits(text: string, count: number, resources: Resource
   return distinct.slice(0, count);
 }
 
-function toSplit(first: number, second: number, words: [string, string], cost: number, resources: Resources) {
-  const { languageModel, parameters } = resources;
+function toSplit(first: number, second: number, words: [string, string], cost: number, sources: RespelledSplitSources) {
+  const { languageModel, costs } = sources;
   const row = languageModel.unigramCost(first) + languageModel.pairCost(first, second);
-  return { ids: [first, second] as const, words, cost, rank: cost + parameters.languageWeight * row };
+  return { ids: [first, second] as const, words, cost, rank: cost + costs.languageWeight * row };
 }
 
-function rightPart(word: string, resources: Resources): number {
-  const { terms, lexicon } = resources;
+function rightPart(word: string, sources: RespelledSplitSources): number {
+  const { terms, lexicon } = sources;
   const id = termId(terms, word);
   if (!isKnownTerm(lexicon, id) || !isProposable(lexicon, id)) return UNKNOWN_ID;
   return isWebOnly(lexicon, id) || lexicon.unigramCost(id) > RARE_ABOVE ? UNKNOWN_ID : id;
@@ -77,7 +90,7 @@ function rightPart(word: string, resources: Resources): number {
 
 function forEachNear(
   part: string,
-  { proposer, lexicon }: Resources,
+  { proposer, lexicon }: RespelledSplitSources,
   visit: (id: number, meant: string, cost: number) => void,
 ): void {
   const first = proposer.find(part, 1, true);

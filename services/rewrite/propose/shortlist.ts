@@ -1,8 +1,8 @@
 import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
-import { isProposable, proposalCost } from '../language/vocabulary.ts';
-import type { Parameters } from '../parameters.ts';
+import { isProposable } from '../language/vocabulary.ts';
 import type { CandidateSink } from './candidates.ts';
 import type { Channel } from './channel.ts';
+import { type ProposalCosts, proposalCost } from './costs.ts';
 
 /** Sums in another order differ in their last bits. */
 export const SLACK = 1e-9;
@@ -11,7 +11,7 @@ export const SLACK = 1e-9;
 export interface ShortlistSources {
   readonly channel: Channel;
   readonly lexicon: Lexicon;
-  readonly parameters: Parameters;
+  readonly costs: ProposalCosts;
 }
 
 /**
@@ -38,7 +38,7 @@ export class Shortlist implements CandidateSink {
   /** @param room terms that it has room for */
   constructor(sources: ShortlistSources, room: number) {
     this.#sources = sources;
-    const p = sources.parameters;
+    const p = sources.costs;
     const all = [p.substitution, p.adjacentKey, p.vowelForVowel, p.insertion, p.deletion, p.doubledLetter];
     this.#leastEdit = Math.max(0, Math.min(...all, p.transposition));
     this.#typed = new Uint16Array(0);
@@ -62,10 +62,10 @@ export class Shortlist implements CandidateSink {
   }
 
   take(id: number, distance: number, meant: Uint16Array, meantLength: number): void {
-    const { channel, lexicon, parameters } = this.#sources;
+    const { channel, lexicon, costs } = this.#sources;
     if (!isProposable(lexicon, id)) return;
-    const standing = proposalCost(lexicon, parameters, id);
-    const wordCost = parameters.languageWeight * lexicon.unigramCost(id);
+    const standing = proposalCost(lexicon, costs, id);
+    const wordCost = costs.languageWeight * lexicon.unigramCost(id);
     const last = this.#most - 1;
     const isFull = this.count > last;
     if (isFull && distance * this.#leastEdit + standing + wordCost > this.#ranks[last]! + SLACK) return;
@@ -90,10 +90,10 @@ export class Shortlist implements CandidateSink {
 
   /** Nothing that costs more than `worst` is wanted any more. */
   #narrow(worst: number): void {
-    const { lexicon, parameters } = this.#sources;
+    const { lexicon, costs } = this.#sources;
     for (let distance = 1; distance <= LARGEST_DISTANCE; distance++) {
       const left = worst + SLACK - distance * this.#leastEdit;
-      this.lastWanted[distance] = lexicon.lastWithin(left / parameters.languageWeight);
+      this.lastWanted[distance] = lexicon.lastWithin(left / costs.languageWeight);
     }
   }
 

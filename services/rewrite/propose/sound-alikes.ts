@@ -1,7 +1,7 @@
 import { decodePostings } from '../../../stores/deletes/postings.ts';
 import { MAX_KEY_LENGTH, MIN_KEY_LENGTH } from '../../../stores/phonetic/english.ts';
 import { BytesRef, type Store } from '../../../stores/store.ts';
-import type { LanguageProfile } from '../profiles/profile.ts';
+import type { LanguageProfile } from '../language/profile.ts';
 
 /** Terms taken from one key: the word that was meant is among the first few nearly always. */
 const FOUND_CAP = 32;

@@ -3,14 +3,20 @@
  * up over the reading's arcs (`reading-features.ts`); `ranker.ts` weighs them. Names are what weights are stored under.
  */
 
+import type { GroupChannel } from '../../../stores/channel/group-channel.ts';
 import { slipOdds } from '../../../stores/channel/slip-odds.ts';
+import type { LetterModel } from '../../../stores/letters/letter-model.ts';
 import { FIRST_TERM_ID, TermFlag, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
+import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
 import { MISS } from '../../../stores/store.ts';
 import { type Arc, NO_PROPOSAL, type Slot } from '../decode/lattice.ts';
+import type { LanguageModel } from '../language/language-model.ts';
+import type { LanguageProfile } from '../language/profile.ts';
 import { isWebOnly } from '../language/vocabulary.ts';
-import { EDIT_TYPES } from '../propose/channel.ts';
+import { type Channel, EDIT_TYPES } from '../propose/channel.ts';
 import { isListed } from '../propose/misspellings.ts';
-import type { Resources } from '../worker.ts';
+import type { Proposer } from '../propose/proposer.ts';
+import type { SoundAlikes } from '../propose/sound-alikes.ts';
 import { AROUND_FEATURES, countAround, LEFT_FEATURES } from './features-around.ts';
 
 /** The features in the order of their vector. */
@@ -105,6 +111,20 @@ export const INDEX = Object.freeze(Object.fromEntries(FEATURE_NAMES.map((name, i
   Record<FeatureName, number>
 >;
 
+/** What features are read from. */
+export interface FeatureSources {
+  readonly lexicon: Lexicon;
+  readonly languageModel: LanguageModel;
+  /** How likely strings are as words of the language; undefined where the dataset does not say. */
+  readonly letters: LetterModel | undefined;
+  readonly soundAlikes: SoundAlikes;
+  readonly channel: Channel;
+  /** The trained error model; empty where the dataset has none. */
+  readonly groups: GroupChannel;
+  readonly proposer: Proposer;
+  readonly profile: LanguageProfile;
+}
+
 /** Nats beyond which a word counts as rare, in features that measure rarity. */
 const RARE_ABOVE = 12;
 /** Nats below which a word is one of the two hundred or so that any short string lies near. */
@@ -115,46 +135,46 @@ const FIRST_EDIT_TYPE = INDEX[EDIT_TYPES[0]];
 const FIRST_AROUND = INDEX[AROUND_FEATURES[0]];
 
 /** Whether some source has seen one term after the other. */
-export function isPairSeen(first: number, second: number, resources: Resources): boolean {
-  return first !== UNKNOWN_ID && second !== UNKNOWN_ID && resources.languageModel.pairValue(first, second) !== MISS;
+export function isPairSeen(first: number, second: number, sources: FeatureSources): boolean {
+  return first !== UNKNOWN_ID && second !== UNKNOWN_ID && sources.languageModel.pairValue(first, second) !== MISS;
 }
 
 /** Adds what keeping a word says. */
-export function addKept(slot: Slot, resources: Resources, out: Float64Array): void {
+export function addKept(slot: Slot, sources: FeatureSources, out: Float64Array): void {
   if (slot.token.class !== 'word' || slot.fixed !== '') return;
   const length = slot.token.text.length;
   if (slot.id === UNKNOWN_ID) {
     out[INDEX.keptUnknown]!++;
     out[INDEX.keptUnknownLetters]! += length;
     if (length <= 4) out[INDEX.keptUnknownShort]!++;
-    out[INDEX.keptUnknownSpelling]! += resources.letters?.cost(slot.token.text) ?? 0;
+    out[INDEX.keptUnknownSpelling]! += sources.letters?.cost(slot.token.text) ?? 0;
     return;
   }
-  const flags = resources.lexicon.flags(slot.id);
+  const flags = sources.lexicon.flags(slot.id);
   if ((flags & TermFlag.suspect) !== 0) out[INDEX.keptSuspect]!++;
   if ((flags & TermFlag.runOn) !== 0) out[INDEX.keptRunOn]!++;
   if ((flags & TermFlag.dictionary) === 0 && (flags & TermFlag.name) !== 0) out[INDEX.keptName]!++;
-  if (isWebOnly(resources.lexicon, slot.id)) {
+  if (isWebOnly(sources.lexicon, slot.id)) {
     out[INDEX.keptWeb]!++;
-    out[INDEX.keptWebRarity]! += rarity(slot.id, resources);
-    out[INDEX.keptWebSpelling]! += resources.letters?.cost(slot.token.text) ?? 0;
+    out[INDEX.keptWebRarity]! += rarity(slot.id, sources);
+    out[INDEX.keptWebSpelling]! += sources.letters?.cost(slot.token.text) ?? 0;
   }
 }
 
-function rarity(id: number, resources: Resources): number {
-  return id < FIRST_TERM_ID ? 0 : Math.max(0, resources.lexicon.unigramCost(id) - RARE_ABOVE);
+function rarity(id: number, sources: FeatureSources): number {
+  return id < FIRST_TERM_ID ? 0 : Math.max(0, sources.lexicon.unigramCost(id) - RARE_ABOVE);
 }
 
 /** The features that `addNeighbours` adds to. */
 export const NEIGHBOUR_FEATURES: readonly FeatureName[] = [...AROUND_FEATURES, 'pairsLost'];
 
 /** Adds what a change says because of the slots on either side of it. */
-export function addNeighbours(arc: Arc, slots: readonly Slot[], resources: Resources, out: Float64Array): void {
-  countAround(slots, arc.from, arc.to, resources.lexicon, resources.profile.vowels, out, FIRST_AROUND);
+export function addNeighbours(arc: Arc, slots: readonly Slot[], sources: FeatureSources, out: Float64Array): void {
+  countAround(slots, arc.from, arc.to, sources.lexicon, sources.profile.vowels, out, FIRST_AROUND);
   for (let at = arc.from; at <= arc.to; at++) {
     const left = slots[at - 1];
     const right = slots[at];
-    if (left !== undefined && right !== undefined && isPairSeen(left.id, right.id, resources)) out[INDEX.pairsLost]!++;
+    if (left !== undefined && right !== undefined && isPairSeen(left.id, right.id, sources)) out[INDEX.pairsLost]!++;
   }
 }
 
@@ -162,12 +182,11 @@ export function addNeighbours(arc: Arc, slots: readonly Slot[], resources: Resou
  * Adds what a change says by itself. It must follow from the slots that are changed and from the arc: `row-memo.ts` remembers it
  * for the next query.
  */
-export function addChanged(arc: Arc, slots: readonly Slot[], resources: Resources, out: Float64Array): void {
-  for (let at = arc.from; at < arc.to; at++) addFrom(slots[at]!, resources, out);
-  for (const id of arc.ids) addTo(id, resources, out);
+export function addChanged(arc: Arc, slots: readonly Slot[], sources: FeatureSources, out: Float64Array): void {
+  for (let at = arc.from; at < arc.to; at++) addFrom(slots[at]!, sources, out);
+  for (const id of arc.ids) addTo(id, sources, out);
   const first = slots[arc.from]!;
-  if (arc.kind === 'replace' && arc.to === arc.from + 1 && first.id >= FIRST_TERM_ID)
-    addGain(first, arc, resources, out);
+  if (arc.kind === 'replace' && arc.to === arc.from + 1 && first.id >= FIRST_TERM_ID) addGain(first, arc, sources, out);
   // A list of known misspellings says that this is what is meant.
   if (arc.to === arc.from + 1 && isListed(first.listed, arc.ids)) out[INDEX.knownMisspelling]!++;
   if (arc.kind === 'split') {
@@ -175,10 +194,10 @@ export function addChanged(arc: Arc, slots: readonly Slot[], resources: Resource
     out[INDEX.furtherSplit]! += arc.ids.length - 2;
     if (first.known) out[INDEX.splitKnown]!++;
     if (arc.distance > 0) out[INDEX.splitReplaced]!++;
-    addParts(arc, resources, out);
-    if (first.id >= FIRST_TERM_ID && (resources.lexicon.flags(first.id) & TermFlag.runOn) !== 0) {
+    addParts(arc, sources, out);
+    if (first.id >= FIRST_TERM_ID && (sources.lexicon.flags(first.id) & TermFlag.runOn) !== 0) {
       out[INDEX.fromRunOn]!++;
-      out[INDEX.fromRunOnGain]! += resources.lexicon.unigramCost(first.id) - costOfRow(arc.ids, resources);
+      out[INDEX.fromRunOnGain]! += sources.lexicon.unigramCost(first.id) - costOfRow(arc.ids, sources);
     }
   }
   let typed = first.token.text;
@@ -194,13 +213,13 @@ export function addChanged(arc: Arc, slots: readonly Slot[], resources: Resource
   out[INDEX.replaced]!++;
   if (arc.distance > 1) out[INDEX.replacedTwice]!++;
   if (arc.distance > 2) out[INDEX.replacedFar]!++;
-  if (resources.soundAlikes.areAlike(typed, meant)) out[INDEX.soundsAlike]!++;
+  if (sources.soundAlikes.areAlike(typed, meant)) out[INDEX.soundsAlike]!++;
   if (typed.length <= 4) out[INDEX.shortWord]!++;
-  if (typed.length <= 3 && arc.ids.length === 1 && resources.lexicon.unigramCost(arc.ids[0]!) < COMMON_BELOW) {
+  if (typed.length <= 3 && arc.ids.length === 1 && sources.lexicon.unigramCost(arc.ids[0]!) < COMMON_BELOW) {
     out[INDEX.toCommonFromShort]!++;
   }
   if (typed.length >= 8) out[INDEX.longWord]!++;
-  const { channel, groups, proposer } = resources;
+  const { channel, groups, proposer } = sources;
   let slipCost: number;
   let groupCost: number;
   if (arc.proposal === NO_PROPOSAL) {
@@ -217,8 +236,8 @@ export function addChanged(arc: Arc, slots: readonly Slot[], resources: Resource
 }
 
 /** Cost of words in a row, in nats, whatever comes before. */
-function costOfRow(ids: readonly number[], resources: Resources): number {
-  const { languageModel } = resources;
+function costOfRow(ids: readonly number[], sources: FeatureSources): number {
+  const { languageModel } = sources;
   return ids.reduce(
     (cost, id, i) => cost + (i === 0 ? languageModel.unigramCost(id) : languageModel.pairCost(ids[i - 1]!, id)),
     0,
@@ -226,41 +245,41 @@ function costOfRow(ids: readonly number[], resources: Resources): number {
 }
 
 /** How well the parts of a cut word hang together. */
-function addParts(arc: Arc, resources: Resources, out: Float64Array): void {
+function addParts(arc: Arc, sources: FeatureSources, out: Float64Array): void {
   arc.ids.forEach((id, i) => {
-    if (i > 0 && !isPairSeen(arc.ids[i - 1]!, id, resources)) out[INDEX.splitUnseenPairs]!++;
+    if (i > 0 && !isPairSeen(arc.ids[i - 1]!, id, sources)) out[INDEX.splitUnseenPairs]!++;
   });
   const parts = arc.text.split(' ');
   // Such a word may well be new and right: nearly any word takes a prefix.
-  if (resources.profile.prefixes.includes(parts[0]!)) out[INDEX.splitPrefix]!++;
+  if (sources.profile.prefixes.includes(parts[0]!)) out[INDEX.splitPrefix]!++;
   for (const word of parts) {
     if (word.length === 1) out[INDEX.splitSingleLetters]!++;
     if (word.length === 2) out[INDEX.splitTwoLetters]!++;
   }
 }
 
-function addFrom(slot: Slot, resources: Resources, out: Float64Array): void {
+function addFrom(slot: Slot, sources: FeatureSources, out: Float64Array): void {
   if (slot.id < FIRST_TERM_ID) return;
-  const flags = resources.lexicon.flags(slot.id);
+  const flags = sources.lexicon.flags(slot.id);
   if ((flags & TermFlag.suspect) !== 0) out[INDEX.fromSuspect]!++;
   if (!slot.known) return;
   if ((flags & TermFlag.dictionary) !== 0) {
     out[INDEX.fromDictionary]!++;
-    out[INDEX.fromDictionaryRarity]! += rarity(slot.id, resources);
+    out[INDEX.fromDictionaryRarity]! += rarity(slot.id, sources);
   } else if ((flags & TermFlag.name) !== 0) {
     out[INDEX.fromName]!++;
   } else if ((flags & (TermFlag.documents | TermFlag.queries)) === 0) {
     out[INDEX.fromWeb]!++;
-    out[INDEX.fromWebRarity]! += rarity(slot.id, resources);
+    out[INDEX.fromWebRarity]! += rarity(slot.id, sources);
     if (slot.token.text.length <= 4) out[INDEX.fromWebShort]!++;
   }
   if ((flags & (TermFlag.documents | TermFlag.queries)) !== 0) out[INDEX.fromOwner]!++;
-  out[INDEX.fromRarity]! += rarity(slot.id, resources);
+  out[INDEX.fromRarity]! += rarity(slot.id, sources);
 }
 
 /** How much commoner the replacement is, in nats, where the standing of what was typed is in doubt. */
-function addGain(slot: Slot, arc: Arc, resources: Resources, out: Float64Array): void {
-  const { lexicon, groups, proposer } = resources;
+function addGain(slot: Slot, arc: Arc, sources: FeatureSources, out: Float64Array): void {
+  const { lexicon, groups, proposer } = sources;
   const from = slot.id;
   const to = arc.ids[0]!;
   const flags = lexicon.flags(from);
@@ -294,13 +313,13 @@ function addGain(slot: Slot, arc: Arc, resources: Resources, out: Float64Array):
   out[isWord ? INDEX.fromDictionarySlip : INDEX.fromSlip]! += Math.max(0, odds - LEAST_SLIP_ODDS);
 }
 
-function addTo(id: number, resources: Resources, out: Float64Array): void {
+function addTo(id: number, sources: FeatureSources, out: Float64Array): void {
   if (id < FIRST_TERM_ID) return;
-  const flags = resources.lexicon.flags(id);
-  out[INDEX.toRarity]! += rarity(id, resources);
+  const flags = sources.lexicon.flags(id);
+  out[INDEX.toRarity]! += rarity(id, sources);
   if ((flags & TermFlag.suspect) !== 0) out[INDEX.toSuspect]!++;
   if ((flags & TermFlag.runOn) !== 0) out[INDEX.toRunOn]!++;
-  if (isWebOnly(resources.lexicon, id)) out[INDEX.toWeb]!++;
+  if (isWebOnly(sources.lexicon, id)) out[INDEX.toWeb]!++;
   else if ((flags & TermFlag.dictionary) === 0 && (flags & TermFlag.name) !== 0) out[INDEX.toName]!++;
   if ((flags & (TermFlag.documents | TermFlag.queries)) !== 0) out[INDEX.toOwner]!++;
 }

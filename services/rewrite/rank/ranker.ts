@@ -1,8 +1,8 @@
 import type { RewriteContext } from '../context.ts';
 import type { Reading } from '../decode/reading.ts';
-import type { Resources } from '../worker.ts';
 import { FEATURE_COUNT, FEATURE_NAMES, type FeatureName } from './features.ts';
 import { type Network, type NetworkWeights, networkScore, toNetwork } from './network.ts';
+import type { ReadingFeatures } from './reading-features.ts';
 
 /** What a unit of each feature adds to the log-odds of a reading. Features without a weight count nothing. */
 export type RankerWeights = Readonly<Partial<Record<FeatureName, number>>>;
@@ -14,20 +14,22 @@ export type RankerWeights = Readonly<Partial<Record<FeatureName, number>>>;
 export class Ranker {
   readonly #weights: Float64Array;
   readonly #network: Network;
+  readonly #source: ReadingFeatures;
   readonly #features: Float64Array;
   /** The features of a reading that are not 0. */
   readonly #columns = new Uint16Array(FEATURE_COUNT);
   readonly #values = new Float64Array(FEATURE_COUNT);
 
-  constructor(weights: RankerWeights, network: NetworkWeights) {
+  constructor(weights: RankerWeights, network: NetworkWeights, features: ReadingFeatures) {
     this.#weights = Float64Array.from(FEATURE_NAMES, (name) => weights[name] ?? 0);
     this.#network = toNetwork(network);
+    this.#source = features;
     this.#features = new Float64Array(FEATURE_COUNT);
   }
 
   /** ln P(reading), but for a constant of the query. */
-  score(reading: Reading, context: RewriteContext, resources: Resources): number {
-    resources.features.read(reading, context, resources, this.#features);
+  score(reading: Reading, context: RewriteContext): number {
+    this.#source.read(reading, context, this.#features);
     let score = 0;
     let count = 0;
     for (let i = 0; i < FEATURE_COUNT; i++) {

@@ -4,13 +4,13 @@ import { MISS } from '../../../stores/store.ts';
 import type { RewriteContext } from '../context.ts';
 import type { Arc, Slot } from '../decode/lattice.ts';
 import type { Reading } from '../decode/reading.ts';
-import { MOST_WORDS } from '../language/coherence.ts';
-import type { Resources } from '../worker.ts';
+import { type Coherence, MOST_WORDS } from '../language/coherence.ts';
 import {
   addChanged,
   addKept,
   addNeighbours,
   FEATURE_COUNT,
+  type FeatureSources,
   INDEX,
   isPairSeen,
   NEIGHBOUR_FEATURES,
@@ -33,6 +33,8 @@ const NONE = -1;
  * arcs, so that a vector does not depend on what was read before it. One instance serves one thread.
  */
 export class ReadingFeatures {
+  readonly #sources: FeatureSources;
+  readonly #coherence: Coherence;
   /** The query that the tables are about. */
   #context: RewriteContext | undefined;
   /** By the position at which arcs begin: the number of the first of them; then by arc: the number of the next there. */
@@ -52,7 +54,9 @@ export class ReadingFeatures {
   readonly #row: Float64Array;
   readonly #memo: RowMemo;
 
-  constructor() {
+  constructor(sources: FeatureSources, coherence: Coherence) {
+    this.#sources = sources;
+    this.#coherence = coherence;
     this.#context = undefined;
     this.#heads = new Int32Array(FIRST_ARCS);
     this.#nexts = new Int32Array(FIRST_ARCS);
@@ -69,28 +73,28 @@ export class ReadingFeatures {
   }
 
   /** Fills `out` with the features of a reading. The slots of a context must not change between its readings. */
-  read(reading: Reading, context: RewriteContext, resources: Resources, out: Float64Array): void {
+  read(reading: Reading, context: RewriteContext, out: Float64Array): void {
     if (context !== this.#context) this.#begin(context);
     const { arcs } = reading.path;
-    const { coherence } = resources;
+    const coherence = this.#coherence;
     const { rows } = coherence;
     let words = 0;
     out.fill(0);
     out[INDEX.languageCost] = reading.path.languageCost;
     if (reading.edits.length > 0) {
       out[INDEX.changed] = 1;
-      countLeft(arcs, context.slots, resources.lexicon, out, FIRST_LEFT);
+      countLeft(arcs, context.slots, this.#sources.lexicon, out, FIRST_LEFT);
       if (context.slots.length === 1) out[INDEX.changedAlone] = 1;
     }
     let previous = UNKNOWN_ID;
     let previousChanged = false;
     for (let a = 0; a < arcs.length; a++) {
       const arc = arcs[a]!;
-      const number = this.#numberOf(arc, context, resources);
+      const number = this.#numberOf(arc, context);
       const { ids } = arc;
       const isChanged = arc.kind !== 'keep';
       if (ids.length > 0) {
-        if (this.#isSeenAfter(previous, number, resources)) {
+        if (this.#isSeenAfter(previous, number)) {
           out[INDEX.pairsSeen]!++;
           if (isChanged || previousChanged) out[INDEX.pairsAround]!++;
         }
@@ -119,13 +123,13 @@ export class ReadingFeatures {
   }
 
   /** The number of an arc, by which its features are found. */
-  #numberOf(arc: Arc, context: RewriteContext, resources: Resources): number {
+  #numberOf(arc: Arc, context: RewriteContext): number {
     let number = this.#heads[arc.from]!;
     while (number !== NONE && this.#arcs[number] !== arc) number = this.#nexts[number]!;
-    return number === NONE ? this.#add(arc, context, resources) : number;
+    return number === NONE ? this.#add(arc, context) : number;
   }
 
-  #add(arc: Arc, context: RewriteContext, resources: Resources): number {
+  #add(arc: Arc, context: RewriteContext): number {
     const number = this.#arcs.length;
     if (number === this.#nexts.length) this.#growArcs();
     this.#arcs.push(arc);
@@ -134,7 +138,7 @@ export class ReadingFeatures {
     this.#befores[number] = NONE;
     let at = this.#starts[number]!;
     if (at + FEATURE_COUNT + 3 * arc.ids.length > this.#values.length) this.#growValues(arc.ids.length);
-    at = this.#putOwn(arc, context.slots, resources, at);
+    at = this.#putOwn(arc, context.slots, at);
     const { ids } = arc;
     let vector = this.#vectorStarts[number]!;
     if (vector + ids.length > this.#vectors.length) {
@@ -142,11 +146,11 @@ export class ReadingFeatures {
     }
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i]!;
-      const row = resources.coherence.rowOf(id);
+      const row = this.#coherence.rowOf(id);
       if (row !== MISS) this.#vectors[vector++] = row;
-      if (id >= FIRST_TERM_ID) at = this.#put(INDEX.unigramCost, resources.lexicon.unigramCost(id), at);
+      if (id >= FIRST_TERM_ID) at = this.#put(INDEX.unigramCost, this.#sources.lexicon.unigramCost(id), at);
       // Only what was changed holds several terms.
-      if (i === 0 || !isPairSeen(ids[i - 1]!, id, resources)) continue;
+      if (i === 0 || !isPairSeen(ids[i - 1]!, id, this.#sources)) continue;
       at = this.#put(INDEX.pairsSeen, 1, at);
       at = this.#put(INDEX.pairsAround, 1, at);
     }
@@ -156,23 +160,23 @@ export class ReadingFeatures {
   }
 
   /** Notes what the arc says by itself and by its neighbours, and answers where the notes end. */
-  #putOwn(arc: Arc, slots: readonly Slot[], resources: Resources, start: number): number {
+  #putOwn(arc: Arc, slots: readonly Slot[], start: number): number {
     const features = this.#row.fill(0);
     const slot = slots[arc.from]!;
     if (arc.kind === 'keep') {
-      addKept(slot, resources, features);
+      addKept(slot, this.#sources, features);
       return this.#putAll(features, start);
     }
     const memo = this.#memo;
     if (!memo.find(arc, slot)) {
-      addChanged(arc, slots, resources, features);
+      addChanged(arc, slots, this.#sources, features);
       memo.add(arc, slot, features);
-      addNeighbours(arc, slots, resources, features);
+      addNeighbours(arc, slots, this.#sources, features);
       return this.#putAll(features, start);
     }
     let at = start;
     for (let i = memo.start; i < memo.start + memo.count; i++) at = this.#put(memo.columns[i]!, memo.values[i]!, at);
-    addNeighbours(arc, slots, resources, features);
+    addNeighbours(arc, slots, this.#sources, features);
     for (let i = 0; i < NEIGHBOUR_COLUMNS.length; i++) {
       const column = NEIGHBOUR_COLUMNS[i]!;
       if (features[column] !== 0) at = this.#put(column, features[column]!, at);
@@ -193,10 +197,10 @@ export class ReadingFeatures {
     return at + 1;
   }
 
-  #isSeenAfter(before: number, number: number, resources: Resources): boolean {
+  #isSeenAfter(before: number, number: number): boolean {
     if (this.#befores[number] !== before) {
       this.#befores[number] = before;
-      this.#seens[number] = isPairSeen(before, this.#arcs[number]!.ids[0]!, resources) ? 1 : 0;
+      this.#seens[number] = isPairSeen(before, this.#arcs[number]!.ids[0]!, this.#sources) ? 1 : 0;
     }
     return this.#seens[number] === 1;
   }

@@ -1,15 +1,9 @@
-import type { PipelineStores } from '../pipeline.ts';
+import type { PipelineStores } from '../stores.ts';
 import { mayRead, PatientStore } from './patient-store.ts';
+import type { Memory } from './recent.ts';
 
 /** Times a query is worked on while blocks keep coming in; the time after that it reads what it needs at once. */
 const MOST_ROUNDS = 6;
-
-/** What keeps what it found for later queries, and can forget what it found last. */
-export interface Memory {
-  noteRecent(): void;
-  keepRecent(): void;
-  forgetRecent(): void;
-}
 
 /** The stores with those wrapped that may have to read, and the wrappers. */
 export function patientStores(stores: PipelineStores): { stores: PipelineStores; patient: readonly PatientStore[] } {
@@ -59,7 +53,7 @@ async function again<T>(work: () => T, stores: readonly PatientStore[], memories
 
 function round<T>(work: () => T, stores: readonly PatientStore[], memories: readonly Memory[]): T {
   for (const store of stores) store.setPatient(true);
-  for (const memory of memories) memory.noteRecent();
+  for (const memory of memories) memory.begin();
   try {
     return work();
   } finally {
@@ -67,8 +61,8 @@ function round<T>(work: () => T, stores: readonly PatientStore[], memories: read
     // What was answered for want of a read must not be remembered as absent.
     const isWhole = !stores.some((store) => store.isMissing);
     for (const memory of memories) {
-      if (isWhole) memory.keepRecent();
-      else memory.forgetRecent();
+      if (isWhole) memory.keep();
+      else memory.forget();
     }
   }
 }

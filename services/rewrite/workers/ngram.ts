@@ -1,5 +1,6 @@
 import { traced } from '../context.ts';
 import { decode } from '../decode/decoder.ts';
+import type { LanguageModel } from '../language/language-model.ts';
 import type { Worker } from '../worker.ts';
 
 /** Readings decoded for every query: the alternatives of an answer, and what its confidence is weighed against. */
@@ -12,25 +13,26 @@ const BEST_PATHS = 16;
 const WITHIN_COST = 12;
 
 /** Decodes the lattice: which readings of the whole query are the likeliest. */
-export const ngramWorker: Worker = {
-  name: 'ngram',
-  run(context, resources) {
-    if (context.override !== undefined || context.slots.length === 0) return;
-    const { languageModel, parameters } = resources;
-    const { lookups } = languageModel;
-    context.paths = decode(context.lattice, languageModel, parameters.languageWeight, BEST_PATHS, WITHIN_COST);
-    if (!context.options.explain) return;
-    traced(context, 'ngram', 'decoded', {
-      arcs: context.lattice.edgeCount,
-      lookups: languageModel.lookups - lookups,
-      paths: context.paths.slice(0, 8).map((path) => ({
-        text: path.arcs.map((arc) => arc.text).join(' '),
-        cost: round(path.cost),
-        languageCost: round(path.languageCost),
-      })),
-    });
-  },
-};
+export function createNgramWorker(languageModel: LanguageModel, languageWeight: number): Worker {
+  return {
+    name: 'ngram',
+    run(context) {
+      if (context.override !== undefined || context.slots.length === 0) return;
+      const { lookups } = languageModel;
+      context.paths = decode(context.lattice, languageModel, languageWeight, BEST_PATHS, WITHIN_COST);
+      if (!context.options.explain) return;
+      traced(context, 'ngram', 'decoded', {
+        arcs: context.lattice.edgeCount,
+        lookups: languageModel.lookups - lookups,
+        paths: context.paths.slice(0, 8).map((path) => ({
+          text: path.arcs.map((arc) => arc.text).join(' '),
+          cost: round(path.cost),
+          languageCost: round(path.languageCost),
+        })),
+      });
+    },
+  };
+}
 
 function round(value: number): number {
   return Math.round(value * 100) / 100;

@@ -1,45 +1,61 @@
 import { NUMBER_ID, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
+import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
+import type { Store } from '../../../stores/store.ts';
 import { normalise } from '../../../stores/text/normalise.ts';
 import { scriptOf } from '../../../stores/text/script.ts';
 import type { Token } from '../../../stores/text/token.ts';
 import { tokenise } from '../../../stores/text/tokenise.ts';
 import type { RewriteContext } from '../context.ts';
 import { Lattice, type Slot } from '../decode/lattice.ts';
+import type { LanguageProfile } from '../language/profile.ts';
 import { isKnownTerm, stemId, termId } from '../language/vocabulary.ts';
+import type { ProposalCosts } from '../propose/costs.ts';
 import { keepArc } from '../propose/keep.ts';
-import { NOT_LISTED } from '../propose/misspellings.ts';
-import type { Resources, Worker } from '../worker.ts';
+import { type KnownMisspellings, NOT_LISTED } from '../propose/misspellings.ts';
+import type { Worker } from '../worker.ts';
 
 /** How much of a query is corrected; the rest passes through, with a reason. The contract asks for 1,024 and 128. */
 const MAX_CORRECTED_UNITS = 2048;
 const MAX_CORRECTED_TOKENS = 160;
 
+/** What the worker reads. */
+export interface NormaliseSources {
+  readonly terms: Store;
+  readonly lexicon: Lexicon;
+  readonly misspellings: KnownMisspellings;
+  readonly profile: LanguageProfile;
+  readonly costs: ProposalCosts;
+}
+
 /** Splits the query into tokens, looks each word up, and lays down the reading that keeps everything as it is. */
-export const normaliseWorker: Worker = {
-  name: 'normalise',
-  run(context, resources) {
-    context.normalized = normalise(context.query);
-    const tokens = tokenise(context.query, { syntax: context.options.syntax });
-    context.slots = tokens.map((token, index) => toSlot(token, index, context, resources));
-    // What lies beyond the bounds is the same in every reading: left out of the lattice, it costs neither work nor memory.
-    const beyond = tokens.findIndex(isBeyondBounds);
-    context.lattice = new Lattice(beyond < 0 ? tokens.length : beyond);
-    for (let at = 0; at < context.lattice.arcs.length; at++) {
-      context.lattice.add(keepArc(context.slots[at]!, at, resources));
-    }
-  },
-};
+export function createNormaliseWorker(sources: NormaliseSources): Worker {
+  const { lexicon, costs } = sources;
+  return {
+    name: 'normalise',
+    run(context) {
+      context.normalized = normalise(context.query);
+      const tokens = tokenise(context.query, { syntax: context.options.syntax });
+      context.slots = tokens.map((token, index) => toSlot(token, index, context, sources));
+      // What lies beyond the bounds is the same in every reading: left out of the lattice, it costs neither work nor memory.
+      const beyond = tokens.findIndex(isBeyondBounds);
+      context.lattice = new Lattice(beyond < 0 ? tokens.length : beyond);
+      for (let at = 0; at < context.lattice.arcs.length; at++) {
+        context.lattice.add(keepArc(context.slots[at]!, at, lexicon, costs));
+      }
+    },
+  };
+}
 
 function isBeyondBounds(token: Token, index: number): boolean {
   return index >= MAX_CORRECTED_TOKENS || token.end > MAX_CORRECTED_UNITS;
 }
 
-function toSlot(token: Token, index: number, context: RewriteContext, resources: Resources): Slot {
+function toSlot(token: Token, index: number, context: RewriteContext, sources: NormaliseSources): Slot {
   if (token.class !== 'word') {
     const isNumber = token.class === 'number' || token.class === 'part-number';
     return { token, fixed: token.class, id: isNumber ? NUMBER_ID : UNKNOWN_ID, known: true, listed: NOT_LISTED };
   }
-  const { terms, lexicon, profile } = resources;
+  const { terms, lexicon, misspellings, profile } = sources;
   // Of what is passed through, only the first word is next to one that is not.
   if (index > MAX_CORRECTED_TOKENS && isBeyondBounds(token, index)) {
     context.reasons.add('too-long');
@@ -47,7 +63,7 @@ function toSlot(token: Token, index: number, context: RewriteContext, resources:
   }
   const id = termId(terms, token.text);
   const stem = id === UNKNOWN_ID ? stemId(terms, lexicon, profile, token.text) : id;
-  const listed = resources.misspellings.find(token.text);
+  const listed = misspellings.find(token.text);
   const slot: Slot = { token, fixed: '', id: stem, known: isKnownTerm(lexicon, stem), listed };
   if (isBeyondBounds(token, index)) {
     slot.fixed = 'beyond-bound';

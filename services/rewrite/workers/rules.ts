@@ -1,46 +1,49 @@
 import { tokeniseDocument } from '../../../stores/text/tokenise.ts';
 import { type RewriteContext, traced } from '../context.ts';
-import type { Resources, Worker } from '../worker.ts';
+import type { RuleLookup } from '../rewriter.ts';
+import type { Worker } from '../worker.ts';
 
 /** Applies whole-query overrides: what a person decided for exactly this query. */
-export const rulesWorker: Worker = {
-  name: 'rules',
-  run(context, resources) {
-    const to = resources.rules.override(context.query);
-    if (to === undefined) return;
-    if (to === context.query) {
-      keepAll(context);
-      return;
-    }
-    if (context.slots.some((slot) => slot.fixed === 'protected')) {
-      traced(context, 'rules', 'override-lost-to-protected', { to });
-      return;
-    }
-    if (isBlocked(context, to, resources)) {
-      traced(context, 'rules', 'override-lost-to-blocked', { to });
-      return;
-    }
-    traced(context, 'rules', 'override', { to });
-    context.override = {
-      offset: 0,
-      length: context.query.length,
-      from: context.query,
-      to,
-      rewrittenOffset: 0,
-      rewrittenLength: to.length,
-      kind: 'override',
-      worker: 'rules',
-      decision: 'auto',
-      confidence: 1,
-      evidence: { rule: 'override' },
-    };
-  },
-};
+export function createRulesWorker(rules: RuleLookup): Worker {
+  return {
+    name: 'rules',
+    run(context) {
+      const to = rules.override(context.query);
+      if (to === undefined) return;
+      if (to === context.query) {
+        keepAll(context);
+        return;
+      }
+      if (context.slots.some((slot) => slot.fixed === 'protected')) {
+        traced(context, 'rules', 'override-lost-to-protected', { to });
+        return;
+      }
+      if (isBlocked(context, to, rules)) {
+        traced(context, 'rules', 'override-lost-to-blocked', { to });
+        return;
+      }
+      traced(context, 'rules', 'override', { to });
+      context.override = {
+        offset: 0,
+        length: context.query.length,
+        from: context.query,
+        to,
+        rewrittenOffset: 0,
+        rewrittenLength: to.length,
+        kind: 'override',
+        worker: 'rules',
+        decision: 'auto',
+        confidence: 1,
+        evidence: { rule: 'override' },
+      };
+    },
+  };
+}
 
-function isBlocked(context: RewriteContext, to: string, resources: Resources): boolean {
+function isBlocked(context: RewriteContext, to: string, rules: RuleLookup): boolean {
   const from = context.slots.map((slot) => slot.token.text).join(' ');
   const meant = tokeniseDocument(to).map((token) => token.text);
-  return resources.rules.isBlocked(from, meant.join(' '));
+  return rules.isBlocked(from, meant.join(' '));
 }
 
 /** A rule that gives back what was typed says that it is right: spelling leaves it alone. */

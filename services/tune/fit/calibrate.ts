@@ -5,9 +5,10 @@
 
 import { countEdits } from '../../evaluate/judge/edit-score.ts';
 import { comparable } from '../../evaluate/rows/comparable.ts';
-import { type Calibration, calibrated, logOdds, SAME, UNCALIBRATED } from '../../rewrite/decide/calibration.ts';
+import { type Calibration, calibrated, SAME, UNCALIBRATED } from '../../rewrite/decide/calibration.ts';
 import { greatestBut, massOf, softmax } from '../../rewrite/decide/confidence.ts';
 import { evidenceVector } from '../../rewrite/decide/evidence.ts';
+import { logOdds } from '../../rewrite/decide/log-odds.ts';
 import { splice } from '../../rewrite/decode/reading.ts';
 import { weighRow } from '../readings/answers.ts';
 import { type ReadingTable, type TableRow, Verdict } from '../readings/reading-table.ts';

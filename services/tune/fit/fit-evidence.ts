@@ -1,12 +1,12 @@
 /** Fits what the evidence on the best change says (`rewrite/evidence.ts`): a logistic regression, every fold foreseen by the others. */
 
-import { fromLogOdds } from '../../rewrite/decide/calibration.ts';
 import {
   EVIDENCE_NAMES,
   type EvidenceName,
   type EvidenceWeights,
   evidenceLogOdds,
 } from '../../rewrite/decide/evidence.ts';
+import { fromLogOdds } from '../../rewrite/decide/log-odds.ts';
 import { FOLDS } from '../rows/folds.ts';
 import { minimise } from './minimise.ts';
 

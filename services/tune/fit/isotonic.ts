@@ -1,4 +1,5 @@
-import { type LogOddsMap, logOdds } from '../../rewrite/decide/calibration.ts';
+import type { LogOddsMap } from '../../rewrite/decide/calibration.ts';
+import { logOdds } from '../../rewrite/decide/log-odds.ts';
 
 /** An observation: at `x` something came true (1) or not (0), or did so for a share of what is counted here. */
 export interface Point {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { estimateLanguageModel, type LanguageModel } from '../../../builders/assemble/language-model.ts';
+import { estimateLanguageModel } from '../../../builders/assemble/language-model.ts';
+import type { LanguageModel } from '../../../builders/assemble/model.ts';
 import { findSorted, ID_SPACE } from '../../../builders/assemble/source-counts.ts';
 import { buildVocabulary, type Vocabulary } from '../../../builders/assemble/vocabulary.ts';
 import { type CountedSource, NUMBER, SENTENCE_END, SENTENCE_START } from '../../../builders/count/counted-source.ts';

@@ -2,7 +2,8 @@ import bloomFilters from 'bloom-filters';
 import { bloomShape } from '../../../builders/filters/bloom-builder.ts';
 import { buildFilter, chooseFilter, hashListFor } from '../../../builders/filters/build-filter.ts';
 import { BloomFilter } from '../../../stores/filters/bloom.ts';
-import { type Filter, type FilterKind, openFilter } from '../../../stores/filters/filter.ts';
+import type { Filter, FilterKind } from '../../../stores/filters/filter.ts';
+import { openFilter } from '../../../stores/filters/open.ts';
 
 /** Key i of a family: six bytes like those of bigrams, or a word. */
 const FAMILIES: Readonly<Record<string, (i: number) => Uint8Array>> = {

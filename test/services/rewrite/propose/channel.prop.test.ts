@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { DEFAULT_PARAMETERS as P } from '../../../../services/rewrite/parameters.ts';
+import { DEFAULT_PARAMETERS } from '../../../../services/rewrite/parameters.ts';
 import { ENGLISH } from '../../../../services/rewrite/profiles/en.ts';
 import { Channel, EDIT_TYPES } from '../../../../services/rewrite/propose/channel.ts';
 
+const P = DEFAULT_PARAMETERS.costs;
 const channel = new Channel(P, ENGLISH);
 const unitsOf = (word: string): Uint16Array => Uint16Array.from(word, (_, i) => word.charCodeAt(i));
 const cost = (typed: string, meant: string): number =>

@@ -1,8 +1,8 @@
-import { proposalCost } from '../../../../services/rewrite/language/vocabulary.ts';
 import { DEFAULT_PARAMETERS } from '../../../../services/rewrite/parameters.ts';
 import { ENGLISH } from '../../../../services/rewrite/profiles/en.ts';
 import { CandidateFinder } from '../../../../services/rewrite/propose/candidates.ts';
 import { Channel, EDIT_TYPES } from '../../../../services/rewrite/propose/channel.ts';
+import { proposalCost } from '../../../../services/rewrite/propose/costs.ts';
 import { MOST_NEAR, Proposer } from '../../../../services/rewrite/propose/proposer.ts';
 import { SoundAlikes } from '../../../../services/rewrite/propose/sound-alikes.ts';
 import { GroupChannel } from '../../../../stores/channel/group-channel.ts';
@@ -37,12 +37,9 @@ function proposerOver(remembered?: number) {
   // Those that sound alike are tested with the lists of misspellings.
   const soundAlikes = new SoundAlikes(undefined, ENGLISH);
   const candidates = new CandidateFinder(flaky(deletes1), flaky(deletes2), lexicon);
-  const channel = new Channel(DEFAULT_PARAMETERS, ENGLISH);
+  const channel = new Channel(COSTS, ENGLISH);
   const groups = new GroupChannel(GROUPS);
-  const proposer = new Proposer(
-    { candidates, soundAlikes, channel, groups, lexicon, parameters: DEFAULT_PARAMETERS },
-    remembered,
-  );
+  const proposer = new Proposer({ candidates, soundAlikes, channel, groups, lexicon, costs: COSTS }, remembered);
   const ask = (text: string, maxEdits = 2, isSparing = false) => {
     const first = proposer.find(text, maxEdits, isSparing);
     return Array.from({ length: proposer.count }, (_, i) => {
@@ -56,6 +53,7 @@ function proposerOver(remembered?: number) {
   return { proposer, ask, state, channel, groups };
 }
 
+const COSTS = DEFAULT_PARAMETERS.costs;
 const units = (text: string) => Uint16Array.from(text, (_, i) => text.charCodeAt(i));
 
 describe('Proposer', () => {
@@ -67,10 +65,10 @@ describe('Proposer', () => {
       const meant = `${head}ight`;
       const id = tiny.idOf(meant) ?? 0;
       const slips = channel.editCost(units('wigth'), 5, units(meant), 5);
-      const cost = slips + proposalCost(lexicon, DEFAULT_PARAMETERS, id);
+      const cost = slips + proposalCost(lexicon, COSTS, id);
       const edits = new Float64Array(EDIT_TYPES.length + 1);
       channel.countEdits('wigth', meant, edits, 1);
-      const rank = cost + DEFAULT_PARAMETERS.languageWeight * lexicon.unigramCost(id);
+      const rank = cost + COSTS.languageWeight * lexicon.unigramCost(id);
       return { id, rank, row: { meant, cost, distance: 2, groupCost: groups.cost('wigth', meant), edits } };
     });
     expected.sort((a, b) => a.rank - b.rank || a.id - b.id);
@@ -111,9 +109,9 @@ describe('Proposer', () => {
     const { ask, proposer, state } = proposerOver();
     const kept = ask('wight');
     state.missing = true;
-    proposer.noteRecent();
+    proposer.recent.begin();
     expect(ask('foad')).toEqual([]);
-    proposer.forgetRecent();
+    proposer.recent.forget();
     state.missing = false;
     expect(ask('foad').map(({ meant }) => meant)).toContain('boad');
     expect(ask('wight')).toEqual(kept);

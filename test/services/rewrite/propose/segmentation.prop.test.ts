@@ -1,17 +1,18 @@
 import fc from 'fast-check';
 import { LanguageModel } from '../../../../services/rewrite/language/language-model.ts';
-import { proposalCost } from '../../../../services/rewrite/language/vocabulary.ts';
 import { DEFAULT_PARAMETERS } from '../../../../services/rewrite/parameters.ts';
 import { ENGLISH } from '../../../../services/rewrite/profiles/en.ts';
-import { type Segmentation, Segmenter, segment } from '../../../../services/rewrite/propose/segmentation.ts';
-import type { Resources } from '../../../../services/rewrite/worker.ts';
+import { proposalCost } from '../../../../services/rewrite/propose/costs.ts';
+import type { CutSources, Segmentation } from '../../../../services/rewrite/propose/cut-table.ts';
+import { Segmenter } from '../../../../services/rewrite/propose/segmentation.ts';
+import { MISS, type Store } from '../../../../stores/store.ts';
 import { type AssembledDataset, assembleTiny } from '../../../support/assembled.ts';
 import { countedSource } from '../../../support/counted.ts';
 
 const WORDS = ['a', 'i', 'b', 'ab', 'ba', 'aba', 'bab', 'abab', 'baab', "a'b"];
 
 let tiny: AssembledDataset;
-let resources: Resources;
+let sources: CutSources;
 beforeAll(async () => {
   const words = Object.fromEntries(WORDS.map((word, i) => [word, 1 + ((7 * i) % 11)]));
   const pairs = Object.fromEntries(
@@ -21,13 +22,13 @@ beforeAll(async () => {
   tiny = await assembleTiny([countedSource({ words, pairs: some })]);
   const { terms, ngrams, lexicon } = tiny.stores;
   const languageModel = new LanguageModel(ngrams, lexicon);
-  resources = { terms, lexicon, languageModel, parameters: DEFAULT_PARAMETERS, profile: ENGLISH } as Resources;
+  sources = { terms, lexicon, languageModel, costs: DEFAULT_PARAMETERS.costs, profile: ENGLISH };
 });
 afterAll(() => tiny.close());
 
 /** Every way to cut, cheapest first. */
 function naiveSegments(text: string, maxParts: number): Omit<Segmentation, 'ids'>[] {
-  const { languageModel, lexicon, parameters } = resources;
+  const { languageModel, lexicon, costs: prices } = sources;
   const ways: Omit<Segmentation, 'ids'>[] = [];
   const walk = (at: number, words: readonly string[], before: number, cost: number) => {
     if (at === text.length && words.length > 1) ways.push({ words, cost });
@@ -39,7 +40,7 @@ function naiveSegments(text: string, maxParts: number): Omit<Segmentation, 'ids'
       // `ab` for `a'b` is accepted when typed, never proposed; of single letters only a and i are words.
       if (id === undefined || (flags & 64) !== 0 || word === 'b') continue;
       const pair = words.length === 0 ? languageModel.unigramCost(id) : languageModel.pairCost(before, id);
-      walk(end, [...words, word], id, cost + pair + proposalCost(lexicon, parameters, id));
+      walk(end, [...words, word], id, cost + pair + proposalCost(lexicon, prices, id));
     }
   };
   walk(0, [], -1, 0);
@@ -48,11 +49,11 @@ function naiveSegments(text: string, maxParts: number): Omit<Segmentation, 'ids'
 
 const text = fc.string({ unit: fc.constantFrom('a', 'b', 'i'), minLength: 1, maxLength: 7 });
 
-describe('segment', () => {
+describe('the ways to cut a word', () => {
   it('cuts in two as trying every place does', () => {
     fc.assert(
       fc.property(text, (typed) => {
-        const found = segment(typed, 2, 4, resources);
+        const found = new Segmenter(sources).segment(typed, 2, 4);
         expect(costs(found)).toEqual(costs(naiveSegments(typed, 2).slice(0, 4)));
       }),
     );
@@ -61,7 +62,7 @@ describe('segment', () => {
   it('finds the cheapest cut of all, and others that are what they say', () => {
     fc.assert(
       fc.property(text, fc.integer({ min: 3, max: 10 }), (typed, maxParts) => {
-        const found = segment(typed, maxParts, 4, resources);
+        const found = new Segmenter(sources).segment(typed, maxParts, 4);
         const every = naiveSegments(typed, maxParts);
         // Few letters leave few partial cuts, so the beam drops none that matters where parts are not counted.
         if (maxParts >= typed.length) expect(costs(found.slice(0, 1))).toEqual(costs(every.slice(0, 1)));
@@ -76,9 +77,9 @@ describe('segment', () => {
   });
 
   it('does not try words too long for as many parts as are allowed', () => {
-    const { languageModel } = resources;
+    const { languageModel } = sources;
     const before = languageModel.lookups;
-    expect(segment('ab'.repeat(23), 2, 4, resources)).toEqual([]);
+    expect(new Segmenter(sources).segment('ab'.repeat(23), 2, 4)).toEqual([]);
     expect(languageModel.lookups).toBe(before);
   });
 });
@@ -90,13 +91,13 @@ function costs(ways: readonly Pick<Segmentation, 'cost'>[]): number[] {
 describe('Segmenter', () => {
   const texts = fc.array(fc.string({ unit: fc.constantFrom('a', 'b', "'"), minLength: 1, maxLength: 6 }));
 
-  it('answers as segment does, however few words it remembers', () => {
+  it('answers as one that remembers nothing, however few words it remembers', () => {
     fc.assert(
       fc.property(texts, fc.integer({ min: 1, max: 4 }), (asked, remembered) => {
-        const segmenter = new Segmenter(remembered);
+        const segmenter = new Segmenter(sources, remembered);
         for (const text of [...asked, ...asked]) {
           for (const maxParts of [2, 10]) {
-            expect(segmenter.segment(text, maxParts, 4, resources)).toEqual(segment(text, maxParts, 4, resources));
+            expect(segmenter.segment(text, maxParts, 4)).toEqual(new Segmenter(sources).segment(text, maxParts, 4));
           }
         }
         expect(segmenter.size).toBeLessThanOrEqual(remembered);
@@ -105,11 +106,13 @@ describe('Segmenter', () => {
   });
 
   it('forgets what it found while look-ups were missing', () => {
-    const segmenter = new Segmenter();
-    const blind = { ...resources, terms: { find: () => -1 } } as unknown as Resources;
-    segmenter.noteRecent();
-    expect(segmenter.segment('abba', 2, 4, blind)).toEqual([]);
-    segmenter.forgetRecent();
-    expect(segmenter.segment('abba', 2, 4, resources)).toEqual(segment('abba', 2, 4, resources));
+    let isMissing = true;
+    const find: Store['find'] = (...asked) => (isMissing ? MISS : sources.terms.find(...asked));
+    const segmenter = new Segmenter({ ...sources, terms: { find } as Store });
+    segmenter.recent.begin();
+    expect(segmenter.segment('abba', 2, 4)).toEqual([]);
+    segmenter.recent.forget();
+    isMissing = false;
+    expect(segmenter.segment('abba', 2, 4)).toEqual(new Segmenter(sources).segment('abba', 2, 4));
   });
 });

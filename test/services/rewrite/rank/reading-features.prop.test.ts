@@ -20,12 +20,12 @@ import {
   addNeighbours,
   FEATURE_COUNT,
   FEATURE_NAMES,
+  type FeatureSources,
   INDEX,
   isPairSeen,
 } from '../../../../services/rewrite/rank/features.ts';
 import { countLeft, LEFT_FEATURES } from '../../../../services/rewrite/rank/features-around.ts';
 import { ReadingFeatures } from '../../../../services/rewrite/rank/reading-features.ts';
-import type { Resources } from '../../../../services/rewrite/worker.ts';
 import { GroupChannel } from '../../../../stores/channel/group-channel.ts';
 import { FIRST_TERM_ID, UNKNOWN_ID } from '../../../../stores/lexicon/format.ts';
 import { MISS } from '../../../../stores/store.ts';
@@ -38,7 +38,9 @@ const WORDS = ['lamp', 'lamps', 'shade', 'lampshade', 'will', 'goat', 'go', 'at'
 const VECTORED = WORDS.map((_, i) => FIRST_TERM_ID + i).filter((id) => id % 3 !== 0);
 const VALUES = Int8Array.from({ length: 3 * VECTORED.length }, (_, i) => ((i * 37) % 200) - 100);
 
-const resources = {
+const coherence = new Coherence(new Vectors(encodeVectors(vectorArrays(VECTORED, 30, VALUES, 3)), 'test'));
+
+const sources = {
   lexicon: {
     flags: (id: number) => (id * 11) % 64,
     unigramCost: (id: number) => 6.3 + ((id * 7) % 11) * 1.1,
@@ -49,8 +51,7 @@ const resources = {
     unigramCost: () => 6.3,
     pairCost: () => 3.1,
   },
-  coherence: new Coherence(new Vectors(encodeVectors(vectorArrays(VECTORED, 30, VALUES, 3)), 'test')),
-  channel: new Channel(DEFAULT_PARAMETERS, ENGLISH),
+  channel: new Channel(DEFAULT_PARAMETERS.costs, ENGLISH),
   groups: new GroupChannel([]),
   soundAlikes: new SoundAlikes(undefined, ENGLISH),
   letters: { cost: (text: string) => 0.1 * text.length },
@@ -62,7 +63,7 @@ const resources = {
     slipCost: (proposal: number) => 0.7 * (proposal + 1),
     groupCost: (proposal: number, typed: string) => 0.3 * proposal + typed.length,
   },
-} as unknown as Resources;
+} as unknown as FeatureSources;
 
 const KINDS: readonly ArcKind[] = ['replace', 'split', 'merge'];
 const anyWord = fc.oneof(fc.constantFrom(...WORDS), fc.constantFrom('lmap', 'goatt', 'willl', '12'));
@@ -147,14 +148,14 @@ function plainly({ path, edits }: Reading, { slots }: RewriteContext): Float64Ar
   if (edits.length > 0) {
     out[INDEX.changed] = 1;
     out[INDEX.changedAlone] = slots.length === 1 ? 1 : 0;
-    countLeft(path.arcs, slots, resources.lexicon, out, INDEX[LEFT_FEATURES[0]]);
+    countLeft(path.arcs, slots, sources.lexicon, out, INDEX[LEFT_FEATURES[0]]);
   }
   let previous = UNKNOWN_ID;
   let previousChanged = false;
   for (const arc of path.arcs) {
     for (const id of arc.ids) {
-      if (id >= FIRST_TERM_ID) out[INDEX.unigramCost]! += resources.lexicon.unigramCost(id);
-      if (isPairSeen(previous, id, resources)) {
+      if (id >= FIRST_TERM_ID) out[INDEX.unigramCost]! += sources.lexicon.unigramCost(id);
+      if (isPairSeen(previous, id, sources)) {
         out[INDEX.pairsSeen]!++;
         if (arc.kind !== 'keep' || previousChanged) out[INDEX.pairsAround]!++;
       }
@@ -162,14 +163,13 @@ function plainly({ path, edits }: Reading, { slots }: RewriteContext): Float64Ar
     }
     previousChanged = arc.kind !== 'keep';
     const own = new Float64Array(FEATURE_COUNT);
-    if (arc.kind === 'keep') addKept(slots[arc.from]!, resources, own);
+    if (arc.kind === 'keep') addKept(slots[arc.from]!, sources, own);
     else {
-      addChanged(arc, slots, resources, own);
-      addNeighbours(arc, slots, resources, own);
+      addChanged(arc, slots, sources, own);
+      addNeighbours(arc, slots, sources, own);
     }
     for (let i = 0; i < FEATURE_COUNT; i++) out[i]! += own[i]!;
   }
-  const { coherence } = resources;
   const rows = path.arcs.flatMap(({ ids }) => ids.map((id) => coherence.rowOf(id)).filter((row) => row !== MISS));
   coherence.rows.set(rows.slice(0, MOST_WORDS));
   coherence.measure(Math.min(rows.length, MOST_WORDS));
@@ -185,13 +185,13 @@ function named(features: Float64Array): Record<string, number> {
 
 describe('ReadingFeatures', () => {
   it('gives each reading the sum over its arcs to the last bit, whatever it read before', () => {
-    const features = new ReadingFeatures();
+    const features = new ReadingFeatures(sources, coherence);
     fc.assert(
       fc.property(fc.array(anyQuery, { minLength: 1, maxLength: 6 }), (queries) => {
         for (const { context, readings } of queries.map(made)) {
           for (const reading of [...readings, ...readings]) {
             const out = new Float64Array(FEATURE_COUNT).fill(9);
-            features.read(reading, context, resources, out);
+            features.read(reading, context, out);
             expect(named(out)).toEqual(named(plainly(reading, context)));
           }
         }
@@ -211,21 +211,21 @@ describe('ReadingFeatures', () => {
       proposal: from,
     }));
     const { context, readings } = made({ words, changes, choices: [words.map(() => 0), words.map(() => 1)] });
-    const features = new ReadingFeatures();
+    const features = new ReadingFeatures(sources, coherence);
     for (const reading of readings) {
       const out = new Float64Array(FEATURE_COUNT);
-      features.read(reading, context, resources, out);
+      features.read(reading, context, out);
       expect(named(out)).toEqual(named(plainly(reading, context)));
     }
   });
 
   it('does not take what one word says of a term for what another says', () => {
-    const features = new ReadingFeatures();
+    const features = new ReadingFeatures(sources, coherence);
     const change = { from: 0, length: 1, kind: 'replace' as const, ids: [0], distance: 1, proposal: 3 };
     for (const word of ['lmap', 'lammmmpp', 'lmap', 'damp', 'lmap']) {
       const { context, readings } = made({ words: [word], changes: [change], choices: [[1]] });
       const out = new Float64Array(FEATURE_COUNT);
-      features.read(readings[0]!, context, resources, out);
+      features.read(readings[0]!, context, out);
       expect(named(out)).toEqual(named(plainly(readings[0]!, context)));
     }
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { type DeletionIndex, forEachDeletion } from '../../../builders/assemble/deletions.ts';
-import { isWithinOneEdit } from '../../../builders/assemble/one-edit.ts';
+import { type DeletionIndex, forEachDeletion } from '../../../builders/deletes/deletions.ts';
+import { isWithinOneEdit } from '../../../builders/deletes/one-edit.ts';
 import {
   DELETE2_MIN_LENGTH,
   DELETE2_PREFIX,

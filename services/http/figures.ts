@@ -1,0 +1,47 @@
+/** What the service counts of itself, whatever library holds it. */
+import type { Decision } from '../rewrite/answer.ts';
+
+/** Counts since the start, and what is held now, of a block cache and the files that share it. */
+export interface CacheCounts {
+  readonly hits: number;
+  readonly misses: number;
+  readonly evictions: number;
+  /** Reads of blocks, and their bytes. */
+  readonly reads: number;
+  readonly readBytes: number;
+  /** Look-ups that a filter answered, and absent keys that one let through. */
+  readonly filterNegatives: number;
+  readonly filterFalsePositives: number;
+  readonly bytes: number;
+  readonly capacityBytes: number;
+  /** Bytes of filters and indexes. */
+  readonly pinnedBytes: number;
+}
+
+/** What prometheus reads. */
+export interface Exposition {
+  readonly contentType: string;
+  readonly text: string;
+}
+
+/** What a request took part in, as its labels say. */
+export type RequestMode = 'single' | 'batch';
+
+/** The figures of one process, once the library is there. Recording costs well under a microsecond a call. */
+export interface LoadedMetrics {
+  requestStarted(): void;
+  requestFinished(route: string, method: string, status: number): void;
+  /** @param seconds from the head of the request to the end of the response */
+  rewriteFinished(mode: RequestMode, seconds: number): void;
+  decided(decision: Decision): void;
+  problem(code: string): void;
+  /** Has the cache asked for its counts whenever the figures are read. */
+  watchCache(read: () => CacheCounts): void;
+  /** Has the rewriter asked for its time by step, in milliseconds, whenever the figures are read. */
+  watchSteps(read: () => ReadonlyMap<string, number>): void;
+  /** Starts the figures of the process itself: memory, collector, event loop delay. */
+  watchProcess(): void;
+  exposition(): Promise<Exposition>;
+  /** The figures as plain data: what one process sends another. */
+  snapshot(): Promise<object[]>;
+}

@@ -1,0 +1,58 @@
+import { UNKNOWN_ID } from '../../../../stores/lexicon/format.ts';
+import type { Lexicon } from '../../../../stores/lexicon/lexicon.ts';
+import type { Slot } from '../../decode/lattice.ts';
+import { isWebOnly } from '../../language/vocabulary.ts';
+import type { RuleLookup } from '../../rewriter.ts';
+import { knownCost, type ProposalCosts } from '../costs.ts';
+import { isListed } from '../misspellings.ts';
+import type { Proposer } from '../proposer.ts';
+import { addUnlessBlocked, type ProposalSource } from './source.ts';
+
+/** Shorter words are left alone. */
+const MIN_LENGTH = 2;
+/** Above this unigram cost even a known word is rare enough to be looked at two edits away. */
+const RARE_ABOVE = 16.5;
+
+export interface ReplacementSources {
+  readonly proposer: Proposer;
+  readonly lexicon: Lexicon;
+  readonly costs: ProposalCosts;
+  readonly rules: RuleLookup;
+}
+
+/** A term near the word by its letters, or one that sounds like it. */
+export function replacements({ proposer, lexicon, costs, rules }: ReplacementSources): ProposalSource {
+  return {
+    name: 'replacement',
+    looksAt: 'token',
+    propose(context, at, effort) {
+      const slot = context.slots[at]!;
+      const { text } = slot.token;
+      if (effort.replacements === 0 || text.length < MIN_LENGTH) return;
+      const maxEdits = isWellKnown(slot, lexicon) ? 1 : Math.min(effort.maxEdits, context.options.maxEdits);
+      const penalty = costs.errorCost + knownCost(slot, lexicon, costs);
+      const first = proposer.find(text, maxEdits, effort.isSparing);
+      const last = first + Math.min(proposer.count, effort.replacements);
+      for (let proposal = first; proposal < last; proposal++) {
+        const id = proposer.ids[proposal]!;
+        if (slot.listed.length > 0 && isListed(slot.listed, [id])) continue;
+        addUnlessBlocked(context, rules, {
+          from: at,
+          to: at + 1,
+          kind: 'replace',
+          ids: [id],
+          text: lexicon.text(id),
+          channelCost: penalty + proposer.cost(proposal),
+          unknownCost: 0,
+          distance: proposer.distances[proposal]!,
+          proposal,
+        });
+      }
+    },
+  };
+}
+
+function isWellKnown(slot: Slot, lexicon: Lexicon): boolean {
+  if (!slot.known || slot.id === UNKNOWN_ID) return false;
+  return !isWebOnly(lexicon, slot.id) && lexicon.unigramCost(slot.id) < RARE_ABOVE;
+}
