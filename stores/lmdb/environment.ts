@@ -31,8 +31,8 @@ const fileOf = new WeakMap<Environment, string>();
 
 let lmdb: typeof import('lmdb') | undefined;
 
-/** Loaded when first needed, since it takes 25 to 50 ms: a server without rules starts without it. */
-function loadLmdb(): typeof import('lmdb') {
+/** lmdb-js, loaded when first needed, since it takes 25 to 50 ms: a server without rules starts without it. */
+export function loadLmdb(): typeof import('lmdb') {
   lmdb ??= createRequire(import.meta.url)('lmdb') as typeof import('lmdb');
   return lmdb;
 }
