@@ -8,7 +8,9 @@ import type { Arc } from '../decode/lattice.ts';
 import { type Reading, ReadingMaker, splice } from '../decode/reading.ts';
 import type { Scorer } from '../decode/scorer.ts';
 import { contextFree, type LanguageModel } from '../language/language-model.ts';
+import { blockedArc } from '../propose/blocked-paths.ts';
 import type { Ranker } from '../rank/ranker.ts';
+import type { RuleLookup } from '../rewriter.ts';
 import {
   autoThreshold,
   type ConfidenceParameters,
@@ -40,6 +42,7 @@ export interface DecisionSources {
   /** What a nat of the language model counts in the cost of a path. */
   readonly languageWeight: number;
   readonly confidence: ConfidenceParameters;
+  readonly rules: RuleLookup;
   /** A reading below this probability is not offered. */
   readonly suggestAbove: number;
 }
@@ -104,7 +107,8 @@ function withSoundSearch(
   };
   const { trainedErrorRate } = sources.confidence;
   const prior = logOdds(context.options.errorRate) - logOdds(trainedErrorRate);
-  return score(partial) + prior > score(typed)
+  const isBlocked = blockedArc(partial, context.slots, sources.rules) !== undefined;
+  return !isBlocked && score(partial) + prior > score(typed)
     ? edits
     : edits.map((edit) => ({ ...edit, decision: 'suggest' as const }));
 }
