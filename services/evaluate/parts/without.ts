@@ -52,6 +52,9 @@ function withBlocked(parts: RewriterParts, isBlocked: (from: string, to: string)
         return rules.longestProtected;
       },
       isBlocked: (from, to) => isBlocked(from, to) || rules.isBlocked(from, to),
+      get longestBlocked() {
+        return rules.longestBlocked;
+      },
       override: (query) => rules.override(query),
     },
   };

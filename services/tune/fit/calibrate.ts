@@ -58,6 +58,7 @@ export function fitCalibration(
   const keep: Point[] = [];
   let othersRight = 0;
   let othersAll = 0;
+  let othersCount = 0;
   for (const [i, { row, scores }] of used.entries()) {
     const weight = weights[i]!;
     const p = softmax(row.input, row.readings, scores, shift);
@@ -74,6 +75,7 @@ export function fitCalibration(
     keep.push({ x: p[keepAt]! / (1 - bestP), y: verdict(keepAt), weight });
     if (verdict(keepAt) === Verdict.right) continue;
     othersAll += weight;
+    othersCount++;
     if (p.some((_, at) => verdict(at) === Verdict.right)) othersRight += weight;
   }
   const fit = fitEvidence(best);
@@ -85,12 +87,18 @@ export function fitCalibration(
     evidence: fit.weights,
     best: bestMap,
     keep: keepMap,
-    // A row each way keeps it from 0 and 1.
-    others: othersAll === 0 ? UNCALIBRATED.others : Math.round(1e4 * (othersRight / othersAll)) / 1e4,
+    others: shareWithin(othersRight, othersAll, othersCount),
     edit: SAME,
   };
   const edits = editPoints(used, weights, { trainedErrorRate, calibration }, errorRate);
   return { ...calibration, edit: fitMap(edits) ?? SAME };
+}
+
+/** `right` of `all`, summed over `count` rows, and a row of their mean weight each way: never 0 and never 1, with 4 digits. */
+function shareWithin(right: number, all: number, count: number): number {
+  if (count === 0) return UNCALIBRATED.others;
+  const row = all / count;
+  return Math.round((1e4 * (right + row)) / (all + 2 * row)) / 1e4;
 }
 
 /** What rows without readings are weighed as. */

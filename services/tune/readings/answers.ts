@@ -3,7 +3,7 @@ import { judge, type Outcome } from '../../evaluate/judge/outcome.ts';
 import {
   autoThreshold,
   type ConfidenceParameters,
-  editConfidence,
+  sureEdits,
   type Weighing,
   weigh,
 } from '../../rewrite/decide/confidence.ts';
@@ -48,9 +48,7 @@ export function judgeRow(row: TableRow, scores: Float64Array, tuned: Tuned, aske
     return judge(evalRow, { rewritten: input, decision: 'none', confidence: keep.probability, alternatives });
   }
   const threshold = autoThreshold(asked.costOfBreaking);
-  const isSure = best.reading.edits.every(
-    (edit) => !edit.isKnown && editConfidence(edit, best, weighed, tuned.calibration) > threshold,
-  );
+  const isSure = sureEdits(best, weighed, tuned.calibration, threshold).every(Boolean);
   return judge(evalRow, {
     rewritten: best.reading.text,
     decision: isSure ? 'auto' : 'suggest',

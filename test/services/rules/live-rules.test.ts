@@ -116,6 +116,10 @@ describe('live rules', () => {
     expect(rules.isBlocked('rud', 'rude')).toBe(true);
     expect(rules.isBlocked('rudewords', 'rude words')).toBe(true);
     expect(rules.isBlocked('rude wrods', 'rude words')).toBe(false);
+    expect(rules.isBlocked('kohls store', 'kohl store')).toBe(true);
+    expect(rules.isBlocked('xbox game', 'xboxgame')).toBe(true);
+    expect(rules.isBlocked('xbox gmae', 'xbox game')).toBe(false);
+    expect(rules.longestBlocked).toBe(2);
   });
 
   it('override whole queries in whatever form they were typed', () => {

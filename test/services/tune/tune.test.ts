@@ -3,7 +3,7 @@ import { DEFAULT_OPTIONS } from '../../../services/rewrite/options.ts';
 import { DEFAULT_PARAMETERS } from '../../../services/rewrite/parameters.ts';
 import type { AnalysedReading } from '../../../services/rewrite/pipeline.ts';
 import { FEATURE_COUNT } from '../../../services/rewrite/rank/features.ts';
-import { isEditRight, rowWeights } from '../../../services/tune/fit/calibrate.ts';
+import { fitCalibration, isEditRight, rowWeights } from '../../../services/tune/fit/calibrate.ts';
 import { gather } from '../../../services/tune/readings/gather.ts';
 import { fromPairs, type LabelledSet } from '../../../services/tune/rows/labelled.ts';
 import { groupOf, leaveOneSetOut } from '../../../services/tune/study/study.ts';
@@ -94,6 +94,33 @@ describe('tune', () => {
       ['one', 300],
       ['two', 210],
     ]);
+  });
+});
+
+describe('what is left for other readings', () => {
+  const otherShare = (unreachable: number, reachable: number) => {
+    const rows = Array.from({ length: 900 + unreachable + reachable }, (_, n) => {
+      const input = `u q${n}`;
+      const right = n < 900 ? `${input} fixed` : n < 900 + unreachable ? 'nothing like it' : `${input} other`;
+      return { line: n + 1, input, rights: [n < 900 && n % 3 > 0 ? input : right] };
+    });
+    const set = fromPairs({ name: 'u', rows });
+    const pipeline = {
+      analyse(query: string) {
+        const [keep, fixed] = noisyPipeline(3).analyse(query);
+        const edits = [{ offset: query.length, length: 0, to: ' other', isKnown: false }];
+        return [keep!, fixed!, { text: `${query} other`, edits, features: new Float64Array(FEATURE_COUNT).fill(-1) }];
+      },
+    };
+    const table = gather(pipeline, [set], DEFAULT_OPTIONS);
+    const scored = table.rows.map((row) => ({ row, scores: table.scoresOf(row, current(3)) }));
+    return fitCalibration(scored, table, [set], 0.06, 0.06)?.others;
+  };
+
+  it('is never nothing and never all, however one-sided the few rows that tell', () => {
+    expect(otherShare(1, 0)).toBeCloseTo(1 / 3, 3);
+    expect(otherShare(0, 1)).toBeCloseTo(2 / 3, 3);
+    expect(otherShare(0, 8)).toBeCloseTo(9 / 10, 3);
   });
 });
 
