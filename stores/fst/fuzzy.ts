@@ -82,8 +82,10 @@ export class FuzzySearch {
    * @param edits 0..2
    * @param prefixLength so many characters at the beginning must be the word's own. Default 0
    * @throws {RangeError} for other numbers of edits
+   * @throws {StoreError} `STORE_CLOSED` after the store was closed
    */
   start(word: string, edits: number, prefixLength = 0): void {
+    this.#store.checkOpen();
     if (!(edits >= 0 && edits <= MOST_EDITS)) throw new RangeError(`edits must be 0, 1 or 2, found ${edits}`);
     this.#height = 0;
     this.#edits = edits;
@@ -106,8 +108,13 @@ export class FuzzySearch {
     this.#push(address, startState(edits, this.#wordLength), depth, 0, byte, 0, 0, base);
   }
 
-  /** Moves to the next similar key; false when there is none. */
+  /**
+   * Moves to the next similar key; false when there is none.
+   *
+   * @throws {StoreError} `STORE_CLOSED` after the store was closed
+   */
   next(): boolean {
+    this.#store.checkOpen();
     while (this.#height > 0) {
       const top = --this.#height;
       const stack = this.#stack;

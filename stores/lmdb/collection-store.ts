@@ -54,6 +54,7 @@ export class CollectionStore implements Store {
   }
 
   findMany(keys: KeyBatch, values: Float64Array): undefined {
+    this.#checkOpen();
     for (let i = 0; i < keys.count; i++) {
       values[i] = this.find(keys.bytes, keys.offsets[i]!, keys.offsets[i + 1]!);
     }
@@ -61,7 +62,11 @@ export class CollectionStore implements Store {
 
   cursor(): Cursor {
     this.#checkOpen();
-    return new CollectionCursor(this.path, this.#environment, this.#prefix, this.valueKind);
+    const environment = (): Environment => {
+      this.#checkOpen();
+      return this.#environment();
+    };
+    return new CollectionCursor(this.path, environment, this.#prefix, this.valueKind);
   }
 
   /** The map's pages are the system's, shared by all processes, and go when memory is wanted elsewhere. */
@@ -131,6 +136,8 @@ class CollectionCursor implements Cursor {
   }
 
   next(): boolean {
+    // Throws when the view or the collections were closed.
+    this.#environment();
     if (this.#position === this.#batch.length && !this.#readBatch()) return false;
     const entry = this.#batch[this.#position++]!;
     const payload = payloadOf(entry.key, entry.value, this.#path);
@@ -148,6 +155,7 @@ class CollectionCursor implements Cursor {
   }
 
   seek(key: Uint8Array, start: number, end: number): void {
+    this.#environment();
     // A key longer than any stored one may be cut to one byte more: it still stands between the same two entries.
     const asked = key.subarray(start, Math.min(end, start + MAX_KEY_BYTES + 1));
     this.#next = Buffer.concat([this.#prefix, asked]);

@@ -134,9 +134,21 @@ export function runStoreContract(kind: StoreKind, makeStore: MakeStore, options:
 
       it('refuses look-ups after it was closed, and may be closed twice', async () => {
         const store = await makeStore(valued(entriesOf(['', 'a', 'b']), valueKind), valueKind);
+        const cursor = store.cursor();
+        expect(cursor.next()).toBe(true);
+        const fresh = store.cursor();
         store.close();
         store.close();
         const key = encodeUtf8('a');
+        for (const open of [cursor, fresh]) {
+          expect(codeOf(() => open.next())).toBe('STORE_CLOSED');
+          expect(codeOf(() => open.seek(key, 0, 1))).toBe('STORE_CLOSED');
+        }
+        for (const keys of [[], [key]]) {
+          expect(await codeOfPromise(async () => store.findMany(batchOf(keys), new Float64Array(1)))).toBe(
+            'STORE_CLOSED',
+          );
+        }
         expect(codeOf(() => store.find(key, 0, 1))).toBe('STORE_CLOSED');
         expect(codeOf(() => store.find(key, 0, 0))).toBe('STORE_CLOSED');
         expect(codeOf(() => store.cursor())).toBe('STORE_CLOSED');
@@ -222,6 +234,15 @@ function batchOf(keys: readonly Uint8Array[]): KeyBatch {
 function codeOf(body: () => unknown): unknown {
   try {
     body();
+  } catch (error) {
+    return (error as { code?: unknown }).code;
+  }
+  return 'no error';
+}
+
+async function codeOfPromise(body: () => Promise<unknown>): Promise<unknown> {
+  try {
+    await body();
   } catch (error) {
     return (error as { code?: unknown }).code;
   }
