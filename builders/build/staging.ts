@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -13,15 +13,15 @@ import {
   rmdirSync,
   rmSync,
 } from 'node:fs';
-import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { decodeManifest, MANIFEST_FILE } from '../../stores/dataset/manifest.ts';
 import { BuildError, errorCode, reasonOf } from '../errors.ts';
+import { builderMark, isAbandoned } from './builder-mark.ts';
 
 /** Between the name of what is built and the process that builds it. */
 const MARK = '.building-';
 
-/** File systems allow 255 bytes; the mark, the host, the process and the random part need a hundred. */
+/** File systems allow 255 bytes; the two marks need less than a hundred. */
 const LONGEST_SHOWN_NAME = 100;
 
 /** What a new file system has at its root. */
@@ -34,7 +34,8 @@ const NOT_COUNTED = 'lost+found';
  * that is there already may be a mount point or the end of a symbolic link, which cannot be replaced: the dataset is
  * built inside it, and its files are moved up in the end, the manifest last. A folder without a manifest is no dataset.
  *
- * A process that is killed outright leaves its folder behind; the next build of the same name removes it.
+ * A process that is killed outright leaves its folder behind; the next build of the same name removes it: at once on the same
+ * machine and in the same container, else when nothing was written to it for a day.
  */
 export class Staging {
   /** Where to write. */
@@ -60,7 +61,7 @@ export class Staging {
     try {
       this.#madeParent = mkdirSync(folder, { recursive: true });
       removeAbandoned(folder, prefixOf(name), this.#isInside);
-      this.dir = join(folder, `${prefixOf(name)}${process.pid}-${randomBytes(4).toString('hex')}`);
+      this.dir = join(folder, `${prefixOf(name)}${builderMark()}`);
       mkdirSync(this.dir);
     } catch (cause) {
       removeParents(folder, this.#madeParent);
@@ -136,35 +137,28 @@ function moveFiles(from: string, to: string): void {
   rmdirSync(from);
 }
 
-/** Hidden; the host keeps a folder shared between machines from being cleaned by another. */
+/** Hidden. What follows it in a name is the mark of the process that builds. */
 function prefixOf(name: string): string {
-  const host = hostname()
-    .replace(/[^A-Za-z0-9.]/g, '')
-    .slice(0, 64);
-  if (name === '') return `${MARK}${host}-`;
+  if (name === '') return MARK;
   const isShort = Buffer.byteLength(name) <= LONGEST_SHOWN_NAME;
-  return `.${isShort ? name : createHash('sha256').update(name).digest('hex').slice(0, 16)}${MARK}${host}-`;
+  return `.${isShort ? name : createHash('sha256').update(name).digest('hex').slice(0, 16)}${MARK}`;
 }
 
 /** Removes the folders of builds of the same name that were killed, and what one of them had moved up already. */
 function removeAbandoned(folder: string, prefix: string, isInside: boolean): void {
   const names = readdirSync(folder);
   if (isInside) for (const name of leftovers(folder, names)) rmSync(join(folder, name), { force: true });
-  for (const name of abandonedIn(names, prefix)) rmSync(join(folder, name), { recursive: true, force: true });
+  for (const name of abandonedIn(folder, names, prefix)) rmSync(join(folder, name), { recursive: true, force: true });
 }
 
-function abandonedIn(names: readonly string[], prefix: string): string[] {
-  return names.filter((name) => {
-    if (!name.startsWith(prefix)) return false;
-    const pid = Number(/^(\d+)-[0-9a-f]+$/.exec(name.slice(prefix.length))?.[1] ?? 0);
-    return pid > 0 && !isAlive(pid);
-  });
+function abandonedIn(folder: string, names: readonly string[], prefix: string): string[] {
+  return names.filter((name) => name.startsWith(prefix) && isAbandoned(join(folder, name), name.slice(prefix.length)));
 }
 
 /** The files in a target that a build inside it moved up before it was killed: its manifest, still below, lists them. */
 function leftovers(target: string, names: readonly string[]): string[] {
   if (names.includes(MANIFEST_FILE)) return [];
-  return abandonedIn(names, prefixOf('')).flatMap((name) => {
+  return abandonedIn(target, names, prefixOf('')).flatMap((name) => {
     const path = join(target, name, MANIFEST_FILE);
     try {
       const { files } = decodeManifest(readFileSync(path, 'utf8'), path);
@@ -185,16 +179,6 @@ function removeParents(folder: string, outermost: string | undefined): void {
     for (let at = folder; at.startsWith(outermost); at = dirname(at)) rmdirSync(at);
   } catch {
     // Somebody else put something there.
-  }
-}
-
-/** Whether a process of this id runs on this machine. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCode(error) !== 'ESRCH';
   }
 }
 

@@ -11,9 +11,10 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Staging } from '../../../builders/build/staging.ts';
 import { run } from '../../../builders/commands/build.ts';
@@ -132,4 +133,54 @@ describe('the folder that a build writes to', () => {
     second.discard();
     expect(readdirSync(join(cwd, 'data'))).toEqual(['manifest.json']);
   });
+
+  it('is not taken from a build in another container, whatever its process id, before a day has passed', () => {
+    const target = join(cwd, 'data');
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    const own = new Staging(target);
+    const space = /\.building-([0-9a-f]{16})-\d+-[0-9a-f]+$/.exec(own.dir)?.[1] ?? 'none';
+    own.discard();
+    const folderOf = (inSpace: string): string => {
+      const path = join(cwd, `.data.building-${inSpace}-${pid}-0123abcd`);
+      mkdirSync(path);
+      writeFileSync(join(path, 'run'), 'x');
+      return path;
+    };
+    const [gone, elsewhere, earlierForm] = [space, 'f'.repeat(16), hostname()].map(folderOf) as [
+      string,
+      string,
+      string,
+    ];
+    new Staging(target).discard();
+    expect([gone, elsewhere, earlierForm].map(existsSync)).toEqual([false, true, true]);
+
+    const old = new Date(Date.now() - 25 * 60 * 60 * 1000);
+    for (const path of [elsewhere, earlierForm]) utimesSync(path, old, old);
+    new Staging(target).discard();
+    expect(existsSync(elsewhere)).toBe(true);
+    utimesSync(join(elsewhere, 'run'), old, old);
+    new Staging(target).discard();
+    expect([elsewhere, earlierForm].map(existsSync)).toEqual([false, true]);
+  });
+
+  const unshare = ['--user', '--map-root-user', '--pid', '--fork', '--mount-proc'];
+  const hasNamespaces = spawnSync('unshare', [...unshare, 'true']).status === 0;
+  (hasNamespaces ? it : it.skip)(
+    'is left to a build in another container with the same host name and process id',
+    () => {
+      const module = new URL('../../../dist/builders/build/staging.js', import.meta.url);
+      const start = `const { Staging } = await import(${JSON.stringify(module.href)}); new Staging(process.argv[1]);`;
+      const target = join(cwd, 'data');
+      const inside = (): string[] => {
+        const args = [...unshare, process.execPath, '--input-type=module', '-e', start, '--', target];
+        expect(spawnSync('unshare', args).status).toBe(0);
+        return readdirSync(cwd).filter((name) => name.startsWith('.data.building-'));
+      };
+      const [first] = inside();
+      expect(first).toMatch(/-1-[0-9a-f]{8}$/);
+      // Here process 1 is alive; there it is the second build itself, and the first one's is another's.
+      new Staging(target).discard();
+      expect(inside()).toContain(first);
+    },
+  );
 });
