@@ -9,3 +9,15 @@ export function codeOf(work: () => unknown): string {
   }
   return 'none';
 }
+
+/** The same of work that promises. */
+export async function codeOfPromise(work: () => Promise<unknown>): Promise<string> {
+  try {
+    await work();
+  } catch (error) {
+    return codeOf(() => {
+      throw error;
+    });
+  }
+  return 'none';
+}
