@@ -258,7 +258,9 @@ describe('the package', () => {
     const [packed] = JSON.parse(out) as [{ files: { path: string }[] }];
     const paths = packed.files.map(({ path }) => path);
     const needed = [
-      'data/bundled.json',
+      'data/languages/en/dataset.json',
+      'data/languages/en/language.json',
+      'data/languages/en/model.json',
       'data/README.md',
       ...FILES.filter((file) => /^data\/(?!build)\w+\//.test(file)),
       'services/http/openapi.yaml',

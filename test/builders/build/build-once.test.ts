@@ -12,11 +12,12 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { buildOnce } from '../../../builders/build/build-once.ts';
-import { bundledInputs } from '../../../builders/build/bundled.ts';
+import { bundledConfig } from '../../../builders/build/bundled.ts';
 import type { BuildPlan } from '../../../builders/build/plan.ts';
 import { isWholeDataset } from '../../../builders/build/whole-dataset.ts';
 import { silentProgress } from '../../../builders/progress.ts';
 import { packageRoot } from '../../../data/package-root.ts';
+import { ENGLISH, ENGLISH_FOLDER } from '../../support/english.ts';
 
 let folder: string;
 let plan: BuildPlan;
@@ -26,6 +27,7 @@ beforeEach(() => {
   writeFileSync(file, 'red\nblue\n');
   const input = { role: 'words', file, label: file, fields: [], wordClass: 'dictionary', weight: 1 } as const;
   plan = {
+    language: ENGLISH,
     inputs: [input],
     minCounts: [1, 1, 1],
     engines: {},
@@ -81,7 +83,7 @@ describe('buildOnce', () => {
 
 describe('the bundled default', () => {
   it('has every file that it lists, each told of in the README, and nothing of the queries', () => {
-    const inputs = bundledInputs();
+    const { inputs } = bundledConfig(ENGLISH_FOLDER);
     expect(inputs.length).toBeGreaterThan(5);
     const readme = readFileSync(join(packageRoot(), 'data', 'README.md'), 'utf8');
     for (const { file } of inputs) {
@@ -89,11 +91,11 @@ describe('the bundled default', () => {
       expect(readme).toContain(basename(file));
     }
     expect(inputs.some(({ role, file }) => role === 'queries' || file.includes('queries'))).toBe(false);
-    expect(inputs.every(({ file }) => file.startsWith(join(packageRoot(), 'data')))).toBe(true);
+    expect(inputs.every(({ file }) => file.startsWith(ENGLISH_FOLDER))).toBe(true);
   });
 
   it('stays small', () => {
-    const bytes = bundledInputs().reduce((sum, { file }) => sum + statSync(file).size, 0);
+    const bytes = bundledConfig(ENGLISH_FOLDER).inputs.reduce((sum, { file }) => sum + statSync(file).size, 0);
     expect(bytes).toBeLessThan(25e6);
   });
 });
