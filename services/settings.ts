@@ -230,7 +230,7 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     kind: 'text',
     unit: '',
     initial: DEFAULT_OPTIONS.language,
-    help: 'language tag of queries that name none',
+    help: "language tag of queries that name none; the dataset's unless given",
   }),
   setting('syntax', {
     group: 'request defaults',

@@ -17,8 +17,8 @@ import { encodeUtf8 } from '../../../stores/bytes/utf8.ts';
 import { datasetId, decodeManifest, encodeManifest, type Manifest } from '../../../stores/dataset/manifest.ts';
 import { openDataset, readManifest } from '../../../stores/dataset/open.ts';
 import { verifyDataset } from '../../../stores/dataset/verify.ts';
-import { codeOf } from '../../support/error-code.ts';
 import { ENGLISH } from '../../support/english.ts';
+import { codeOf } from '../../support/error-code.ts';
 
 let root: string;
 let whole: string;
