@@ -182,6 +182,8 @@ describe('emend build', () => {
       'neighbours neighbours',
       'letters letters',
       'channel channel',
+      'language language',
+      'model model',
     ]);
     expect(knows('data', 'grumblewick')).toBe(true);
   });
