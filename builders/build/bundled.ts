@@ -153,8 +153,8 @@ export function codeBelow(folder: string): string[] {
     .sort();
 }
 
-/** Removes the bundled datasets of earlier versions but the latest few: each takes some 100 MB. */
-function removeEarlier(folder: string, dir: string): void {
+/** Removes the bundled datasets of earlier versions but the latest, and `dir`: each takes some 100 MB. */
+export function removeEarlier(folder: string, dir: string): void {
   const prefixes = [DEFAULT_LANGUAGE, FORMER_PREFIXES[DEFAULT_LANGUAGE]];
   const earlier = readdirSync(folder)
     .filter((name) => prefixes.includes(/^(.+)-[0-9a-f]{12}$/.exec(name)?.[1]))

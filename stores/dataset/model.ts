@@ -125,7 +125,7 @@ export function readModel(path: string): Model {
 export function decodeModel(text: string, path: string): Model {
   const root = openStrict(text, path, MODEL_FORMAT).members(MEMBERS);
   const network = root.network.members(['bias', 'out', 'weights']);
-  const bias = network.bias.list().map(toNumber);
+  const bias = network.bias.numbers();
   const maps = root.calibration.members(['errorRate', 'evidence', 'best', 'keep', 'others', 'edit']);
   const origin = root.tunedOn.members(['dataset', 'costOfBreaking', 'sources']);
   return {
@@ -134,8 +134,8 @@ export function decodeModel(text: string, path: string): Model {
     weights: root.weights.record(toNumber),
     network: {
       bias,
-      out: network.out.list(bias.length).map(toNumber),
-      weights: network.weights.record((row) => row.list(bias.length).map(toNumber)),
+      out: network.out.numbers(bias.length),
+      weights: network.weights.record((row) => row.numbers(bias.length)),
     },
     trainedErrorRate: toRate(root.trainedErrorRate),
     calibration: {
@@ -176,7 +176,7 @@ function toEvidence(value: StrictValue): Model['calibration']['evidence'] {
 
 function toMap(value: StrictValue): ModelMap {
   const knots = value.members(['x', 'y']);
-  const [x, y] = [knots.x.list().map(toNumber), knots.y.list().map(toNumber)];
+  const [x, y] = [knots.x.numbers(), knots.y.numbers()];
   if (x.length === 0 || x.length !== y.length) return value.fail('as many x as y', [x.length, y.length]);
   for (let i = 1; i < x.length; i++) {
     if (x[i]! <= x[i - 1]! || y[i]! < y[i - 1]!) return value.fail('rising knots', [x[i], y[i]]);

@@ -6,25 +6,27 @@ import { StoreError } from '../errors.ts';
  */
 export class StrictValue {
   readonly #value: unknown;
-  readonly #where: string;
   readonly #source: Source;
+  /** What holds it, and under what name: its place is put into words only for an error. */
+  readonly #parent: StrictValue | undefined;
+  readonly #name: string | number;
 
   /**
    * @param value as `JSON.parse` gives it
-   * @param file for messages
-   * @param remedy what to do about a value that is wrong, such as `restore the file or tune again`
+   * @param source for messages
    */
-  constructor(value: unknown, file: string, remedy: string, where = '') {
+  constructor(value: unknown, source: Source, parent?: StrictValue, name: string | number = '') {
     this.#value = value;
-    this.#where = where;
-    this.#source = { file, remedy };
+    this.#source = source;
+    this.#parent = parent;
+    this.#name = name;
   }
 
   /** Refuses the value. @param found shown in place of the value */
   fail(expected: string, found: unknown = this.#value): never {
     const shown = found === undefined ? 'nothing' : JSON.stringify(found).slice(0, 80);
     const { file, remedy } = this.#source;
-    const where = this.#where === '' ? 'the whole' : this.#where;
+    const where = this.#parent === undefined ? 'the whole' : this.#where();
     throw new StoreError('DATASET_INVALID', `${file}: ${where}: expected ${expected}, found ${shown}; ${remedy}`);
   }
 
@@ -39,10 +41,9 @@ export class StrictValue {
     if (extra !== undefined) return this.fail(known.join(', '), extra);
     const missing = names.find((name) => !Object.hasOwn(value, name));
     if (missing !== undefined) return this.#at(missing, undefined).fail('a value');
-    const members = known
-      .filter((name) => Object.hasOwn(value, name))
-      .map((name) => [name, this.#at(name, value[name])]);
-    return Object.fromEntries(members) as Record<Name, StrictValue> & Partial<Record<Optional, StrictValue>>;
+    const members: Record<string, StrictValue> = {};
+    for (const name of known) if (Object.hasOwn(value, name)) members[name] = this.#at(name, value[name]);
+    return members as Record<Name, StrictValue> & Partial<Record<Optional, StrictValue>>;
   }
 
   /** The members of an object by whatever names it has. */
@@ -55,8 +56,14 @@ export class StrictValue {
     const value = this.#value;
     if (!Array.isArray(value)) return this.fail('a list');
     if (length !== undefined && value.length !== length) return this.fail(`${length} items`, value.length);
-    const { file, remedy } = this.#source;
-    return value.map((item, i) => new StrictValue(item, file, remedy, `${this.#where}[${i}]`));
+    return value.map((item, i) => this.#at(i, item));
+  }
+
+  /** The items of a list of finite numbers, for long ones: the numbers need no objects of their own. */
+  numbers(length?: number): number[] {
+    const value = this.#value;
+    const isPlain = Array.isArray(value) && value.length === (length ?? value.length) && value.every(Number.isFinite);
+    return isPlain ? (value as number[]) : this.list(length).map((item) => item.number());
   }
 
   /** An object whose members are all read alike. */
@@ -119,14 +126,22 @@ export class StrictValue {
     return value as Record<string, unknown>;
   }
 
-  #at(name: string, value: unknown): StrictValue {
-    const { file, remedy } = this.#source;
-    return new StrictValue(value, file, remedy, this.#where === '' ? name : `${this.#where}.${name}`);
+  #at(name: string | number, value: unknown): StrictValue {
+    return new StrictValue(value, this.#source, this, name);
+  }
+
+  #where(): string {
+    const parent = this.#parent;
+    const holder = parent === undefined || parent.#parent === undefined ? '' : parent.#where();
+    if (typeof this.#name === 'number') return `${holder}[${this.#name}]`;
+    return holder === '' ? this.#name : `${holder}.${this.#name}`;
   }
 }
 
-interface Source {
+/** Where values come from, for messages. */
+export interface Source {
   readonly file: string;
+  /** What to do about a value that is wrong, such as `restore the file or tune again`. */
   readonly remedy: string;
 }
 
@@ -153,7 +168,7 @@ export function openStrict(text: string, file: string, format: StrictFormat): St
   try {
     root = JSON.parse(text);
   } catch {
-    return new StrictValue(text.slice(0, 20), file, format.remedy).fail('JSON');
+    return new StrictValue(text.slice(0, 20), { file, remedy: format.remedy }).fail('JSON');
   }
   const { format: name, formatVersion } = (typeof root === 'object' && root !== null ? root : {}) as Named;
   if (name !== format.format) {
@@ -169,7 +184,7 @@ export function openStrict(text: string, file: string, format: StrictFormat): St
       `${file}: expected format version ${format.formatVersion} of ${format.what}, found ${found}; ${format.versionRemedy}`,
     );
   }
-  return new StrictValue(root, file, format.remedy);
+  return new StrictValue(root, { file, remedy: format.remedy });
 }
 
 interface Named {

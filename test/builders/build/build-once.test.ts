@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -7,12 +8,13 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { buildOnce } from '../../../builders/build/build-once.ts';
-import { bundledConfig } from '../../../builders/build/bundled.ts';
+import { bundledConfig, codeBelow, removeEarlier } from '../../../builders/build/bundled.ts';
 import type { BuildPlan } from '../../../builders/build/plan.ts';
 import { isWholeDataset } from '../../../builders/build/whole-dataset.ts';
 import { silentProgress } from '../../../builders/progress.ts';
@@ -92,6 +94,31 @@ describe('the bundled default', () => {
     }
     expect(inputs.some(({ role, file }) => role === 'queries' || file.includes('queries'))).toBe(false);
     expect(inputs.every(({ file }) => file.startsWith(ENGLISH_FOLDER))).toBe(true);
+  });
+
+  it('is decided by code in the folders below too', () => {
+    mkdirSync(join(folder, 'code', 'deep', 'er'), { recursive: true });
+    for (const name of ['b.ts', 'deep/a.js', 'deep/er/c.ts', 'deep/FORMAT.md'])
+      writeFileSync(join(folder, 'code', name), '');
+    const names = codeBelow(join(folder, 'code')).map((path) => path.slice(folder.length + 6));
+    expect(names).toEqual(['b.ts', 'deep/a.js', 'deep/er/c.ts']);
+    expect(codeBelow(join(folder, 'none'))).toEqual([]);
+  });
+
+  it('leaves one earlier dataset, whichever way it is named, and those of others', async () => {
+    const built = join(folder, 'built');
+    await buildOnce(plan, built, silentProgress());
+    const builds = join(folder, 'builds');
+    const names = ['english-00000000000a', 'en-00000000000b', 'english-00000000000c', 'en-00000000000d'];
+    names.forEach((name, age) => {
+      cpSync(built, join(builds, name), { recursive: true });
+      utimesSync(join(builds, name), 1_000_000 + age, 1_000_000 + age);
+    });
+    for (const name of ['en-GB-00000000000e', 'full', 'english-own'])
+      cpSync(built, join(builds, name), { recursive: true });
+    removeEarlier(builds, join(builds, 'en-00000000000d'));
+    const kept = ['en-00000000000d', 'en-GB-00000000000e', 'english-00000000000c', 'english-own', 'full'];
+    expect(readdirSync(builds).sort()).toEqual(kept);
   });
 
   it('stays small', () => {

@@ -29,7 +29,7 @@ function keyOf(word: string, keys = english): string {
 }
 
 function read(rules: unknown): PhoneticRules {
-  return readPhoneticRules(new StrictValue(rules, 'language.json', 'correct the file'));
+  return readPhoneticRules(new StrictValue(rules, { file: 'language.json', remedy: 'correct the file' }));
 }
 
 function keysBy(letters: Record<string, unknown>): PhoneticKeys {
