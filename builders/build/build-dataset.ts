@@ -10,6 +10,7 @@ import {
   type Manifest,
   type ManifestFile,
 } from '../../stores/dataset/manifest.ts';
+import { openDataset } from '../../stores/dataset/open.ts';
 import { sha256OfFile } from '../../stores/dataset/verify.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import { assemble } from '../assemble/assemble.ts';
@@ -17,7 +18,7 @@ import type { MisspellingList } from '../assemble/misspellings.ts';
 import type { ChannelSources } from '../channel/learn.ts';
 import type { TrainingPair } from '../channel/train.ts';
 import { pairWeight } from '../channel/word-pairs.ts';
-import { BuildError } from '../errors.ts';
+import { BuildError, reasonOf } from '../errors.ts';
 import type { BuildProgress } from '../progress.ts';
 import { fileInput, type Input, streamInput } from '../sources/input.ts';
 import { type CountedInput, countInput } from './count-input.ts';
@@ -88,12 +89,26 @@ export async function buildDataset(
     const manifest = describeBuild(plan, read, files);
     writeFileSync(join(staging.dir, MANIFEST_FILE), encodeManifest(manifest));
     await progress.breathe();
+    checkOpens(staging.dir, dir);
     staging.commit();
     return { dir, manifest, firstSkipped: read.flatMap((input) => input.firstSkipped || []) };
   } finally {
     for (const input of countedOf(read)) input.counted.close();
     engines.abort();
     staging.discard();
+  }
+}
+
+/** Opens what was written as a service would: what cannot be opened is not put in its place. About a second for 1 GB. */
+function checkOpens(written: string, dir: string): void {
+  try {
+    openDataset(written).close();
+  } catch (cause) {
+    throw new BuildError(
+      'BUILD_OUTPUT',
+      `${dir}: opening the finished dataset before it is put there: ${reasonOf(cause)}; nothing was written: report this with the inputs`,
+      { cause },
+    );
   }
 }
 

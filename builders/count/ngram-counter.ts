@@ -1,3 +1,4 @@
+import { InvalidLine } from '../errors.ts';
 import { ExternalSorter } from '../sort/external-sorter.ts';
 import type { RecordCursor } from '../sort/record.ts';
 import { CountedFile, type SourceDescription } from './counted-file.ts';
@@ -108,10 +109,14 @@ export class NgramCounter {
     this.#push(NUMBER_ID);
   }
 
-  /** Counts the open run's n-grams `count` times and closes it; a mark joins either end that is one of a sentence. */
+  /**
+   * Counts the open run's n-grams `count` times and closes it; a mark joins either end that is one of a sentence.
+   *
+   * @throws {InvalidLine} when all terms together would pass 2^53-1; the run is dropped then
+   */
   closeSentence(isStart: boolean, isEnd: boolean, count: number): void {
     if (this.#runEnd === 1) return;
-    this.#tokenCount += this.length * count;
+    this.#tokenCount = this.#sum(this.#tokenCount, this.length, count);
     const run = this.#run;
     const first = isStart ? 0 : 1;
     if (isStart) run[0] = START_ID;
@@ -127,10 +132,16 @@ export class NgramCounter {
     this.#keepWithinBudget();
   }
 
-  /** Counts the open run itself as one n-gram, not what it is made of, and closes it; runs over three terms count nothing. */
+  /**
+   * Counts the open run itself as one n-gram, not what it is made of, and closes it; runs over three terms count nothing.
+   *
+   * @throws {InvalidLine} when all n-grams of its order together would pass 2^53-1; the run is dropped then
+   */
   closeGram(count: number): void {
     const [, a = 0, b = 0, c = 0] = this.#run;
-    if (this.length >= 1 && this.length <= 3) this.#listed[this.length - 1]! += count;
+    if (this.length >= 1 && this.length <= 3) {
+      this.#listed[this.length - 1] = this.#sum(this.#listed[this.length - 1]!, 1, count);
+    }
     if (this.length === 1) {
       this.#words.counts[a]! += count;
     } else if (this.length === 2) {
@@ -167,6 +178,16 @@ export class NgramCounter {
   /** Gives scratch space back. Safe at any time. */
   close(): void {
     for (const sorter of this.#sorters) sorter.close();
+  }
+
+  /** `sum + terms x count`, where that is exact: a manifest holds it. */
+  #sum(sum: number, terms: number, count: number): number {
+    const total = sum + terms * count;
+    if (total <= Number.MAX_SAFE_INTEGER) return total;
+    this.#runEnd = 1;
+    throw new InvalidLine(
+      `expected counts that add up to at most 2^53-1 terms in a file, found ${terms} x ${count} more after ${sum}; divide the counts`,
+    );
   }
 
   #push(id: number): void {

@@ -1,8 +1,8 @@
-import { BuildError } from '../errors.ts';
+import { BuildError, InvalidLine } from '../errors.ts';
 import { collectTexts, parseJsonObject, splitCsv, splitTsv } from './fields.ts';
 import { formatOfLine, formatOfName, type InputFormat } from './format.ts';
 import type { Input, InputDigest } from './input.ts';
-import { InvalidLine, type ReadLinesOptions, readLines } from './lines.ts';
+import { type ReadLinesOptions, readLines } from './lines.ts';
 
 /** Which texts of a document are read, and how its file is laid out. */
 export interface DocumentOptions {

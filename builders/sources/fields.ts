@@ -1,4 +1,4 @@
-import { InvalidLine } from './lines.ts';
+import { InvalidLine } from '../errors.ts';
 
 /** The cells of a TSV line. */
 export function splitTsv(line: string): string[] {

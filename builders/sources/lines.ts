@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { BuildError } from '../errors.ts';
+import { BuildError, InvalidLine } from '../errors.ts';
 import { type Input, type InputDigest, readChunks } from './input.ts';
 
 /** The longest line that is taken: one document. Beyond it a missing line end is likelier than a document. */
@@ -14,9 +14,6 @@ export interface InvalidLines {
   /** What the first of them was left out for, for the summary; empty when none was. */
   first: string;
 }
-
-/** Thrown by a line handler for a line that it cannot use: what was expected and what was found. */
-export class InvalidLine extends Error {}
 
 /**
  * Takes one line, without its end and valid UTF-8, and its number from 1. The text is only decoded where it is needed:

@@ -13,8 +13,9 @@
  * n-grams seen about 2^L times; their last words are ascending ranks, each written as the number of ranks left out before it.
  */
 
+import { InvalidLine } from '../errors.ts';
 import type { Input, InputDigest } from './input.ts';
-import { InvalidLine, type ReadLinesOptions, readLines } from './lines.ts';
+import { type ReadLinesOptions, readLines } from './lines.ts';
 
 const HEADER = '# packed n-grams 1';
 

@@ -1,7 +1,8 @@
+import { InvalidLine } from '../errors.ts';
 import { parseCount, parseJsonObject, splitCsv, splitTsv } from './fields.ts';
 import { formatOfLine, formatOfName, type InputFormat } from './format.ts';
 import type { Input, InputDigest } from './input.ts';
-import { InvalidLine, type ReadLinesOptions, readLines } from './lines.ts';
+import { type ReadLinesOptions, readLines } from './lines.ts';
 
 /** Takes what was typed, what was meant (one text or several that count as right), and how often it happened, from 1. */
 export type TakePair = (wrong: string, rights: readonly string[], count: number) => void;

@@ -1,7 +1,8 @@
+import { InvalidLine } from '../errors.ts';
 import { looksLikeCount, parseCount, parseJsonObject, splitCsv, splitTsv } from './fields.ts';
 import { formatOfLine, formatOfName, type InputFormat } from './format.ts';
 import type { Input, InputDigest } from './input.ts';
-import { InvalidLine, type ReadLinesOptions, readLines } from './lines.ts';
+import { type ReadLinesOptions, readLines } from './lines.ts';
 
 /** The columns of a query log that have a meaning; others are passed over. */
 const KNOWN_COLUMNS: readonly string[] = ['query', 'count', 'hits', 'clicks', 'session', 'time'];

@@ -1,7 +1,8 @@
+import { InvalidLine } from '../errors.ts';
 import { looksLikeCount, parseCount, splitCsv, splitTsv } from './fields.ts';
 import { formatOfName } from './format.ts';
 import type { Input, InputDigest } from './input.ts';
-import { InvalidLine, type ReadLinesOptions, readLines } from './lines.ts';
+import { type ReadLinesOptions, readLines } from './lines.ts';
 
 /**
  * What the numbers of a list mean: `count`, a whole number of occurrences; or `centibel`, -100 log10 of the relative

@@ -3,11 +3,9 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
 import type { CommandIo } from '../../command.ts';
 import { BuildError } from '../../errors.ts';
+import { gunzipped } from '../../sources/gunzip.ts';
 
 const LF = 0x0a;
 const CHUNK_BYTES = 1 << 18;
@@ -20,7 +18,7 @@ export async function readLines(path: string, io: CommandIo, onLine: LineHandler
   const name = path === '-' ? 'standard input' : path;
   const source = path === '-' ? io.stdin : createReadStream(resolve(io.cwd, path), { highWaterMark: CHUNK_BYTES });
   try {
-    await splitLines(gunzipped(source), onLine);
+    await splitLines(gunzipped(asChunks(source), name), onLine);
   } catch (cause) {
     if (cause instanceof BuildError) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
@@ -96,29 +94,6 @@ export class ByteOutput {
     this.#length = 0;
     if (!this.#stream.write(bytes)) await once(this.#stream, 'drain');
   }
-}
-
-/** The stream's chunks, gunzipped when the first two bytes are gzip's. */
-async function* gunzipped(source: NodeJS.ReadableStream): AsyncGenerator<Uint8Array> {
-  const chunks = asChunks(source);
-  let head = new Uint8Array(0);
-  for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
-    head = joined(head, next.value);
-    if (head.length >= 2) break;
-  }
-  async function* whole(): AsyncGenerator<Uint8Array> {
-    if (head.length > 0) yield head;
-    yield* chunks;
-  }
-  if (head[0] !== 0x1f || head[1] !== 0x8b) {
-    yield* whole();
-    return;
-  }
-  const out = new PassThrough();
-  const done = pipeline(whole(), createGunzip({ chunkSize: CHUNK_BYTES }), out);
-  done.catch((error) => out.destroy(error));
-  yield* out;
-  await done;
 }
 
 async function* asChunks(source: NodeJS.ReadableStream): AsyncGenerator<Uint8Array> {

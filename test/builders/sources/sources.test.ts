@@ -67,6 +67,38 @@ describe('readLines', () => {
     expect(await lines(file('c.gz', twoMembers))).toEqual(['1 one', '2 two']);
   });
 
+  it('reads on after zeros that pad gzip data, and digests them too', async () => {
+    const zeros = Buffer.alloc(1_000_000);
+    const large = Buffer.from('a line of text\n'.repeat(100_000));
+    const members = [gzipSync('one\nt'), zeros, gzipSync('wo\n'), Buffer.alloc(3), gzipSync('three'), zeros];
+    const stored = Buffer.concat(members);
+    const digest = newDigest();
+    const out: string[] = [];
+    await readLines(file('a.gz', stored), digest, { invalid: strict() }, (bytes, start, end) => {
+      out.push(bytes.toString('utf8', start, end));
+    });
+    expect(out).toEqual(['one', 'two', 'three']);
+    expect(digest).toEqual({ bytes: stored.length, sha256: createHash('sha256').update(stored).digest('hex') });
+    for (const size of [1, 7, 64, 4096]) {
+      const bytes = Buffer.concat([gzipSync('one\nt'), Buffer.alloc(50), gzipSync('wo\n'), Buffer.alloc(70)]);
+      const chunks: Buffer[] = [];
+      for (let i = 0; i < bytes.length; i += size) chunks.push(bytes.subarray(i, i + size));
+      expect(await lines(streamInput(Readable.from(chunks)))).toEqual(['1 one', '2 two']);
+    }
+    const padded = Buffer.concat([gzipSync(large, { level: 0 }), zeros, gzipSync(large, { level: 0 })]);
+    expect(await lines(file('b.gz', padded))).toHaveLength(200_000);
+  });
+
+  it('refuses other bytes after gzip data', async () => {
+    for (const garbage of ['x', '\0\0x', '\0\u001fx', '\0\u001f']) {
+      const stored = Buffer.concat([gzipSync('one\n'), Buffer.from(garbage)]);
+      await expect(lines(file('a.gz', stored))).rejects.toMatchObject({
+        code: 'BUILD_INPUT',
+        message: expect.stringMatching(/^a\.gz: .*again$/),
+      });
+    }
+  });
+
   it('cuts lines alike however the bytes arrive', async () => {
     const text = 'alpha\r\nβήτα\n\n\u{1F600} end';
     const expected = ['1 alpha', '2 βήτα', '3 ', '4 \u{1F600} end'];
