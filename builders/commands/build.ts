@@ -28,7 +28,8 @@ Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [-
                    [--config FILE]... [--min-count N[,N,N]] [--engine STORE=fst|blocks|scores]...
                    [--memory SIZE] [--skip-invalid] [--json]
 
---out         a folder that is not there yet, or empty; it appears whole or not at all
+--out         a folder that is not there yet, or empty (also a mount point, or a symbolic link to one); the dataset appears
+              in it whole or not at all
 --docs        documents, one a line: .txt, .tsv, .csv or .jsonl, each also gzipped, "-" for standard input. Fields of TSV
               and CSV by number from 1, or by name from a header line; properties of JSONL, nested by dots; all by default
 --queries     a query log: TSV, CSV or JSONL with "query" and, where known, "count" and "hits"; TSV without a header: query,
