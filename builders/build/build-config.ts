@@ -38,6 +38,9 @@ const ROLES: Readonly<Record<string, { role: InputRole; wordClass: string }>> = 
 });
 
 const FORMATS: readonly string[] = ['txt', 'tsv', 'jsonl', 'csv'];
+/** Products with counts and sums of all inputs stay numbers, and above 0. */
+const MIN_WEIGHT = 1e-9;
+const MAX_WEIGHT = 1e9;
 const UNITS: readonly string[] = ['count', 'centibel'];
 
 /**
@@ -151,8 +154,8 @@ function parseInput(
     return fail('a whole number from 1 as "count"', count);
   }
   if (wordClass !== undefined && typeof wordClass !== 'string') return fail('a word as "class"', wordClass);
-  if (weight !== undefined && !(typeof weight === 'number' && weight >= 0 && Number.isFinite(weight))) {
-    return fail('a number from 0 as "weight"', weight);
+  if (weight !== undefined && !isWeight(weight)) {
+    return fail(`0, or a number from ${MIN_WEIGHT} to ${MAX_WEIGHT}, as "weight"`, weight);
   }
   return {
     role: plain.role,
@@ -165,7 +168,7 @@ function parseInput(
     ...(unit === undefined ? {} : { unit: unit as NonNullable<InputPlan['unit']> }),
     ...(count === undefined ? {} : { defaultCount: count as number }),
     wordClass: wordClass ?? plain.wordClass,
-    weight: weight ?? 1,
+    weight: (weight as number | undefined) ?? 1,
   };
 }
 
@@ -218,6 +221,10 @@ export function setEngine(
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isWeight(value: unknown): boolean {
+  return value === 0 || (typeof value === 'number' && value >= MIN_WEIGHT && value <= MAX_WEIGHT);
 }
 
 function isField(value: unknown): boolean {

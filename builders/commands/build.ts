@@ -36,7 +36,7 @@ Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [-
               count; text: a query a line. Queries that found nothing (hits 0) are passed over;
               where there are "session", "time" and "clicks" too, what people put right themselves is known as misspelled
 --words       words or names that are right, one a line, with their count where known
---ngrams      lines "word word count"
+--ngrams      lines "word word count"; .ngrams files, packed (see data/README.md)
 --pairs       misspellings with their corrections, words or queries, a pair a line: wrong<TAB>right, or right1|right2, and
               where known how often; CSV and JSONL ("wrong", "right", "count") too. They teach the error model what your users mistype,
               and single words among them are known as misspellings
@@ -54,7 +54,8 @@ Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [-
               scores, for ngrams alone and their default up to 8 million, is smallest and fastest but takes one absent
               n-gram in 65,536 for a present one; fst and blocks are exact
 --memory      for counting, such as 512M (default ${DEFAULT_MEMORY_BYTES >> 20}M): decides speed, never the result
---skip-invalid  leave out lines that are no UTF-8, no JSON and the like, and count them, instead of stopping
+--skip-invalid  leave out lines that are no UTF-8, no JSON and the like, and count them, instead of stopping; not of .ngrams
+              files, whose lines build on one another
 --json        the summary as one JSON object
 `;
 

@@ -1,6 +1,7 @@
 import { InvalidLine } from '../errors.ts';
 import { ExternalSorter } from '../sort/external-sorter.ts';
 import type { RecordCursor } from '../sort/record.ts';
+import { checkTermLength, MAX_TERM_BYTES } from '../term-length.ts';
 import { CountedFile, type SourceDescription } from './counted-file.ts';
 import { NUMBER, SENTENCE_END, SENTENCE_START } from './counted-source.ts';
 import { GramTable, MAX_WORDS } from './gram-table.ts';
@@ -86,9 +87,10 @@ export class NgramCounter {
    *
    * @returns false, leaving the run alone, for a text that is no term: empty, or with a space or control character,
    *   which would break the order of the keys
+   * @throws {InvalidLine} for a term longer than a store's keys may be; the run is dropped then
    */
   word(text: string): boolean {
-    const id = this.#words.intern(text);
+    const id = this.numberOf(text);
     if (id < 0) return false;
     this.#push(id);
     return true;
@@ -96,6 +98,15 @@ export class NgramCounter {
 
   /** A number for `text` among the words, or -1 for a text that is no term; it holds until {@link spillCount} rises. */
   numberOf(text: string): number {
+    // A unit takes three bytes at most.
+    if (text.length > MAX_TERM_BYTES / 3) {
+      try {
+        checkTermLength(text);
+      } catch (error) {
+        this.#runEnd = 1;
+        throw error;
+      }
+    }
     return this.#words.intern(text);
   }
 

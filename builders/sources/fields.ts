@@ -56,19 +56,27 @@ export function parseJsonObject(line: string): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-/** Adds the texts under a path of property names to `out`: strings, numbers, and all of an array. Absent: none. */
-export function collectTexts(value: unknown, path: readonly string[], from: number, out: string[]): void {
+/**
+ * Adds the texts under a path of property names to `out`: strings, numbers, and all of an array. Absent: none.
+ *
+ * @returns whether there is such a path, to texts or to something empty (null, an empty array)
+ */
+export function collectTexts(value: unknown, path: readonly string[], from: number, out: string[]): boolean {
   if (Array.isArray(value)) {
-    for (const item of value) collectTexts(item, path, from, out);
-  } else if (from < path.length) {
-    const name = path[from]!;
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return;
-    collectTexts((value as Record<string, unknown>)[name], path, from + 1, out);
-  } else if (typeof value === 'string') {
-    out.push(value);
-  } else if (typeof value === 'number') {
-    out.push(String(value));
+    let isMet = value.length === 0;
+    for (const item of value) if (collectTexts(item, path, from, out)) isMet = true;
+    return isMet;
   }
+  if (from < path.length) {
+    const name = path[from]!;
+    if (value === null) return true;
+    if (typeof value !== 'object' || !Object.hasOwn(value, name)) return false;
+    return collectTexts((value as Record<string, unknown>)[name], path, from + 1, out);
+  }
+  if (typeof value === 'string') out.push(value);
+  else if (typeof value === 'number') out.push(String(value));
+  else return value === null;
+  return true;
 }
 
 /**

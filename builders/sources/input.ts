@@ -61,7 +61,7 @@ export function streamInput(stream: NodeJS.ReadableStream): Input {
  * Nothing is read ahead of the consumer beyond a few chunks.
  *
  * @param onBytes told the stored bytes of each chunk as it is read
- * @throws {BuildError} `BUILD_INPUT` when reading or decompressing fails
+ * @throws {BuildError} `BUILD_INPUT` when reading or decompressing fails, or the file is shorter than when it was named
  */
 export async function* readChunks(
   input: Input,
@@ -77,6 +77,7 @@ export async function* readChunks(
       onBytes(chunk.length);
       yield chunk;
     }
+    if (digest.bytes < (input.size ?? 0)) throw shrunken(input, digest.bytes);
     digest.sha256 = hash.digest('hex');
   }
 
@@ -86,6 +87,13 @@ export async function* readChunks(
     if (cause instanceof BuildError) throw cause;
     throw new BuildError('BUILD_INPUT', `${input.label}: reading it: ${reason(cause)}`, { cause });
   }
+}
+
+function shrunken({ label, size }: Input, found: number): BuildError {
+  return new BuildError(
+    'BUILD_INPUT',
+    `${label}: reading it: expected ${size} bytes, as when the build began, found ${found}; build from a copy that nobody writes to`,
+  );
 }
 
 function reason(cause: unknown): string {

@@ -26,6 +26,8 @@ export type LineHandler = (bytes: Buffer, start: number, end: number, line: numb
 /** What {@link readLines} lets its caller decide. */
 export interface ReadLinesOptions {
   readonly invalid: InvalidLines;
+  /** Lines are read in the light of those before: none can be left out, whatever `invalid` says. */
+  readonly dependent?: boolean;
   /** Told the stored bytes of each chunk as it is read. */
   readonly onBytes?: (bytes: number) => void;
   /** Awaited between chunks. */
@@ -49,7 +51,7 @@ export async function readLines(
   options: ReadLinesOptions,
   handle: LineHandler,
 ): Promise<number> {
-  const splitter = new LineSplitter(input.label, options.invalid, handle);
+  const splitter = new LineSplitter(input.label, options, handle);
   for await (const chunk of readChunks(input, digest, options.onBytes)) {
     splitter.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
     await options.breathe?.();
@@ -62,15 +64,17 @@ export async function readLines(
 class LineSplitter {
   readonly #label: string;
   readonly #invalid: InvalidLines;
+  readonly #dependent: boolean;
   readonly #handle: LineHandler;
   #carry: Buffer;
   #carried: number;
   #tooLong: boolean;
   lineCount: number;
 
-  constructor(label: string, invalid: InvalidLines, handle: LineHandler) {
+  constructor(label: string, { invalid, dependent = false }: ReadLinesOptions, handle: LineHandler) {
     this.#label = label;
     this.#invalid = invalid;
+    this.#dependent = dependent;
     this.#handle = handle;
     this.#carry = Buffer.alloc(1 << 12);
     this.#carried = 0;
@@ -152,6 +156,12 @@ class LineSplitter {
 
   #refuse(what: string): void {
     const message = `${this.#label}:${this.lineCount}: ${what}`;
+    if (this.#dependent) {
+      throw new BuildError(
+        'BUILD_INPUT',
+        `${message}; restore the file: what follows builds on this line, so it cannot be left out`,
+      );
+    }
     if (!this.#invalid.skip) {
       throw new BuildError('BUILD_INPUT', `${message}; mend the line, or leave such lines out with --skip-invalid`);
     }

@@ -36,8 +36,8 @@ export async function readPairs(
     }
     const times = count === '' ? 1 : parseCount(count);
     if (times === 0) return;
-    pairs++;
     take(wrong, rights, times);
+    pairs++;
   });
   return pairs;
 }

@@ -1,8 +1,9 @@
-import { InvalidLine } from '../errors.ts';
+import { BuildError, InvalidLine } from '../errors.ts';
 import { looksLikeCount, parseCount, splitCsv, splitTsv } from './fields.ts';
 import { formatOfName } from './format.ts';
 import type { Input, InputDigest } from './input.ts';
 import { type ReadLinesOptions, readLines } from './lines.ts';
+import { isPackedHeader } from './packed-ngrams.ts';
 
 /**
  * What the numbers of a list mean: `count`, a whole number of occurrences; or `centibel`, -100 log10 of the relative
@@ -41,7 +42,11 @@ export async function readWordList(
   const toCount = options.unit === 'centibel' ? parseCentibels : parseCount;
   let entries = 0;
   await readLines(input, digest, options, (bytes, start, end, line) => {
-    if (start === end || (bytes[start] === 0x23 && bytes[start + 1] === 0x20)) return;
+    if (start === end) return;
+    if (bytes[start] === 0x23 && bytes[start + 1] === 0x20) {
+      if (line === 1 && isPackedHeader(bytes.toString('latin1', start, end))) throw packedError(input);
+      return;
+    }
     const text = bytes.toString('utf8', start, end);
     let entry = text;
     let count: string | undefined;
@@ -62,10 +67,17 @@ export async function readWordList(
     }
     const number = count === undefined || count.trim() === '' ? defaultCount : toCount(count);
     if (number <= 0) return;
-    entries++;
     take(entry, number);
+    entries++;
   });
   return entries;
+}
+
+function packedError({ label }: Input): BuildError {
+  return new BuildError(
+    'BUILD_INPUT',
+    `${label}:1: expected entries and counts, found packed n-grams; give the file as --ngrams, under a name that ends in .ngrams or .ngrams.gz`,
+  );
 }
 
 function parseCentibels(text: string): number {

@@ -283,7 +283,7 @@ describe('emend build', () => {
     ['{"docs": [{"fields": [1]}]}', /expected a path as "file"/],
     ['{"words": [{"file": "a.txt", "fields": [1]}]}', /which are of documents/],
     ['{"docs": [{"file": "a.txt", "unit": "count"}]}', /which are of word lists/],
-    ['{"words": [{"file": "a.txt", "weight": -1}]}', /expected a number from 0/],
+    ['{"words": [{"file": "a.txt", "weight": -1}]}', /expected 0, or a number from 1e-9/],
     ['{"words": [{"file": "a.txt", "columns": [0]}]}', /column of the entry/],
     ['{"engine": {"terms": 3}}', /expected fst or blocks/],
     ['{"bundled": "yes"}', /expected true or false/],

@@ -137,6 +137,25 @@ describe('readLines', () => {
     expect(invalid).toEqual({ skip: true, count: 1, first: expect.stringMatching(/^a\.txt:2: /) });
   });
 
+  it('refuses a file that has become shorter since it was named', async () => {
+    const bytes = 'one\ntwo\n'.repeat(100);
+    for (const [name, left] of [
+      ['a.txt', bytes.slice(0, 80)],
+      ['b.txt', ''],
+      ['c.gz', gzipSync('one\n')],
+    ] as const) {
+      const input = file(name, bytes);
+      writeFileSync(join(folder, name), left);
+      await expect(lines(input, lenient())).rejects.toMatchObject({
+        code: 'BUILD_INPUT',
+        message: expect.stringMatching(/^[abc]\.(txt|gz): reading it: expected 800 bytes/),
+      });
+    }
+    const growing = file('d.txt', 'one\n');
+    writeFileSync(join(folder, 'd.txt'), 'one\ntwo\n');
+    expect(await lines(growing)).toEqual(['1 one', '2 two']);
+  });
+
   it('bounds the length of a line', async () => {
     const long = file(
       'long.txt',
@@ -213,6 +232,18 @@ describe('readDocuments', () => {
     ]);
     expect(await documents(input(), ['price'])).toEqual([['3'], []]);
     expect(await documents(input())).toEqual([['Red', 'a', 'b'], ['Dotted']]);
+  });
+
+  it('refuses properties that no record has as texts, and takes those that one has', async () => {
+    const text = '{"title": "Red", "made": {"by": "Acme"}, "new": true, "tags": []}\n{"title": null, "sku": "A-1"}\n';
+    for (const field of ['titel', 'made', 'made.in', 'new']) {
+      await expect(documents(file('a.jsonl', text), ['title', field])).rejects.toMatchObject({
+        code: 'BUILD_INPUT',
+        message: expect.stringMatching(new RegExp(`^a\\.jsonl:1: .*"${field}".*title, made, new, tags`)),
+      });
+    }
+    expect(await documents(file('a.jsonl', text), ['sku', 'tags', 'made.by'])).toEqual([['Acme'], ['A-1']]);
+    expect(await documents(file('a.jsonl', '{"title": null}\n'), ['title'])).toEqual([[]]);
   });
 
   it('names the line of broken JSON, or leaves it out', async () => {
@@ -329,6 +360,16 @@ describe('readWordList', () => {
     expect(await words(file('a.tsv', 'York\tGB\tENG\t153717\n'), { columns: [1, 4] })).toEqual([['York', 153717]]);
     expect(await words(file('a.tsv', 'York\tGB\n'), { columns: [1, 0] })).toEqual([['York', 1]]);
     await expect(words(file('a.tsv', 'York\tGB\n'))).rejects.toMatchObject({ code: 'BUILD_INPUT' });
+  });
+
+  it('does not take packed n-grams for lines of text, whatever their name and version', async () => {
+    for (const version of [1, 2]) {
+      const text = `# packed n-grams ${version}\nthe of to\n0 3:0\n`;
+      await expect(words(file('a.txt', text), { invalid: lenient() })).rejects.toMatchObject({
+        code: 'BUILD_INPUT',
+        message: expect.stringMatching(/^a\.txt:1: .*packed n-grams.*\.ngrams/),
+      });
+    }
   });
 
   it('turns centibels into counts of a thousand million words', async () => {
