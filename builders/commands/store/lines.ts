@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
+import { Interrupted } from '../../build/interrupt.ts';
 import type { CommandIo } from '../../command.ts';
 import { BuildError } from '../../errors.ts';
 import { gunzipped } from '../../sources/gunzip.ts';
@@ -13,14 +14,23 @@ const CHUNK_BYTES = 1 << 18;
 /** Told of each line: `bytes[start, end)` without its LF, numbered from 1. The bytes are valid until it returns. */
 export type LineHandler = (bytes: Uint8Array, start: number, end: number, line: number) => void;
 
-/** The file at `path`, or standard input for `-`, gunzipped when it begins as gzip does. */
-export async function readLines(path: string, io: CommandIo, onLine: LineHandler): Promise<void> {
+/**
+ * The file at `path`, or standard input for `-`, gunzipped when it begins as gzip does.
+ *
+ * @param breathe awaited between chunks; what it throws ends the reading
+ */
+export async function readLines(
+  path: string,
+  io: CommandIo,
+  onLine: LineHandler,
+  breathe?: () => Promise<void> | undefined,
+): Promise<void> {
   const name = path === '-' ? 'standard input' : path;
   const source = path === '-' ? io.stdin : createReadStream(resolve(io.cwd, path), { highWaterMark: CHUNK_BYTES });
   try {
-    await splitLines(gunzipped(asChunks(source), name), onLine);
+    await splitLines(gunzipped(asChunks(source, breathe), name), onLine);
   } catch (cause) {
-    if (cause instanceof BuildError) throw cause;
+    if (cause instanceof BuildError || cause instanceof Interrupted) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new BuildError('BUILD_INPUT', `${name}: reading lines: the file cannot be read (${why}); check it`, {
       cause,
@@ -96,8 +106,14 @@ export class ByteOutput {
   }
 }
 
-async function* asChunks(source: NodeJS.ReadableStream): AsyncGenerator<Uint8Array> {
-  for await (const chunk of source) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+async function* asChunks(
+  source: NodeJS.ReadableStream,
+  breathe?: () => Promise<void> | undefined,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) {
+    yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    await breathe?.();
+  }
 }
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
