@@ -34,7 +34,9 @@ Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [-
               and CSV by number from 1, or by name from a header line; properties of JSONL, nested by dots; all by default
 --queries     a query log: TSV, CSV or JSONL with "query" and, where known, "count" and "hits"; TSV without a header: query,
               count; text: a query a line. Queries that found nothing (hits 0) are passed over;
-              where there are "session", "time" and "clicks" too, what people put right themselves is known as misspelled
+              where there are "session", "time" and "clicks" too, what people put right themselves is known as misspelled.
+              Times are ISO 8601 (2024-03-31 12:00:00, 2024-03-31T12:00:00+02:00, 20240331120000), UTC where no zone is told, or
+              seconds, milliseconds, microseconds or nanoseconds since 1970
 --words       words or names that are right, one a line, with their count where known
 --ngrams      lines "word word count"; .ngrams files, packed (see data/README.md)
 --pairs       misspellings with their corrections, words or queries, a pair a line: wrong<TAB>right, or right1|right2, and

@@ -3,6 +3,7 @@ import { looksLikeCount, parseCount, parseJsonObject, splitCsv, splitTsv } from 
 import { formatOfLine, formatOfName, type InputFormat } from './format.ts';
 import type { Input, InputDigest } from './input.ts';
 import { type ReadLinesOptions, readLines } from './lines.ts';
+import { parseTime } from './times.ts';
 
 /** The columns of a query log that have a meaning; others are passed over. */
 const KNOWN_COLUMNS: readonly string[] = ['query', 'count', 'hits', 'clicks', 'session', 'time'];
@@ -99,25 +100,17 @@ function countIn(cell: string | undefined, absent: number): number {
   return cell === undefined || cell.trim() === '' ? absent : parseCount(cell);
 }
 
-/** Numbers below this are seconds since 1970, others milliseconds: it is the year 5138, or March 1973. */
-const SECONDS_BELOW = 1e11;
-
-/** A time as logs write it: seconds or milliseconds since 1970, or a date and time as ISO 8601 has it. NaN for others. */
+/** NaN for an empty cell. */
 function timeIn(cell: string | undefined): number {
-  const text = cell?.trim() ?? '';
-  if (text === '') return Number.NaN;
-  const number = Number(text);
-  if (Number.isNaN(number)) return Date.parse(text);
-  return number < SECONDS_BELOW ? 1000 * number : number;
+  return cell === undefined || cell.trim() === '' ? Number.NaN : parseTime(cell);
 }
 
 function takeObject(record: Record<string, unknown>, take: TakeQuery): void {
   const query = record['query'];
   if (typeof query !== 'string') throw new InvalidLine(`expected a text as "query", found ${typeof query}`);
-  const { session, time } = record;
   take(query, countOf(record, 'count', 1), countOf(record, 'hits', -1), {
-    session: typeof session === 'string' || typeof session === 'number' ? String(session).trim() : '',
-    timeMs: typeof time === 'string' || typeof time === 'number' ? timeIn(String(time)) : Number.NaN,
+    session: textOf(record, 'session').trim(),
+    timeMs: timeIn(textOf(record, 'time')),
     clicks: countOf(record, 'clicks', -1),
   });
 }
@@ -128,4 +121,12 @@ function countOf(record: Record<string, unknown>, name: string, absent: number):
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
   if (typeof value === 'string') return countIn(value, absent);
   throw new InvalidLine(`expected a whole number as "${name}", found ${JSON.stringify(value).slice(0, 40)}`);
+}
+
+/** A text, or a number as one; empty where there is none. */
+function textOf(record: Record<string, unknown>, name: string): string {
+  const value = record[name];
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  throw new InvalidLine(`expected a text or a number as "${name}", found ${JSON.stringify(value).slice(0, 40)}`);
 }

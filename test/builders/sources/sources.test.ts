@@ -301,8 +301,7 @@ describe('readQueries', () => {
       return out;
     };
     const header = 'time\tsession\tclicks\tquery\n';
-    const rows =
-      '1700000000\ts1\t2\tred\n1700000000500\t\t\tblue\n2023-11-14T22:13:20Z\ts2\t0\tgreen\nsoon\ts3\t1\tx\n';
+    const rows = '1700000000\ts1\t2\tred\n1700000000500\t\t\tblue\n2023-11-14T22:13:20Z\ts2\t0\tgreen\n\ts3\t1\tx\n';
     expect(await visits(file('a.tsv', header + rows))).toEqual([
       { session: 's1', timeMs: 1_700_000_000_000, clicks: 2 },
       { session: '', timeMs: 1_700_000_000_500, clicks: -1 },
