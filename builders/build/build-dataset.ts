@@ -14,16 +14,16 @@ import { openDataset } from '../../stores/dataset/open.ts';
 import { sha256OfFile } from '../../stores/dataset/verify.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import { assemble } from '../assemble/assemble.ts';
-import type { MisspellingList } from '../assemble/misspellings.ts';
 import type { ChannelSources } from '../channel/learn.ts';
-import type { TrainingPair } from '../channel/train.ts';
-import { pairWeight } from '../channel/word-pairs.ts';
+import type { CountedFile } from '../count/counted-file.ts';
+import type { NgramCounter } from '../count/ngram-counter.ts';
 import { BuildError, reasonOf } from '../errors.ts';
 import type { BuildProgress } from '../progress.ts';
 import { fileInput, type Input, streamInput } from '../sources/input.ts';
-import { type CountedInput, countInput } from './count-input.ts';
+import { type CountContext, type CountedInput, countInput, logOf } from './count-input.ts';
 import { Engines } from './engines.ts';
-import { type BuildPlan, isCounted } from './plan.ts';
+import { type BuildPlan, type InputPlan, isCounted } from './plan.ts';
+import { QueryLog } from './query-log.ts';
 import { type PairsInput, readPairsInput } from './read-pairs.ts';
 import { readVectorsInput } from './read-vectors.ts';
 import { Staging } from './staging.ts';
@@ -54,10 +54,12 @@ export async function buildDataset(
   );
   const staging = new Staging(dir);
   const engines = new Engines(staging.dir, plan.engines);
+  const log = new QueryLog();
+  const open = new Map<string, NgramCounter>();
   const read: ReadInput[] = [];
   try {
-    await readAll(plan, inputs, staging.dir, progress, read);
-    const sources = countedOf(read).map((input) => input.counted);
+    await readAll(plan, inputs, { build: plan, scratchFolder: staging.dir, progress, log, open }, read);
+    const sources = countedOf(read);
     const vectors = await readVectorsInput(plan, progress);
     let step = '';
     const assembled = await assemble(
@@ -65,9 +67,9 @@ export async function buildDataset(
       staging.dir,
       {
         openWriter: engines.openWriter,
-        channel: channelSources(plan, read),
-        misspellings: misspellingLists(read),
-        zeroHits: zeroHitsOf(read),
+        channel: channelSources(plan, log, read),
+        misspellings: [log.misspellings(), ...read.flatMap((input) => ('lists' in input ? input.lists : []))],
+        zeroHits: log.zeroHits(),
         ...(vectors === undefined ? {} : { vectors }),
       },
       (label, done, total) => {
@@ -93,7 +95,8 @@ export async function buildDataset(
     staging.commit();
     return { dir, manifest, firstSkipped: read.flatMap((input) => input.firstSkipped || []) };
   } finally {
-    for (const input of countedOf(read)) input.counted.close();
+    for (const counter of open.values()) counter.close();
+    for (const source of countedOf(read)) source.close();
     engines.abort();
     staging.discard();
   }
@@ -112,56 +115,28 @@ function checkOpens(written: string, dir: string): void {
   }
 }
 
-/** Sessions in which a word was put right before it counts: once may have been another wish. */
-const MIN_REFORMULATIONS = 2;
-
 /** An input once it is read: counted, or taken for its pairs. */
 type ReadInput = CountedInput | PairsInput;
 
-function countedOf(read: readonly ReadInput[]): CountedInput[] {
-  return read.flatMap((input) => ('counted' in input ? [input] : []));
+function countedOf(read: readonly ReadInput[]): CountedFile[] {
+  return read.flatMap((input) => ('counted' in input && input.counted !== undefined ? [input.counted] : []));
 }
 
 /** @throws {StoreError} when the error model to begin with cannot be read */
-function channelSources({ channel }: BuildPlan, read: readonly ReadInput[]): ChannelSources {
+function channelSources({ channel }: BuildPlan, log: QueryLog, read: readonly ReadInput[]): ChannelSources {
   return {
     base: channel === null ? null : { name: basename(channel), costs: readChannel(channel) },
-    pairs: read.flatMap((input) => ('pairs' in input ? input.pairs : reformulatedPairs(input))),
+    pairs: [...log.trainingPairs(), ...read.flatMap((input) => ('pairs' in input ? input.pairs : []))],
   };
-}
-
-/** What people put right themselves teaches the error model, too: once is chance. */
-function reformulatedPairs({ reformulations, plan }: CountedInput): TrainingPair[] {
-  return reformulations
-    .filter(({ meant, count }) => meant.length === 1 && count >= MIN_REFORMULATIONS)
-    .map(({ typed, meant, count }) => ({ typed, meant: meant[0]!, weight: plan.weight * pairWeight(count) }));
-}
-
-function misspellingLists(read: readonly ReadInput[]): MisspellingList[] {
-  return read.flatMap((input) => ('lists' in input ? input.lists : [reformulatedList(input)]));
-}
-
-function reformulatedList({ reformulations }: CountedInput): MisspellingList {
-  const often = reformulations.filter(({ count }) => count >= MIN_REFORMULATIONS);
-  return { pairs: often.map(({ typed, meant }) => ({ wrong: typed, rights: [meant] })), origin: 'log' };
-}
-
-/** The terms that nowhere in the logs had results, and how often they were asked for. */
-function zeroHitsOf(read: readonly ReadInput[]): ReadonlyMap<string, number> {
-  const all = new Map<string, number>();
-  for (const { zeroHits } of countedOf(read)) {
-    for (const [term, count] of zeroHits) all.set(term, (all.get(term) ?? 0) + count);
-  }
-  return all;
 }
 
 async function readAll(
   plan: BuildPlan,
   inputs: readonly Input[],
-  scratchFolder: string,
-  progress: BuildProgress,
+  shared: Omit<CountContext, 'onBytes' | 'goesOn'>,
   read: ReadInput[],
 ): Promise<void> {
+  const { progress } = shared;
   const sizes = inputs.map((input) => input.size);
   // Where one size is unknown, so is the total: no remaining time then.
   const total = sizes.includes(undefined) ? 0 : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
@@ -172,15 +147,27 @@ async function readAll(
   };
   progress.step('reading', total, 'bytes');
   const names = uniqueNames(inputs);
-  for (let i = 0; i < inputs.length; i++) {
-    const context = { build: plan, scratchFolder, progress, onBytes };
+  const order = readingOrder(plan.inputs);
+  for (let at = 0; at < order.length; at++) {
+    const i = order[at]!;
     const input = plan.inputs[i]!;
-    read.push(
-      isCounted(input)
-        ? await countInput(inputs[i]!, input, names[i]!, context)
-        : await readPairsInput(inputs[i]!, input, names[i]!, context),
-    );
+    const log = logOf(input);
+    const next = plan.inputs[order[at + 1] ?? -1];
+    const context = { ...shared, onBytes, goesOn: log !== undefined && next !== undefined && logOf(next) === log };
+    read[i] = isCounted(input)
+      ? await countInput(inputs[i]!, input, names[i]!, context)
+      : await readPairsInput(inputs[i]!, input, names[i]!, context);
   }
+}
+
+/** The places of the inputs in the order given, but files of one log next to its first: only one is counted at a time. */
+function readingOrder(inputs: readonly InputPlan[]): number[] {
+  const places = new Map<string, number[]>();
+  inputs.forEach((input, i) => {
+    const key = logOf(input) ?? `input ${i}`;
+    places.set(key, [...(places.get(key) ?? []), i]);
+  });
+  return [...places.values()].flat();
 }
 
 function uniqueNames(inputs: readonly Input[]): string[] {
@@ -211,8 +198,8 @@ function describeBuild(plan: BuildPlan, read: readonly ReadInput[], files: reado
       sha256: input.digest.sha256,
       records: input.records,
       skipped: input.skipped,
-      tokens: 'counted' in input ? input.counted.tokenCount : 0,
-      ngrams: 'counted' in input ? input.counted.sizes : [0, 0, 0],
+      tokens: 'counted' in input ? input.tokenCount : 0,
+      ngrams: ('counted' in input ? input.counted?.sizes : undefined) ?? [0, 0, 0],
     })),
     files,
   };

@@ -32,7 +32,7 @@ Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [-
               in it whole or not at all
 --docs        documents, one a line: .txt, .tsv, .csv or .jsonl, each also gzipped, "-" for standard input. Fields of TSV
               and CSV by number from 1, or by name from a header line; properties of JSONL, nested by dots; all by default
---queries     a query log: TSV, CSV or JSONL with "query" and, where known, "count" and "hits"; TSV without a header: query,
+--queries     a query log, of one file or many: TSV, CSV or JSONL with "query" and, where known, "count" and "hits"; TSV without a header: query,
               count; text: a query a line. Queries that found nothing (hits 0) are passed over;
               where there are "session", "time" and "clicks" too, what people put right themselves is known as misspelled.
               Times are ISO 8601 (2024-03-31 12:00:00, 2024-03-31T12:00:00+02:00, 20240331120000), UTC where no zone is told, or
