@@ -56,7 +56,8 @@ const UNITS: readonly string[] = ['count', 'centibel'];
 export function readBuildConfig(path: string, folder = dirname(path)): BuildConfig {
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
+    // Editors of Windows begin with a byte order mark.
+    value = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new UsageError(`${path}: reading the configuration: ${reasonOf(error)}`);
   }

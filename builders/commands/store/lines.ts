@@ -11,24 +11,25 @@ import { gunzipped } from '../../sources/gunzip.ts';
 const LF = 0x0a;
 const CHUNK_BYTES = 1 << 18;
 
-/** Told of each line: `bytes[start, end)` without its LF, numbered from 1. The bytes are valid until it returns. */
+/** Told of each line: `bytes[start, end)` without its end, numbered from 1. The bytes are valid until it returns. */
 export type LineHandler = (bytes: Uint8Array, start: number, end: number, line: number) => void;
 
 /**
  * The file at `path`, or standard input for `-`, gunzipped when it begins as gzip does.
  *
  * @param breathe awaited between chunks; what it throws ends the reading
+ * @returns what of the bytes is in no line besides the LFs
  */
 export async function readLines(
   path: string,
   io: CommandIo,
   onLine: LineHandler,
   breathe?: () => Promise<void> | undefined,
-): Promise<void> {
+): Promise<LeftOut> {
   const name = path === '-' ? 'standard input' : path;
   const source = path === '-' ? io.stdin : createReadStream(resolve(io.cwd, path), { highWaterMark: CHUNK_BYTES });
   try {
-    await splitLines(gunzipped(asChunks(source, breathe), name), onLine);
+    return await splitLines(gunzipped(asChunks(source, breathe), name), onLine);
   } catch (cause) {
     if (cause instanceof BuildError || cause instanceof Interrupted) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
@@ -38,8 +39,38 @@ export async function readLines(
   }
 }
 
+/** What stood before the first line and at the ends of lines, as editors of Windows put it there. */
+export interface LeftOut {
+  byteOrderMark: boolean;
+  /** Lines that a carriage return ended before their LF. */
+  carriageReturns: number;
+}
+
+const CR = 0x0d;
+const MARK = [0xef, 0xbb, 0xbf] as const;
+
+/** Where a line begins without a byte order mark, which only the first can have. */
+export function lineStart(bytes: Uint8Array, start: number, end: number, isFirst: boolean): number {
+  return isFirst && end - start >= MARK.length && MARK.every((byte, i) => bytes[start + i] === byte)
+    ? start + MARK.length
+    : start;
+}
+
+/** Where a line ends without the carriage return of its end. */
+export function lineEnd(bytes: Uint8Array, start: number, end: number): number {
+  return end > start && bytes[end - 1] === CR ? end - 1 : end;
+}
+
 /** Calls `onLine` for each line of the stream; a last line without LF counts, an empty piece after the last LF does not. */
-export async function splitLines(chunks: AsyncIterable<Uint8Array>, onLine: LineHandler): Promise<void> {
+async function splitLines(chunks: AsyncIterable<Uint8Array>, handle: LineHandler): Promise<LeftOut> {
+  const leftOut = { byteOrderMark: false, carriageReturns: 0 };
+  const onLine: LineHandler = (bytes, from, to, number) => {
+    const start = lineStart(bytes, from, to, number === 1);
+    const end = lineEnd(bytes, start, to);
+    if (start > from) leftOut.byteOrderMark = true;
+    if (end < to) leftOut.carriageReturns++;
+    handle(bytes, start, end, number);
+  };
   let carry = new Uint8Array(0);
   let line = 0;
   for await (const chunk of chunks) {
@@ -57,7 +88,10 @@ export async function splitLines(chunks: AsyncIterable<Uint8Array>, onLine: Line
     }
     if (start < chunk.length) carry = joined(carry, chunk.subarray(start));
   }
-  if (carry.length > 0) onLine(carry, 0, carry.length, line + 1);
+  // A mark alone is no line.
+  if (lineStart(carry, 0, carry.length, line === 0) === carry.length) leftOut.byteOrderMark ||= carry.length > 0;
+  else onLine(carry, 0, carry.length, line + 1);
+  return leftOut;
 }
 
 /** Gathers bytes and writes them in large pieces, waiting for whoever reads. */

@@ -14,7 +14,7 @@ import { Breath } from '../../progress.ts';
 import { ScoresWriter } from '../../scores/writer.ts';
 import { ExternalSorter } from '../../sort/external-sorter.ts';
 import type { StoreSummary, StoreWriter } from '../../store-writer.ts';
-import { readLines } from './lines.ts';
+import { type LeftOut, readLines } from './lines.ts';
 
 const TAB = 0x09;
 /** So many repeated keys are named before the rest are only counted. */
@@ -67,6 +67,12 @@ export async function make(args: string[], io: CommandIo): Promise<number> {
     const each = summary.keyCount === 0 ? '' : `, ${(summary.fileBytes / summary.keyCount).toFixed(2)} bytes a key`;
     io.stdout.write(`${values.out}: ${summary.keyCount} keys, ${summary.fileBytes} bytes${each}\n`);
   }
+  const { byteOrderMark, carriageReturns } = summary.leftOut;
+  const told = [
+    ...(byteOrderMark ? ['a byte order mark'] : []),
+    ...(carriageReturns > 0 ? [`carriage returns at the end of ${carriageReturns} lines`] : []),
+  ];
+  if (told.length > 0) io.stderr.write(`emend store make: left out of the keys: ${told.join(', ')}\n`);
   return 0;
 }
 
@@ -83,7 +89,11 @@ function checkOutput(output: string, input: string | undefined): void {
   }
 }
 
-async function makeStore(options: MakeOptions, io: CommandIo, breath: Breath): Promise<StoreSummary> {
+async function makeStore(
+  options: MakeOptions,
+  io: CommandIo,
+  breath: Breath,
+): Promise<StoreSummary & { readonly leftOut: LeftOut }> {
   const duplicates = new Duplicates(options.input);
   const sorter = new ExternalSorter({
     scratchFolder: dirname(options.output),
@@ -93,7 +103,7 @@ async function makeStore(options: MakeOptions, io: CommandIo, breath: Breath): P
   let writer: StoreWriter | undefined;
   try {
     const lines = new LineParser(options.input, sorter);
-    await readLines(
+    const leftOut = await readLines(
       options.input,
       io,
       (bytes, start, end, line) => lines.add(bytes, start, end, line),
@@ -106,7 +116,7 @@ async function makeStore(options: MakeOptions, io: CommandIo, breath: Breath): P
       if (count % BREATH_KEYS === 0) await breath.breathe();
     }
     duplicates.check();
-    return writer.finish();
+    return { ...writer.finish(), leftOut };
   } finally {
     writer?.abort();
     sorter.close();

@@ -209,6 +209,11 @@ describe('emend build', () => {
     for (const term of ['zyxquat', 'velvet', 'grumblewick']) expect(knows('data', term)).toBe(true);
   });
 
+  it('reads a configuration that begins with a byte order mark', async () => {
+    write('build.json', `\uFEFF${JSON.stringify({ docs: 'docs.tsv' })}`);
+    expect((await build('--out', 'data', '--config', 'build.json')).code).toBe(0);
+  });
+
   it('takes vectors of words, by flag or by configuration, and keeps those of its terms', async () => {
     write('vectors.txt', 'running 1 2 3\nGrumblewick 0 0 1\nunheard 1 1 1\n');
     write('build.json', JSON.stringify({ vectors: 'vectors.txt' }));

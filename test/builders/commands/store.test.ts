@@ -108,6 +108,49 @@ describe('the output of emend store make', () => {
   });
 });
 
+describe('a byte order mark and carriage returns', () => {
+  const told = (what: string) => `emend store make: left out of the keys: ${what}\n`;
+
+  it.each([
+    [
+      'values',
+      '\uFEFFb\t2\r\na\t1\r\n',
+      'a\t1\nb\t2\n',
+      told('a byte order mark, carriage returns at the end of 2 lines'),
+    ],
+    ['keys alone', '\uFEFFb\r\n\r\na', '\na\nb\n', told('a byte order mark, carriage returns at the end of 2 lines')],
+    ['a last line', 'b\na\r', 'a\nb\n', told('carriage returns at the end of 1 lines')],
+    ['a mark', '\uFEFFa\t1\n', 'a\t1\n', told('a byte order mark')],
+    ['a mark alone', '\uFEFF', '', told('a byte order mark')],
+    [
+      'other places',
+      'a\r\r\n\rb\nc\rd\n\uFEFFe\n',
+      '\rb\na\r\nc\rd\n\uFEFFe\n',
+      told('carriage returns at the end of 1 lines'),
+    ],
+    ['before a tab', 'a\r\t1\n', 'a\r\t1\n', ''],
+  ])('are left out of what make stores, and told: %s', async (_, text, scanned, err) => {
+    for (const content of [text, gzipSync(text)]) {
+      const made = await store(['make', '--in', write('in.tsv', content), '--out', 'o']);
+      expect(made).toMatchObject({ code: 0, err });
+      expect((await store(['scan', 'o'])).out).toBe(scanned);
+    }
+  });
+
+  it('make keys that differ in them alone one', async () => {
+    const { code, err } = await store(['make', '--in', write('in.tsv', '\uFEFFa\na\r\n'), '--out', 'o']);
+    expect(code).toBe(1);
+    expect(err).toContain('lines 1 and 2 both have "a"');
+  });
+
+  it('are told to machines, and left out of what get asks for', async () => {
+    const { out } = await store(['make', '--json', '--in', write('in.tsv', '\uFEFFa\t1\r\n'), '--out', 'o']);
+    expect(JSON.parse(out)).toMatchObject({ keyCount: 1, leftOut: { byteOrderMark: true, carriageReturns: 1 } });
+    expect((await store(['get', 'o'], '\uFEFFa\r\na\n\uFEFFa\na\r')).out).toBe('a\t1\na\t1\n\uFEFFa\t\na\t1\n');
+    expect((await store(['get', 'o'], '\uFEFF')).out).toBe('');
+  });
+});
+
 describe.each(['fst', 'blocks'])('emend store make --kind %s', (kind) => {
   it('makes a store from sorted and unsorted lines that answers their values', async () => {
     const path = await made('b\t2\na\t1\n\t0\nab c\t9007199254740991\n\u{1f600}\t7', kind);
