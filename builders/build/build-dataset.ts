@@ -34,6 +34,8 @@ export interface BuildReport {
   readonly manifest: Manifest;
   /** What was wrong with the first line left out of each input that had one. */
   readonly firstSkipped: readonly string[];
+  /** What of the inputs was passed over, unasked. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -56,9 +58,11 @@ export async function buildDataset(
   const engines = new Engines(staging.dir, plan.engines);
   const log = new QueryLog();
   const open = new Map<string, NgramCounter>();
+  const warnings: string[] = [];
   const read: ReadInput[] = [];
   try {
-    await readAll(plan, inputs, { build: plan, scratchFolder: staging.dir, progress, log, open }, read);
+    const warn = (message: string) => void warnings.push(message);
+    await readAll(plan, inputs, { build: plan, scratchFolder: staging.dir, progress, log, open, warn }, read);
     const sources = countedOf(read);
     const vectors = await readVectorsInput(plan, progress);
     let step = '';
@@ -93,7 +97,7 @@ export async function buildDataset(
     await progress.breathe();
     checkOpens(staging.dir, dir);
     staging.commit();
-    return { dir, manifest, firstSkipped: read.flatMap((input) => input.firstSkipped || []) };
+    return { dir, manifest, firstSkipped: read.flatMap((input) => input.firstSkipped || []), warnings };
   } finally {
     for (const counter of open.values()) counter.close();
     for (const source of countedOf(read)) source.close();

@@ -37,6 +37,8 @@ export interface CountContext {
   readonly log: QueryLog;
   /** The counter of a log that goes on in other files, by {@link logOf}: taken from here and put back. */
   readonly open: Map<string, NgramCounter>;
+  /** Told what of an input was passed over. */
+  readonly warn: (message: string) => void;
   /** Whether the log goes on after this input. */
   readonly goesOn: boolean;
   /** Told the stored bytes of each chunk. */
@@ -70,7 +72,8 @@ export async function countInput(
   const tokensBefore = counter.tokenCount;
   const digest: InputDigest = { bytes: 0, sha256: '' };
   const invalid: InvalidLines = { skip: build.skipInvalid, count: 0, first: '' };
-  const options = { ...plan, invalid, onBytes: context.onBytes, breathe: () => progress.breathe() };
+  const { warn, onBytes } = context;
+  const options = { ...plan, invalid, warn, onBytes, breathe: () => progress.breathe() };
   let records: number;
   switch (plan.role) {
     case 'documents':

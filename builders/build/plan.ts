@@ -1,5 +1,6 @@
 import type { SourceRole } from '../count/counted-source.ts';
 import type { InputFormat } from '../sources/format.ts';
+import type { ColumnNames } from '../sources/query-columns.ts';
 import type { CountUnit } from '../sources/word-lists.ts';
 
 /** The engine of a store file. */
@@ -28,6 +29,10 @@ export interface InputPlan<Role extends InputRole = InputRole> {
   readonly format?: InputFormat;
   /** Documents in TSV or CSV: the first line names the fields. */
   readonly header?: boolean;
+  /** Query logs: columns by what they mean, where their names do not tell. */
+  readonly named?: ColumnNames;
+  /** What counts are multiplied by, and rounded; fractions are counts then. */
+  readonly countScale?: number;
   /** Word and n-gram lists: columns of the entry and its count, from 1. */
   readonly columns?: readonly number[];
   readonly unit?: CountUnit;

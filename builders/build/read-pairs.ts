@@ -42,8 +42,14 @@ export async function readPairsInput(
   const pairs: TrainingPair[] = [];
   const alone: Misspelling[] = [];
   const within: Misspelling[] = [];
-  const { format, weight } = plan;
-  const options = { invalid, onBytes, breathe: () => progress.breathe(), ...(format === undefined ? {} : { format }) };
+  const { format, countScale, weight } = plan;
+  const options = {
+    invalid,
+    onBytes,
+    breathe: () => progress.breathe(),
+    ...(format === undefined ? {} : { format }),
+    ...(countScale === undefined ? {} : { countScale }),
+  };
   const records = await readPairs(input, digest, options, (wrong, rights, count) => {
     const misspelling = toMisspelling(wrong, rights);
     if (misspelling !== undefined) checkTermLength(misspelling.wrong);

@@ -5,6 +5,7 @@ import {
   type BuildConfig,
   channelOf,
   inputOf,
+  isCountScale,
   parseMemory,
   parseMinCounts,
   readBuildConfig,
@@ -13,7 +14,7 @@ import {
 import { buildDataset } from '../build/build-dataset.ts';
 import { bundledChannel, bundledInputs, bundledVectors } from '../build/bundled.ts';
 import { interruptible } from '../build/interrupt.ts';
-import { type BuildPlan, DEFAULT_MEMORY_BYTES, DEFAULT_MIN_COUNTS } from '../build/plan.ts';
+import { type BuildPlan, DEFAULT_MEMORY_BYTES, DEFAULT_MIN_COUNTS, type InputPlan } from '../build/plan.ts';
 import { ProgressLine } from '../build/progress-line.ts';
 import { summaryTable } from '../build/summary.ts';
 import { type CommandIo, UsageError } from '../command.ts';
@@ -23,7 +24,8 @@ const HELP = `Builds a dataset version, the stores that emend rewrites queries w
 
   emend build --out dataset --docs products.tsv.gz:2,3 --queries log.tsv --bundled
 
-Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [--words FILE]... [--ngrams FILE]...
+Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE[:COLUMN=NAME,...]]... [--words FILE]...
+                   [--ngrams FILE]...
                    [--pairs FILE]... [--misspellings FILE]... [--channel FILE|none] [--vectors FILE] [--bundled]
                    [--config FILE]... [--min-count N[,N,N]] [--engine STORE=fst|blocks|scores]...
                    [--memory SIZE] [--skip-invalid] [--json]
@@ -32,8 +34,10 @@ Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [-
               in it whole or not at all
 --docs        documents, one a line: .txt, .tsv, .csv or .jsonl, each also gzipped, "-" for standard input. Fields of TSV
               and CSV by number from 1, or by name from a header line; properties of JSONL, nested by dots; all by default
---queries     a query log, of one file or many: TSV, CSV or JSONL with "query" and, where known, "count" and "hits"; TSV without a header: query,
-              count; text: a query a line. Queries that found nothing (hits 0) are passed over;
+--queries     a query log, of one file or many: TSV, CSV or JSONL with "query" and, where known, "count" and "hits", or names that
+              engines and analytics give them (q, search_term, keyword; searches, frequency; nbHits, numFound, results); others
+              are named: log.csv:query=search_term,count=searches, or by number from 1 without a header, an empty name for none.
+              Other columns are passed over. A table without a header: query, count; text: a query a line. Queries that found nothing (hits 0) are passed over;
               where there are "session", "time" and "clicks" too, what people put right themselves is known as misspelled.
               Times are ISO 8601 (2024-03-31 12:00:00, 2024-03-31T12:00:00+02:00, 20240331120000), UTC where no zone is told, or
               seconds, milliseconds, microseconds or nanoseconds since 1970
@@ -52,6 +56,7 @@ Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [-
 --config      JSON with the same names, for what a flag cannot say: weights, word classes, columns (see data/README.md)
 --corpus      the folder that paths in --config files are relative to; by default each file's own
 --min-count   how often single words, pairs and triples must be seen in documents and queries; ${DEFAULT_MIN_COUNTS.join(',')} by default
+--count-scale  what counts of logs and lists are multiplied by, and rounded, so that fractions can be used: --count-scale 1000
 --engine      the engine of a store (terms, ngrams, deletes1, deletes2, phonetic, misspellings) in place of the one that its size suggests;
               scores, for ngrams alone and their default up to 8 million, is smallest and fastest but takes one absent
               n-gram in 65,536 for a present one; fst and blocks are exact
@@ -75,6 +80,7 @@ const OPTIONS = {
   config: { type: 'string', multiple: true },
   corpus: { type: 'string' },
   'min-count': { type: 'string' },
+  'count-scale': { type: 'string' },
   engine: { type: 'string', multiple: true },
   memory: { type: 'string' },
   'skip-invalid': { type: 'boolean' },
@@ -130,15 +136,18 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   } else {
     io.stdout.write(summaryTable(report, seconds));
   }
+  for (const message of report.warnings) io.stderr.write(`emend build: ${message}\n`);
   for (const message of report.firstSkipped) io.stderr.write(`emend build: left out, first of its file: ${message}\n`);
   return 0;
 }
 
-/** `--docs -:title` as `--docs=-:title`: `parseArgs` would take `-:title` for an option. */
+/** `--docs -:title` as `--docs=-:title`, and `--queries` alike: `parseArgs` would take `-:title` for an option. */
 function joinStdinFields(args: readonly string[]): string[] {
   const joined: string[] = [];
   for (const arg of args) {
-    if (arg.startsWith('-:') && joined.at(-1) === '--docs') joined[joined.length - 1] = `--docs=${arg}`;
+    const before = joined.at(-1);
+    const takesFields = before === '--docs' || before === '--queries';
+    if (arg.startsWith('-:') && takesFields) joined[joined.length - 1] = `${before}=${arg}`;
     else joined.push(arg);
   }
   return joined;
@@ -158,9 +167,17 @@ interface BuildFlags {
   readonly bundled?: boolean;
   readonly config?: string[];
   readonly 'min-count'?: string;
+  readonly 'count-scale'?: string;
   readonly engine?: string[];
   readonly memory?: string;
   readonly 'skip-invalid'?: boolean;
+}
+
+/** Inputs with what their counts are multiplied by, where they do not say another. */
+function withScale(inputs: readonly InputPlan[], countScale: number | undefined): InputPlan[] {
+  if (countScale === undefined) return [...inputs];
+  const hasCounts = ({ role, unit }: InputPlan) => role !== 'documents' && unit !== 'centibel';
+  return inputs.map((input) => (hasCounts(input) ? { countScale, ...input } : input));
 }
 
 /** What the configuration files say, in their order, and over it what the flags say; inputs add up. */
@@ -168,14 +185,19 @@ function collect(flags: BuildFlags, cwd: string): BuildConfig {
   const config: BuildConfig = { inputs: [], engines: {} };
   const folder = flags.corpus === undefined ? undefined : resolve(cwd, flags.corpus);
   for (const file of flags.config ?? []) {
-    const { inputs, engines, ...rest } = readBuildConfig(resolve(cwd, file), folder);
-    config.inputs.push(...inputs);
+    const { inputs, engines, countScale, ...rest } = readBuildConfig(resolve(cwd, file), folder);
+    config.inputs.push(...withScale(inputs, countScale));
     Object.assign(config.engines, engines);
     Object.assign(config, rest);
   }
   for (const name of ['docs', 'queries', 'words', 'ngrams', 'pairs', 'misspellings'] as const) {
     for (const spec of flags[name] ?? []) config.inputs.push(inputOf(name, spec, cwd));
   }
+  const scale = flags['count-scale'] === undefined ? undefined : Number(flags['count-scale']);
+  if (scale !== undefined && !isCountScale(scale)) {
+    throw new UsageError(`--count-scale: expected a number above 0, found "${flags['count-scale']}"`);
+  }
+  config.inputs.splice(0, Number.POSITIVE_INFINITY, ...withScale(config.inputs, scale));
   for (const text of flags.engine ?? []) {
     const [store = '', engine] = text.split('=');
     setEngine(config.engines, store, engine, '--engine');

@@ -18,7 +18,7 @@ export type TakePair = (wrong: string, rights: readonly string[], count: number)
 export async function readPairs(
   input: Input,
   digest: InputDigest,
-  options: { readonly format?: InputFormat } & ReadLinesOptions,
+  options: { readonly format?: InputFormat; readonly countScale?: number } & ReadLinesOptions,
   take: TakePair,
 ): Promise<number> {
   let format = options.format ?? formatOfName(input.name);
@@ -34,7 +34,7 @@ export async function readPairs(
     if (wrong === '' || rights.length === 0) {
       throw new InvalidLine(`expected a misspelling and its correction, found ${JSON.stringify(text.slice(0, 60))}`);
     }
-    const times = count === '' ? 1 : parseCount(count);
+    const times = count === '' ? 1 : parseCount(count, options.countScale);
     if (times === 0) return;
     take(wrong, rights, times);
     pairs++;

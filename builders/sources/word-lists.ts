@@ -21,6 +21,8 @@ export interface WordListOptions {
   readonly unit?: CountUnit;
   /** What a line without a number counts: 1 by default. */
   readonly defaultCount?: number;
+  /** What counts are multiplied by, and rounded; fractions are counts then. */
+  readonly countScale?: number;
 }
 
 /**
@@ -39,7 +41,8 @@ export async function readWordList(
   const format = formatOfName(input.name);
   const [entryColumn = 1, countColumn = 2] = options.columns ?? [];
   const defaultCount = options.defaultCount ?? 1;
-  const toCount = options.unit === 'centibel' ? parseCentibels : parseCount;
+  const { countScale } = options;
+  const toCount = options.unit === 'centibel' ? parseCentibels : (text: string) => parseCount(text, countScale);
   let entries = 0;
   await readLines(input, digest, options, (bytes, start, end, line) => {
     if (start === end) return;

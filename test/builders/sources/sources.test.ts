@@ -326,7 +326,7 @@ describe('readQueries', () => {
       ['query', 1, -1],
     ]);
     for (const line of [
-      '{"q": "red"}',
+      '{"phrase": "red"}',
       '{"query": 3}',
       '{"query": "red", "count": "x"}',
       '{"query": "red", "count": 1.5}',
