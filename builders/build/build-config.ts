@@ -25,6 +25,8 @@ export interface BuildConfig {
   /** Path of the error model to begin with; null for none. */
   channel?: string | null;
   skipInvalid?: boolean;
+  allowEmpty?: boolean;
+  dryRun?: boolean;
   /** Of the inputs with counts that do not say another. */
   countScale?: number;
   memoryBytes?: number;
@@ -82,8 +84,8 @@ export function readBuildConfig(path: string, folder = dirname(path)): BuildConf
       config.vectors = typeof member === 'string' ? resolve(folder, member) : fail(name, 'a path', member);
     } else if (name === 'bundled') {
       config.bundled = typeof member === 'boolean' ? member : fail(name, 'true or false', member);
-    } else if (name === 'skipInvalid') {
-      config.skipInvalid = typeof member === 'boolean' ? member : fail(name, 'true or false', member);
+    } else if (name === 'skipInvalid' || name === 'allowEmpty' || name === 'dryRun') {
+      config[name] = typeof member === 'boolean' ? member : fail(name, 'true or false', member);
     } else if (name === 'countScale') {
       config.countScale = isCountScale(member) ? (member as number) : fail(name, 'a number above 0', member);
     } else if (name === 'minCount') {
@@ -108,6 +110,8 @@ export function readBuildConfig(path: string, folder = dirname(path)): BuildConf
         'channel',
         'memory',
         'skipInvalid',
+        'allowEmpty',
+        'dryRun',
         'comment',
       ];
       throw new UsageError(`${path}: there is no "${name}"; known are ${known.join(', ')}`);

@@ -161,7 +161,20 @@ async function readAll(
     read[i] = isCounted(input)
       ? await countInput(inputs[i]!, input, names[i]!, context)
       : await readPairsInput(inputs[i]!, input, names[i]!, context);
+    if (plan.allowEmpty !== true) refuseEmpty(read[i]!, inputs[i]!.label);
   }
+}
+
+/** A log may have queries without results alone, which are not counted; of other inputs the terms are what is wanted. */
+function refuseEmpty(input: ReadInput, label: string): void {
+  const isWithoutTerms = 'counted' in input && input.plan.role !== 'queries' && input.tokenCount === 0;
+  if (input.records > 0 && !isWithoutTerms) return;
+  const found = input.records === 0 ? 'no record in it' : `no term in its ${input.records} records`;
+  const leftOut = input.skipped === 0 ? '' : `, and ${input.skipped} lines left out (the first: ${input.firstSkipped})`;
+  throw new BuildError(
+    'BUILD_INPUT',
+    `${label}: reading it: found ${found}${leftOut}; check the file, or allow it with --allow-empty`,
+  );
 }
 
 /** The places of the inputs in the order given, but files of one log next to its first: only one is counted at a time. */

@@ -60,6 +60,8 @@ export interface BuildPlan {
   readonly channel: string | null;
   /** Leave lines out that cannot be used, and count them, instead of stopping. */
   readonly skipInvalid: boolean;
+  /** Take inputs without a record, or without a term, instead of stopping. */
+  readonly allowEmpty?: boolean;
   /** Bytes of tables held while counting: decides speed, never the result. */
   readonly memoryBytes: number;
 }

@@ -13,6 +13,7 @@ import {
 } from '../build/build-config.ts';
 import { buildDataset } from '../build/build-dataset.ts';
 import { bundledChannel, bundledInputs, bundledVectors } from '../build/bundled.ts';
+import { dryRun } from '../build/dry-run.ts';
 import { interruptible } from '../build/interrupt.ts';
 import { type BuildPlan, DEFAULT_MEMORY_BYTES, DEFAULT_MIN_COUNTS, type InputPlan } from '../build/plan.ts';
 import { ProgressLine } from '../build/progress-line.ts';
@@ -28,12 +29,13 @@ Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE[:COLUM
                    [--ngrams FILE]...
                    [--pairs FILE]... [--misspellings FILE]... [--channel FILE|none] [--vectors FILE] [--bundled]
                    [--config FILE]... [--min-count N[,N,N]] [--engine STORE=fst|blocks|scores]...
-                   [--memory SIZE] [--skip-invalid] [--json]
+                   [--count-scale N] [--memory SIZE] [--skip-invalid] [--allow-empty] [--dry-run] [--json]
 
 --out         a folder that is not there yet, or empty (also a mount point, or a symbolic link to one); the dataset appears
               in it whole or not at all
 --docs        documents, one a line: .txt, .tsv, .csv or .jsonl, each also gzipped, "-" for standard input. Fields of TSV
-              and CSV by number from 1, or by name from a header line; properties of JSONL, nested by dots; all by default
+              and CSV by number from 1, or by name from a header line; properties of JSONL, nested by dots; all by default. Of HTML
+              what it shows is read
 --queries     a query log, of one file or many: TSV, CSV or JSONL with "query" and, where known, "count" and "hits", or names that
               engines and analytics give them (q, search_term, keyword; searches, frequency; nbHits, numFound, results); others
               are named: log.csv:query=search_term,count=searches, or by number from 1 without a header, an empty name for none.
@@ -41,7 +43,7 @@ Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE[:COLUM
               where there are "session", "time" and "clicks" too, what people put right themselves is known as misspelled.
               Times are ISO 8601 (2024-03-31 12:00:00, 2024-03-31T12:00:00+02:00, 20240331120000), UTC where no zone is told, or
               seconds, milliseconds, microseconds or nanoseconds since 1970
---words       words or names that are right, one a line, with their count where known
+--words       words or names that are right, one a line, with their count where known; Hunspell .dic files
 --ngrams      lines "word word count"; .ngrams files, packed (see data/README.md)
 --pairs       misspellings with their corrections, words or queries, a pair a line: wrong<TAB>right, or right1|right2, and
               where known how often; CSV and JSONL ("wrong", "right", "count") too. They teach the error model what your users mistype,
@@ -63,6 +65,9 @@ Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE[:COLUM
 --memory      for counting, such as 512M (default ${DEFAULT_MEMORY_BYTES >> 20}M): decides speed, never the result
 --skip-invalid  leave out lines that are no UTF-8, no JSON and the like, and count them, instead of stopping; not of .ngrams
               files, whose lines build on one another
+--allow-empty  take an input without a record, or without a term, instead of stopping
+--dry-run     build nothing: print the plan and the first records of each input as they are understood:
+              emend build --dry-run --queries log.csv
 --json        the summary as one JSON object
 `;
 
@@ -84,6 +89,8 @@ const OPTIONS = {
   engine: { type: 'string', multiple: true },
   memory: { type: 'string' },
   'skip-invalid': { type: 'boolean' },
+  'allow-empty': { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -102,7 +109,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     return 0;
   }
   const config = collect(values, io.cwd);
-  if (config.out === undefined) throw new UsageError('expected --out DIR, found none');
+  if (config.out === undefined && !config.dryRun) throw new UsageError('expected --out DIR, found none');
   const inputs = [...(config.bundled ? bundledInputs() : []), ...config.inputs];
   if (inputs.every(({ role }) => role === 'pairs'))
     throw new UsageError('expected --docs, --queries, --words, --ngrams or --bundled, found none');
@@ -116,8 +123,13 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     engines: config.engines,
     channel: config.channel === undefined ? bundledChannel() : config.channel,
     skipInvalid: config.skipInvalid ?? false,
+    allowEmpty: config.allowEmpty ?? false,
     memoryBytes: config.memoryBytes ?? DEFAULT_MEMORY_BYTES,
   };
+  if (config.dryRun || config.out === undefined) {
+    io.stdout.write(await dryRun(plan, config.out, io.stdin, values.json === true));
+    return 0;
+  }
   const { out } = config;
   const started = performance.now();
   const report = await interruptible(async (signal) => {
@@ -171,6 +183,8 @@ interface BuildFlags {
   readonly engine?: string[];
   readonly memory?: string;
   readonly 'skip-invalid'?: boolean;
+  readonly 'allow-empty'?: boolean;
+  readonly 'dry-run'?: boolean;
 }
 
 /** Inputs with what their counts are multiplied by, where they do not say another. */
@@ -207,6 +221,8 @@ function collect(flags: BuildFlags, cwd: string): BuildConfig {
   if (flags.channel !== undefined) config.channel = channelOf(flags.channel, cwd);
   if (flags.bundled) config.bundled = true;
   if (flags['skip-invalid']) config.skipInvalid = true;
+  if (flags['allow-empty']) config.allowEmpty = true;
+  if (flags['dry-run']) config.dryRun = true;
   if (flags['min-count'] !== undefined) config.minCounts = parseMinCounts(flags['min-count'], '--min-count');
   if (flags.memory !== undefined) config.memoryBytes = parseMemory(flags.memory, '--memory');
   return config;

@@ -1,15 +1,18 @@
 import type { Token } from '../../stores/text/token.ts';
 import { tokenise, tokeniseDocument } from '../../stores/text/tokenise.ts';
 import type { NgramCounter } from '../count/ngram-counter.ts';
+import { textsOfHtml } from './html.ts';
 
 /**
  * Counts a document: each of `texts` is a field, tokenised alone; n-grams cross neither fields nor sentences.
  *
- * Words and numbers are terms. Addresses, emoji and the like end a run without being a sentence's end: what stands on
+ * Of HTML what is shown is text. Words and numbers are terms. Addresses, emoji and the like end a run without being a sentence's end: what stands on
  * their two sides are no neighbours, but neither begins a sentence.
  */
 export function countDocument(counter: NgramCounter, texts: readonly string[]): void {
-  for (const text of texts) countTokens(counter, text, tokeniseDocument(text), 1);
+  for (const text of texts) {
+    for (const shown of textsOfHtml(text)) countTokens(counter, shown, tokeniseDocument(shown), 1);
+  }
 }
 
 /** Counts a query that was asked `count` times. What stands within quotation marks is read as words too. */

@@ -1,7 +1,8 @@
 import { BuildError, InvalidLine } from '../errors.ts';
-import { collectTexts, parseJsonObject, splitCsv, splitTsv } from './fields.ts';
-import { formatOfLine, formatOfName, type InputFormat } from './format.ts';
+import { collectTexts, parseJsonObject } from './fields.ts';
+import type { InputFormat } from './format.ts';
 import type { Input, InputDigest } from './input.ts';
+import { cellsOf, type Layout, layoutOf } from './layout.ts';
 import { type ReadLinesOptions, readLines } from './lines.ts';
 
 /** Which texts of a document are read, and how its file is laid out. */
@@ -30,13 +31,17 @@ export async function readDocuments(
   let split: ((line: string) => void) | undefined;
   let finish: (() => void) | undefined;
   let count = 0;
-  await readLines(input, digest, options, (bytes, start, end, line) => {
+  let layout: Layout = { format: 'txt', delimiter: '\t' };
+  const onHead = (head: Buffer) => {
+    layout = layoutOf(head, input, 'documents', options.format);
+    return layout;
+  };
+  await readLines(input, digest, { ...options, onHead }, (bytes, start, end, line) => {
     if (start === end) return;
     const text = bytes.toString('utf8', start, end);
     texts.length = 0;
     if (split === undefined) {
-      const format = options.format ?? formatOfName(input.name) ?? formatOfLine(text);
-      const prepared = splitterFor(format, options, text, `${input.label}:${line}`, texts);
+      const prepared = splitterFor(layout, options, text, `${input.label}:${line}`, texts);
       split = prepared.split;
       finish = prepared.finish;
       if (prepared.isHeader) return;
@@ -57,13 +62,14 @@ interface Splitter {
 }
 
 function splitterFor(
-  format: InputFormat,
+  layout: Layout,
   options: DocumentOptions,
   firstLine: string,
   where: string,
   out: string[],
 ): Splitter {
   const { fields } = options;
+  const { format } = layout;
   if (format === 'txt') {
     if (fields.length > 0) {
       throw new BuildError('BUILD_INPUT', `${where}: fields were given, but a text file has none; leave them out`);
@@ -71,16 +77,15 @@ function splitterFor(
     return { split: (line) => out.push(line), isHeader: false };
   }
   if (format === 'jsonl') return objectSplitter(fields, where, out);
-  const cellsOf = format === 'csv' ? splitCsv : splitTsv;
   const byNumber = fields.every((field) => /^[1-9]\d*$/.test(field));
   const isHeader = options.header ?? !byNumber;
   const columns = isHeader
-    ? columnsByName(fields, cellsOf(firstLine), where)
+    ? columnsByName(fields, cellsOf(firstLine, layout), where)
     : columnsByNumber(fields, byNumber, where);
   const least = Math.max(0, ...columns) + 1;
   return {
     split: (line) => {
-      const cells = cellsOf(line);
+      const cells = cellsOf(line, layout);
       if (columns.length === 0) {
         for (const cell of cells) if (cell !== '') out.push(cell);
         return;

@@ -1,10 +1,5 @@
 import { InvalidLine } from '../errors.ts';
 
-/** The cells of a TSV line. */
-export function splitTsv(line: string): string[] {
-  return line.split('\t');
-}
-
 /**
  * The cells of a CSV record (RFC 4180), which may have line ends within quotes.
  *

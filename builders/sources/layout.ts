@@ -42,7 +42,7 @@ export function layoutOf(
   if (said === 'jsonl' || format === 'jsonl') return { format: 'jsonl', delimiter: ',' };
   if (said === undefined && formatOfLine(first[0] ?? '') === 'jsonl') return { format: 'jsonl', delimiter: ',' };
   refuseJson(head, label);
-  if (format === 'csv') return { format: 'csv', delimiter: delimiterOf(first) };
+  if (format === 'csv') return { format: 'csv', delimiter: delimiterOf(first, role) };
   if (said !== undefined) return { format: said, delimiter: '\t' };
   const delimiter = tableDelimiter(first, role, format);
   if (delimiter !== undefined) return { format: delimiter === '\t' ? 'tsv' : 'csv', delimiter };
@@ -55,11 +55,17 @@ export function cellsOf(line: string, { format, delimiter }: Layout): string[] {
 }
 
 /** What a CSV file has between its cells: what divides its first lines into the same number, two and more; else commas. */
-function delimiterOf(lines: readonly string[]): Delimiter {
-  const even = DELIMITERS.filter((delimiter) => evenCells(lines, delimiter) > 1);
+function delimiterOf(lines: readonly string[], role: LayoutRole): Delimiter {
+  const delimiters = delimitersOf(role);
+  const even = delimiters.filter((delimiter) => evenCells(lines, delimiter) > 1);
   if (even.length > 0) return even.reduce((best, one) => (cellCount(lines, one) > cellCount(lines, best) ? one : best));
   // Records over several lines, or cells left out at the ends of lines: by the header.
-  return DELIMITERS.reduce((best, one) => (cellCount(lines, one) > cellCount(lines, best) ? one : best));
+  return delimiters.reduce((best, one) => (cellCount(lines, one) > cellCount(lines, best) ? one : best));
+}
+
+/** In pairs a bar stands between corrections. */
+function delimitersOf(role: LayoutRole): readonly Delimiter[] {
+  return role === 'pairs' ? DELIMITERS.filter((delimiter) => delimiter !== '|') : DELIMITERS;
 }
 
 function cellCount([line = '']: readonly string[], delimiter: Delimiter): number {
@@ -90,8 +96,8 @@ function tableDelimiter(
   format: InputFormat | undefined,
 ): Delimiter | undefined {
   if (format === 'tsv' && lines.some((line) => line.includes('\t'))) return '\t';
-  if (format === undefined && lines[0]?.includes('\t')) return '\t';
-  return DELIMITERS.find((delimiter) => {
+  if ((format === undefined || role === 'pairs') && lines[0]?.includes('\t')) return '\t';
+  return delimitersOf(role).find((delimiter) => {
     const cells = lines.map((line) => split(line, delimiter) ?? []);
     const [header = []] = cells;
     if (header.length < 2) return false;

@@ -47,7 +47,7 @@ describe('a dataset that a build puts in its place', () => {
     });
     expect(readdirSync(cwd)).toEqual([name]);
     write('more.txt', 'green\n');
-    expect((await build(flag, name, '--words', 'more.txt', '--skip-invalid')).code).toBe(0);
+    expect((await build(flag, name, '--words', 'more.txt', '--skip-invalid', '--allow-empty')).code).toBe(0);
     openDataset(join(cwd, 'data')).close();
   });
 
