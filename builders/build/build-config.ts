@@ -25,6 +25,7 @@ export interface BuildConfig {
   /** Path of the error model to begin with; null for none. */
   channel?: string | null;
   skipInvalid?: boolean;
+  minSessions?: number;
   allowEmpty?: boolean;
   dryRun?: boolean;
   /** Of the inputs with counts that do not say another. */
@@ -86,6 +87,9 @@ export function readBuildConfig(path: string, folder = dirname(path)): BuildConf
       config.bundled = typeof member === 'boolean' ? member : fail(name, 'true or false', member);
     } else if (name === 'skipInvalid' || name === 'allowEmpty' || name === 'dryRun') {
       config[name] = typeof member === 'boolean' ? member : fail(name, 'true or false', member);
+    } else if (name === 'minSessions') {
+      config.minSessions =
+        isColumn(member) && member !== 0 ? (member as number) : fail(name, 'a whole number from 1', member);
     } else if (name === 'countScale') {
       config.countScale = isCountScale(member) ? (member as number) : fail(name, 'a number above 0', member);
     } else if (name === 'minCount') {
@@ -106,6 +110,7 @@ export function readBuildConfig(path: string, folder = dirname(path)): BuildConf
         'bundled',
         'minCount',
         'countScale',
+        'minSessions',
         'engine',
         'channel',
         'memory',
@@ -148,10 +153,23 @@ function parseInput(
 ): InputPlan {
   if (typeof value === 'string') return inputOf(name, value, folder);
   if (!isObject(value)) return fail('a path or an object', value);
-  const { file, fields, format, header, columns, unit, count, countScale, class: wordClass, weight, ...rest } = value;
+  const {
+    file,
+    fields,
+    format,
+    header,
+    columns,
+    unit,
+    count,
+    countScale,
+    minSessions,
+    class: wordClass,
+    weight,
+    ...rest
+  } = value;
   const unknown = Object.keys(rest).find((key) => key !== 'comment');
   if (unknown !== undefined)
-    return fail('file, fields, format, header, columns, unit, count, countScale, class, weight', unknown);
+    return fail('file, fields, format, header, columns, unit, count, countScale, minSessions, class, weight', unknown);
   if (typeof file !== 'string') return fail('a path as "file"', file);
   const plain = ROLES[name]!;
   if (plain.role !== 'documents' && (fields !== undefined || header !== undefined)) {
@@ -164,6 +182,9 @@ function parseInput(
   }
   if (countScale !== undefined && (plain.role === 'documents' || unit === 'centibel' || !isCountScale(countScale))) {
     return fail('a number above 0 as "countScale", of an input with counts', countScale);
+  }
+  if (minSessions !== undefined && !(isLog && isColumn(minSessions) && minSessions !== 0)) {
+    return fail('a whole number from 1 as "minSessions", of a query log', minSessions);
   }
   const isFieldList = fields === undefined || (Array.isArray(fields) && fields.every(isField));
   if (!isFieldList) return fail('numbers from 1 or names as "fields"', fields);
@@ -193,6 +214,7 @@ function parseInput(
     ...(columns === undefined || isLog ? {} : { columns: columns as number[] }),
     ...(columns === undefined || !isLog ? {} : { named: mapToNames(columns as Record<string, unknown>) }),
     ...(countScale === undefined ? {} : { countScale: countScale as number }),
+    ...(minSessions === undefined ? {} : { minSessions: minSessions as number }),
     ...(unit === undefined ? {} : { unit: unit as NonNullable<InputPlan['unit']> }),
     ...(count === undefined ? {} : { defaultCount: count as number }),
     wordClass: wordClass ?? plain.wordClass,

@@ -18,6 +18,7 @@ import type { ChannelSources } from '../channel/learn.ts';
 import type { CountedFile } from '../count/counted-file.ts';
 import type { NgramCounter } from '../count/ngram-counter.ts';
 import { BuildError, reasonOf } from '../errors.ts';
+import { SessionRepeats } from '../extract/session-repeats.ts';
 import type { BuildProgress } from '../progress.ts';
 import { fileInput, type Input, streamInput } from '../sources/input.ts';
 import { type CountContext, type CountedInput, countInput, logOf } from './count-input.ts';
@@ -27,6 +28,7 @@ import { QueryLog } from './query-log.ts';
 import { type PairsInput, readPairsInput } from './read-pairs.ts';
 import { readVectorsInput } from './read-vectors.ts';
 import { Staging } from './staging.ts';
+import { type WithheldReport, withholdInputs } from './withhold-inputs.ts';
 
 /** What a build did. */
 export interface BuildReport {
@@ -57,12 +59,16 @@ export async function buildDataset(
   const staging = new Staging(dir);
   const engines = new Engines(staging.dir, plan.engines);
   const log = new QueryLog();
+  const repeats = new SessionRepeats(staging.dir, plan.memoryBytes / 4);
   const open = new Map<string, NgramCounter>();
   const warnings: string[] = [];
   const read: ReadInput[] = [];
   try {
     const warn = (message: string) => void warnings.push(message);
-    await readAll(plan, inputs, { build: plan, scratchFolder: staging.dir, progress, log, open, warn }, read);
+    const shared = { build: plan, scratchFolder: staging.dir, progress, log, repeats, open, warn };
+    await readAll(plan, inputs, shared, read);
+    const counted = read.flatMap((input) => ('counted' in input ? [input] : []));
+    const withheld = await withholdInputs(counted, plan, repeats, staging.dir, progress);
     const sources = countedOf(read);
     const vectors = await readVectorsInput(plan, progress);
     let step = '';
@@ -92,7 +98,7 @@ export async function buildDataset(
       progress.update(i);
       return { name, file, kind, entries, bytes, sha256: sha256OfFile(join(staging.dir, file)), parameters };
     });
-    const manifest = describeBuild(plan, read, files);
+    const manifest = describeBuild(plan, read, withheld, files);
     writeFileSync(join(staging.dir, MANIFEST_FILE), encodeManifest(manifest));
     await progress.breathe();
     checkOpens(staging.dir, dir);
@@ -100,6 +106,7 @@ export async function buildDataset(
     return { dir, manifest, firstSkipped: read.flatMap((input) => input.firstSkipped || []), warnings };
   } finally {
     for (const counter of open.values()) counter.close();
+    repeats.close();
     for (const source of countedOf(read)) source.close();
     engines.abort();
     staging.discard();
@@ -196,7 +203,19 @@ function uniqueNames(inputs: readonly Input[]): string[] {
   });
 }
 
-function describeBuild(plan: BuildPlan, read: readonly ReadInput[], files: readonly ManifestFile[]): Manifest {
+/** What a manifest says of the logs; nothing where there are none with a threshold. */
+function withheldParameters(withheld: WithheldReport | undefined): Manifest['parameters'] {
+  if (withheld === undefined) return {};
+  const [rareWords, rarePairs, rareTriples] = withheld.leftOut;
+  return { minSessions: withheld.minSessions, sessions: withheld.hasSessions, rareWords, rarePairs, rareTriples };
+}
+
+function describeBuild(
+  plan: BuildPlan,
+  read: readonly ReadInput[],
+  withheld: WithheldReport | undefined,
+  files: readonly ManifestFile[],
+): Manifest {
   const [minCount1 = 1, minCount2 = 1, minCount3 = 1] = plan.minCounts;
   return {
     formatVersion: DATASET_FORMAT_VERSION,
@@ -205,7 +224,7 @@ function describeBuild(plan: BuildPlan, read: readonly ReadInput[], files: reado
     textVersion: TEXT_VERSION,
     node: process.versions.node,
     unicode: process.versions['unicode'] ?? 'unknown',
-    parameters: { minCount1, minCount2, minCount3, skipInvalid: plan.skipInvalid },
+    parameters: { minCount1, minCount2, minCount3, skipInvalid: plan.skipInvalid, ...withheldParameters(withheld) },
     inputs: read.map((input) => ({
       name: input.name,
       role: input.plan.role,

@@ -2,6 +2,7 @@ import type { CountedFile } from '../count/counted-file.ts';
 import type { SourceRole } from '../count/counted-source.ts';
 import { NgramCounter } from '../count/ngram-counter.ts';
 import { countDocument, countEntry, countGram, countQuery, ListedGrams, termsOf } from '../extract/extract.ts';
+import type { SessionRepeats } from '../extract/session-repeats.ts';
 import type { BuildProgress } from '../progress.ts';
 import { readDocuments } from '../sources/documents.ts';
 import type { Input, InputDigest } from '../sources/input.ts';
@@ -9,7 +10,7 @@ import type { InvalidLines } from '../sources/lines.ts';
 import { isPacked, readPackedNgrams } from '../sources/packed-ngrams.ts';
 import { readQueries } from '../sources/queries.ts';
 import { readWordList } from '../sources/word-lists.ts';
-import type { BuildPlan, InputPlan } from './plan.ts';
+import { type BuildPlan, DEFAULT_MIN_SESSIONS, type InputPlan } from './plan.ts';
 import type { QueryLog } from './query-log.ts';
 
 /** An input after counting. */
@@ -19,7 +20,7 @@ export interface CountedInput {
   /** Terms in it. */
   readonly tokenCount: number;
   /** Its n-grams; those of a query log of several files are with the one that was read last. */
-  readonly counted: CountedFile | undefined;
+  counted: CountedFile | undefined;
   readonly digest: Readonly<InputDigest>;
   /** Documents, queries or entries. */
   readonly records: number;
@@ -35,6 +36,8 @@ export interface CountContext {
   readonly progress: BuildProgress;
   /** What all query logs tell together. */
   readonly log: QueryLog;
+  /** What sessions typed again, of all logs. */
+  readonly repeats: SessionRepeats;
   /** The counter of a log that goes on in other files, by {@link logOf}: taken from here and put back. */
   readonly open: Map<string, NgramCounter>;
   /** Told what of an input was passed over. */
@@ -49,8 +52,13 @@ export interface CountContext {
  * The log that an input belongs to, undefined for inputs that are none: files of one log are counted as one, so that it
  * makes no difference into how many a log is cut.
  */
-export function logOf({ role, wordClass, weight }: InputPlan): string | undefined {
-  return role === 'queries' ? `${weight} ${wordClass}` : undefined;
+export function logOf({ role, wordClass, weight, minSessions }: InputPlan): string | undefined {
+  return role === 'queries' ? `${weight} ${minSessions ?? ''} ${wordClass}` : undefined;
+}
+
+/** In how many sessions an n-gram of an input must have been typed; 1 for all but query logs. */
+export function minSessionsOf(input: InputPlan, build: BuildPlan): number {
+  return input.role === 'queries' ? (input.minSessions ?? build.minSessions ?? DEFAULT_MIN_SESSIONS) : 1;
 }
 
 /**
@@ -83,7 +91,9 @@ export async function countInput(
       records = await readQueries(input, digest, options, (query, count, hits, visit) => {
         context.log.add(query, count, hits, visit, plan.weight);
         // What found nothing teaches nothing: it is where misspellings gather.
-        if (hits !== 0 && count > 0) countQuery(counter, query, count);
+        if (hits === 0 || count === 0) return;
+        if (minSessionsOf(plan, build) > 1) context.repeats.countQuery(counter, query, count, visit.session);
+        else countQuery(counter, query, count);
       });
       break;
     case 'words':

@@ -1,11 +1,15 @@
 import type { MisspellingList } from '../assemble/misspellings.ts';
 import type { TrainingPair } from '../channel/train.ts';
 import { pairWeight } from '../channel/word-pairs.ts';
+import { mayHoldAddress } from '../extract/addresses.ts';
 import type { QueryVisit } from '../sources/queries.ts';
 import { type Reformulation, Reformulations } from '../sources/reformulations.ts';
 import { ZeroHits } from '../sources/zero-hits.ts';
 
-/** Sessions in which a word was put right before it counts: once may have been another wish. */
+/**
+ * Sessions in which a word was put right before it counts: once may have been another wish. What was typed is only known as
+ * a misspelling and never offered; what was meant must be known by itself.
+ */
 const MIN_REFORMULATIONS = 2;
 
 /**
@@ -23,7 +27,8 @@ export class QueryLog {
 
   /** Takes one row, of an input that weighs `weight`; `hits` is -1 where it is unknown. */
   add(query: string, count: number, hits: number, visit: QueryVisit, weight: number): void {
-    this.#reformulations.add(query, hits, visit, weight);
+    // An address that is put right is still nobody else's.
+    if (!mayHoldAddress(query)) this.#reformulations.add(query, hits, visit, weight);
     this.#zeroHits.add(query, count, hits);
   }
 

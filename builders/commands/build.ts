@@ -15,7 +15,13 @@ import { buildDataset } from '../build/build-dataset.ts';
 import { bundledChannel, bundledInputs, bundledVectors } from '../build/bundled.ts';
 import { dryRun } from '../build/dry-run.ts';
 import { interruptible } from '../build/interrupt.ts';
-import { type BuildPlan, DEFAULT_MEMORY_BYTES, DEFAULT_MIN_COUNTS, type InputPlan } from '../build/plan.ts';
+import {
+  type BuildPlan,
+  DEFAULT_MEMORY_BYTES,
+  DEFAULT_MIN_COUNTS,
+  DEFAULT_MIN_SESSIONS,
+  type InputPlan,
+} from '../build/plan.ts';
 import { ProgressLine } from '../build/progress-line.ts';
 import { summaryTable } from '../build/summary.ts';
 import { type CommandIo, UsageError } from '../command.ts';
@@ -28,7 +34,7 @@ const HELP = `Builds a dataset version, the stores that emend rewrites queries w
 Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE[:COLUMN=NAME,...]]... [--words FILE]...
                    [--ngrams FILE]...
                    [--pairs FILE]... [--misspellings FILE]... [--channel FILE|none] [--vectors FILE] [--bundled]
-                   [--config FILE]... [--min-count N[,N,N]] [--engine STORE=fst|blocks|scores]...
+                   [--config FILE]... [--min-count N[,N,N]] [--min-sessions N] [--engine STORE=fst|blocks|scores]...
                    [--count-scale N] [--memory SIZE] [--skip-invalid] [--allow-empty] [--dry-run] [--json]
 
 --out         a folder that is not there yet, or empty (also a mount point, or a symbolic link to one); the dataset appears
@@ -58,6 +64,9 @@ Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE[:COLUM
 --config      JSON with the same names, for what a flag cannot say: weights, word classes, columns (see data/README.md)
 --corpus      the folder that paths in --config files are relative to; by default each file's own
 --min-count   how often single words, pairs and triples must be seen in documents and queries; ${DEFAULT_MIN_COUNTS.join(',')} by default
+--min-sessions  in how many sessions a word, pair or triple that only query logs have must have been typed, or how often where
+              the log names no sessions; ${DEFAULT_MIN_SESSIONS} by default, so that what one person types is offered to nobody else:
+              --min-sessions 10. 1 keeps all; "minSessions" of a log in a configuration, for lists that somebody has looked through
 --count-scale  what counts of logs and lists are multiplied by, and rounded, so that fractions can be used: --count-scale 1000
 --engine      the engine of a store (terms, ngrams, deletes1, deletes2, phonetic, misspellings) in place of the one that its size suggests;
               scores, for ngrams alone and their default up to 8 million, is smallest and fastest but takes one absent
@@ -85,6 +94,7 @@ const OPTIONS = {
   config: { type: 'string', multiple: true },
   corpus: { type: 'string' },
   'min-count': { type: 'string' },
+  'min-sessions': { type: 'string' },
   'count-scale': { type: 'string' },
   engine: { type: 'string', multiple: true },
   memory: { type: 'string' },
@@ -120,6 +130,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     inputs,
     ...(vectors === undefined ? {} : { vectors }),
     minCounts: config.minCounts ?? DEFAULT_MIN_COUNTS,
+    minSessions: config.minSessions ?? DEFAULT_MIN_SESSIONS,
     engines: config.engines,
     channel: config.channel === undefined ? bundledChannel() : config.channel,
     skipInvalid: config.skipInvalid ?? false,
@@ -179,6 +190,7 @@ interface BuildFlags {
   readonly bundled?: boolean;
   readonly config?: string[];
   readonly 'min-count'?: string;
+  readonly 'min-sessions'?: string;
   readonly 'count-scale'?: string;
   readonly engine?: string[];
   readonly memory?: string;
@@ -224,6 +236,13 @@ function collect(flags: BuildFlags, cwd: string): BuildConfig {
   if (flags['allow-empty']) config.allowEmpty = true;
   if (flags['dry-run']) config.dryRun = true;
   if (flags['min-count'] !== undefined) config.minCounts = parseMinCounts(flags['min-count'], '--min-count');
+  const sessions = flags['min-sessions'];
+  if (sessions !== undefined) {
+    if (!/^[1-9]\d{0,14}$/.test(sessions)) {
+      throw new UsageError(`--min-sessions: expected a whole number from 1, found "${sessions}"`);
+    }
+    config.minSessions = Number(sessions);
+  }
   if (flags.memory !== undefined) config.memoryBytes = parseMemory(flags.memory, '--memory');
   return config;
 }

@@ -2,16 +2,16 @@ import { InvalidLine } from '../errors.ts';
 import { ExternalSorter } from '../sort/external-sorter.ts';
 import type { RecordCursor } from '../sort/record.ts';
 import { checkTermLength, MAX_TERM_BYTES } from '../term-length.ts';
-import { CountedFile, type SourceDescription } from './counted-file.ts';
+import { type CountedFile, type SourceDescription, writeCounted } from './counted-file.ts';
 import { NUMBER, SENTENCE_END, SENTENCE_START } from './counted-source.ts';
 import { GramTable, MAX_WORDS } from './gram-table.ts';
 import { GramCursor, WordCursor } from './table-cursors.ts';
 import { WordTable } from './word-table.ts';
 
-/** Ids of the marks: the first words of every table. */
-const NUMBER_ID = 0;
-const START_ID = 1;
-const END_ID = 2;
+/** Ids of the marks: the first words of every table, so that they hold whatever is written out. */
+export const NUMBER_ID = 0;
+export const START_ID = 1;
+export const END_ID = 2;
 
 /** How an {@link NgramCounter} works. */
 export interface CounterOptions {
@@ -180,7 +180,7 @@ export class NgramCounter {
     try {
       if (this.#sorters.length > 0) this.#spill();
       const sorted = this.#sorters.length > 0 ? this.#sorters.map((sorter) => sorter.finish()) : this.#tables();
-      return new CountedFile(description, this.tokenCount, sorted, minCounts, this.#options.scratchFolder);
+      return writeCounted(description, this.tokenCount, sorted, minCounts, this.#options.scratchFolder);
     } finally {
       this.close();
     }
