@@ -8,12 +8,12 @@
  * of it, and any other for next to nothing.
  */
 import autocannon from 'autocannon';
-import { positiveNumber, programArguments } from './arguments.ts';
+import { markdownTable } from '../services/figures/markdown.ts';
 import { startKnownServer } from './driver/known-server.ts';
 import { drive } from './driver/open-loop.ts';
 import { encodeRequest } from './driver/request.ts';
 import { poissonSchedule } from './driver/schedule.ts';
-import { table } from './report/markdown.ts';
+import { positiveNumber, programArguments } from './program/arguments.ts';
 
 const STALL_MS = 400;
 const EVERY_MS = 2000;
@@ -68,7 +68,7 @@ try {
     ['autocannon -R (corrected)', ...autocannonRow(paced.latency)],
     ['autocannon, closed loop', ...autocannonRow(closed.latency)],
   ];
-  process.stdout.write(`${table(['ms', 'p50', 'p90', 'p99', 'p99.9', 'max'], rows).join('\n')}\n`);
+  process.stdout.write(markdownTable(['ms', 'p50', 'p90', 'p99', 'p99.9', 'max'], rows, 'left'));
   process.stdout.write(`\ndriver late: p50 ${lateness.p50} us, p99 ${lateness.p99} us\n`);
 } finally {
   await server.close();

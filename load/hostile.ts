@@ -6,15 +6,16 @@
  *   npm run build && node dist/load/hostile.js [--dataset DIR] [--queries N] [--seed N]
  */
 import { Agent, request } from 'node:http';
-import { positiveNumber, programArguments } from './arguments.ts';
-import { bundledDataset } from './bundled-dataset.ts';
+import { markdownTable } from '../services/figures/markdown.ts';
+import { median } from '../services/figures/quantiles.ts';
+import { seededRandom } from '../services/figures/random.ts';
 import type { LoadRequest } from './driver/request.ts';
-import { seededRandom } from './random.ts';
-import { table } from './report/markdown.ts';
+import { positiveNumber, programArguments } from './program/arguments.ts';
+import { bundledDataset } from './program/bundled-dataset.ts';
 import { planCpus } from './server/cpus.ts';
 import { readCpuMs } from './server/process-cpu.ts';
 import { type RunningServer, startServer } from './server/running-server.ts';
-import { emendArgs } from './session.ts';
+import { emendArgs } from './session/session.ts';
 import { HOSTILE_SHAPES } from './workloads/hostile.ts';
 import { misspell } from './workloads/misspell.ts';
 import { readPool } from './workloads/pool.ts';
@@ -99,7 +100,7 @@ try {
     ]);
   }
   const head = ['shape', 'bytes', 'pipeline ms, median', 'worst', 'over HTTP ms, median', 'worst', 'CPU ms, mean'];
-  process.stdout.write(`${table(head, rows).join('\n')}\n`);
+  process.stdout.write(markdownTable(head, rows, 'left'));
   process.stdout.write(`\nslowest shape: ${fixed(worst)} ms (median of ${queries} queries), limit ${LIMIT_MS} ms\n`);
   process.exitCode = worst < LIMIT_MS ? 0 : 1;
 } finally {
@@ -129,10 +130,6 @@ function ask(
     asked.once('error', reject);
     asked.end(body);
   });
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function fixed(ms: number): string {

@@ -6,12 +6,14 @@
  */
 import { resolve } from 'node:path';
 import { packageRoot } from '../data/package-root.ts';
-import { positiveNumber, programArguments } from './arguments.ts';
-import { bundledDataset } from './bundled-dataset.ts';
+import { markdownLines } from '../services/figures/markdown.ts';
+import { median, quantile } from '../services/figures/quantiles.ts';
 import type { PassReport } from './pipeline/passes.ts';
 import { type QuerySet, querySets, shuffled } from './pipeline/query-sets.ts';
 import { startTree, type Tree } from './pipeline/tree.ts';
-import { table } from './report/markdown.ts';
+import { positiveNumber, programArguments } from './program/arguments.ts';
+import { bundledDataset } from './program/bundled-dataset.ts';
+import { ProcessEnded } from './program/passes-process.ts';
 import { readPool } from './workloads/pool.ts';
 
 const HELP = `Measures the pipeline alone, in a process without HTTP: CPU microseconds a query, and by step.
@@ -36,7 +38,7 @@ more. CPU is user and system time, the collector's included, and is shared out a
 The percentiles are by the clock, so that other work on the machine lengthens them. All figures are medians of the passes;
 with --against, look at the ratios.
 
-Exit 0; 1 with --against where an answer differs.
+Exit 0; 1 with --against where an answer differs; 2 where a build cannot be measured.
 `;
 
 const WARM_UP_ROUNDS = 3;
@@ -89,6 +91,10 @@ async function main(): Promise<number> {
       values.json ? `${JSON.stringify({ costs, differing })}\n` : reportOf(costs, differing, trees.size > 1),
     );
     return differing.length > 0 ? 1 : 0;
+  } catch (error) {
+    if (!(error instanceof ProcessEnded)) throw error;
+    process.stderr.write(`pipeline: ${error.message}\n`);
+    return 2;
   } finally {
     for (const tree of trees.values()) tree.stop();
   }
@@ -147,7 +153,7 @@ function reportOf(costs: readonly Cost[], differing: readonly string[][], isComp
     ...[cost.cpuUs, cost.p50Us, cost.p99Us].map(whole),
     ...steps.map((step) => whole(cost.stepUs[step] ?? 0)),
   ]);
-  const lines = table(head, rows);
+  const lines = markdownLines(head, rows, 'left');
   if (isCompared) lines.push('', ...ratiosOf(costs, steps), '', ...differencesOf(differing));
   return `${lines.join('\n')}\n`;
 }
@@ -171,7 +177,7 @@ function ratiosOf(costs: readonly Cost[], steps: readonly string[]): string[] {
         ],
       ];
     });
-  return table(['this / against', 'words met', 'CPU', 'p50', 'p99', ...steps], rows);
+  return markdownLines(['this / against', 'words met', 'CPU', 'p50', 'p99', ...steps], rows, 'left');
 }
 
 function differencesOf(differing: readonly string[][]): string[] {
@@ -180,16 +186,6 @@ function differencesOf(differing: readonly string[][]): string[] {
     `${differing.length} answers differ, among them:`,
     ...differing.slice(0, SHOWN).flatMap(([query, ours, theirs]) => [`  ${query}`, `    ${ours}`, `    ${theirs}`]),
   ];
-}
-
-function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
-}
-
-/** The least value that at least a share `q` of the values does not exceed. */
-function quantile(values: readonly number[], q: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN;
 }
 
 function whole(us: number): string {

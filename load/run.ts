@@ -1,14 +1,14 @@
 /** `npm run load`: measures the built program and ends with a verdict. See README.md beside this file. */
 import { join } from 'node:path';
 import { packageRoot } from '../data/package-root.ts';
-import { HELP, parseLoadOptions, UsageError } from './options.ts';
-import { planRun, type RunPlan } from './plans.ts';
+import { EXIT_CODES, type Outcome, verdictLine } from './cells/verdict.ts';
 import { markdownOf } from './report/markdown.ts';
 import { currentCommit, describeMachine, type RunResult, type ServerResult } from './report/result.ts';
 import { writeRun } from './report/write.ts';
 import { alreadyRunning } from './server/already-running.ts';
-import { Session } from './session.ts';
-import { EXIT_CODES, type Outcome, verdictLine } from './verdict.ts';
+import { HELP, parseLoadOptions, UsageError } from './session/options.ts';
+import { planRun, type RunPlan } from './session/plans.ts';
+import { Session } from './session/session.ts';
 
 function say(line: string): void {
   if (process.stderr.isTTY) process.stderr.write(`load: ${line}\n`);

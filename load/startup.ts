@@ -9,12 +9,13 @@
  */
 import { get } from 'node:http';
 import { compiled } from '../data/package-root.ts';
-import { positiveNumber, programArguments } from './arguments.ts';
-import { bundledDataset } from './bundled-dataset.ts';
-import { table } from './report/markdown.ts';
+import { markdownTable } from '../services/figures/markdown.ts';
+import { median } from '../services/figures/quantiles.ts';
+import { positiveNumber, programArguments } from './program/arguments.ts';
+import { bundledDataset } from './program/bundled-dataset.ts';
 import { readCpuMs } from './server/process-cpu.ts';
 import { type RunningServer, startServer } from './server/running-server.ts';
-import { emendArgs } from './session.ts';
+import { emendArgs } from './session/session.ts';
 
 /** What is started and how. */
 interface Variant {
@@ -75,7 +76,7 @@ async function main(): Promise<void> {
     ),
   ]);
   const head = ['start of', 'rounds', 'listens after ms', 'first answer after ms', 'CPU ms until then'];
-  process.stdout.write(`${table(head, rows).join('\n')}\n`);
+  process.stdout.write(markdownTable(head, rows, 'left'));
   const moreMs = middle(emend, (s) => s.answeredMs) - middle(express, (s) => s.answeredMs);
   const outcome = moreMs <= LIMIT_MS ? 'within' : 'beyond';
   process.stdout.write(`\nemend answers ${moreMs.toFixed(0)} ms after Express alone: ${outcome} ${LIMIT_MS} ms\n`);
@@ -107,10 +108,6 @@ function answered({ host, port }: RunningServer): Promise<void> {
     });
     request.once('error', reject);
   });
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 await main();

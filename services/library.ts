@@ -19,7 +19,7 @@ import { DEFAULT_OPTIONS, type RewriteOptions } from './rewrite/options.ts';
 import { createRewriter as createPipeline, NO_RULES, type Pipeline } from './rewrite/pipeline.ts';
 import type { Rewriter, RuleLookup } from './rewrite/rewriter.ts';
 import { openRules } from './rules/live-rules.ts';
-import { parametersOf } from './tuned-parameters.ts';
+import { partsOf } from './tuned-parameters.ts';
 
 /** How to make a rewriter. */
 export interface RewriterOptions {
@@ -99,12 +99,7 @@ class OwnRewriter implements DatasetRewriter {
   #isOpen: boolean;
 
   constructor(opened: Dataset, rules: RuleLookup, close: () => void) {
-    this.pipeline = createPipeline({
-      dataset: opened.id,
-      stores: opened.stores,
-      rules,
-      parameters: parametersOf(opened),
-    });
+    this.pipeline = createPipeline({ ...partsOf(opened), rules });
     this.#opened = opened;
     this.#close = close;
     this.#isOpen = true;

@@ -58,7 +58,7 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     kind: 'text',
     unit: '',
     initial: null,
-    help: 'folder of the dataset version to serve; the bundled English one unless given, built first if need be',
+    help: 'folder of the dataset version to serve; the bundled one unless given, built first if need be',
   }),
   setting('rulesDir', {
     flag: 'rules',
@@ -230,7 +230,7 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     kind: 'text',
     unit: '',
     initial: DEFAULT_OPTIONS.language,
-    help: 'language tag of queries that name none',
+    help: "language tag of queries that name none; the dataset's unless given",
   }),
   setting('syntax', {
     group: 'request defaults',

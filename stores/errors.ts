@@ -8,6 +8,7 @@
  * | `STORE_VERSION` | a store of ours, of a format version this build does not read |
  * | `STORE_CORRUPT` | bytes that contradict their checksum, their length or one another |
  * | `STORE_CLOSED` | a call on a store after `close()` |
+ * | `STORE_CHANGED` | a cursor that went on after the live collection it walks was changed |
  * | `STORE_VALUE_KIND` | byte strings asked of a store of integers, or the reverse |
  * | `STORE_INPUT` | keys or values that a store cannot hold |
  * | `STORE_MEMORY` | what is to be opened does not fit the memory limit |
@@ -20,6 +21,7 @@ export type StoreErrorCode =
   | 'STORE_VERSION'
   | 'STORE_CORRUPT'
   | 'STORE_CLOSED'
+  | 'STORE_CHANGED'
   | 'STORE_VALUE_KIND'
   | 'STORE_INPUT'
   | 'STORE_MEMORY'

@@ -6,7 +6,7 @@
  * | `terms` | term -> id |
  * | `ngrams` | ids of a pair or triple -> cost, and the back-off cost of pairs that triples continue |
  * | `deletes1`, `deletes2` | deletion hash -> ids |
- * | `phonetic` | what words sound like -> ids |
+ * | `phonetic` | what words sound like -> ids; left out where the language has no such rules |
  * | `misspellings` | known misspelling -> what is meant; left out where there is none |
  * | `lexicon.bin` | by id: text, costs, standing |
  * | `channel.tsv` | what people type in place of what they mean |
@@ -23,17 +23,18 @@ import { GroupChannel } from '../../stores/channel/group-channel.ts';
 import { encodeId, encodeNgramValue, MAX_NGRAM_BYTES, quantiseCost } from '../../stores/language/ngram-key.ts';
 import { BACKOFF_STEP, encodeLexicon, FIRST_TERM_ID, TermFlag, UNIGRAM_STEP } from '../../stores/lexicon/format.ts';
 import { encodeNeighbours } from '../../stores/neighbours/format.ts';
+import type { Language } from '../../stores/profile/language.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import { encodeVectors } from '../../stores/vectors/format.ts';
 import type { TypedWord } from '../channel/em.ts';
 import { type ChannelSources, type LearnedChannel, learnChannel } from '../channel/learn.ts';
 import type { CountedSource } from '../count/counted-source.ts';
+import type { DeletionIndex } from '../deletes/deletions.ts';
 import { sortKeys } from '../sort/sort-keys.ts';
 import type { WordVectors } from '../sources/vectors.ts';
 import type { StoreSummary } from '../store-writer.ts';
 import type { AssembledFile, OpenWriter } from './assembled-file.ts';
 import { type IndexedTerms, type WrittenDeletions, writeDeletions } from './deletion-store.ts';
-import type { DeletionIndex } from './deletions.ts';
 import { encodeTexts } from './encoded-texts.ts';
 import { estimateLanguageModel } from './language-model.ts';
 import { writeLetters } from './letters.ts';
@@ -48,6 +49,8 @@ import { termVectors } from './vectors.ts';
 import { buildVocabulary, type Vocabulary } from './vocabulary.ts';
 
 export interface AssembleOptions {
+  /** What must be known of the language. */
+  readonly language: Pick<Language, 'language' | 'listedEndings' | 'phonetic'>;
   readonly openWriter: OpenWriter;
   /** What the error model is learned from. */
   readonly channel: ChannelSources;
@@ -98,7 +101,8 @@ export async function assemble(
   progress: AssembleProgress,
 ): Promise<AssembledFile[]> {
   await progress('vocabulary', 0, 1);
-  const vocabulary = buildVocabulary(sources, unigramWeight);
+  const { language, listedEndings, phonetic } = options.language;
+  const vocabulary = buildVocabulary(sources, unigramWeight, listedEndings);
   const channel = learnChannel(options.channel, () => typedWords(vocabulary, sources));
   const elsewhere = beginDeletions(vocabulary, channel.costs, options, progress);
   await progress('language model', 0, 1);
@@ -125,7 +129,7 @@ export async function assemble(
     terms,
     ngrams,
     ...deletions.map(({ file }) => file),
-    await writePhonetics(vocabulary, options.openWriter),
+    ...(phonetic === null ? [] : [await writePhonetics(vocabulary, language, phonetic, options.openWriter)]),
     ...(misspellings.size === 0 ? [] : [await writeMisspellings(misspellings, options.openWriter)]),
     writeLexicon(vocabulary, model, outDir),
     neighbours,

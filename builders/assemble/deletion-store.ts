@@ -2,8 +2,8 @@
 import { DELETE_KEY_BYTES, encodeDeletionKey } from '../../stores/deletes/format.ts';
 import { MAX_POSTING_BYTES, writePostings } from '../../stores/deletes/postings.ts';
 import { TermFlag } from '../../stores/lexicon/format.ts';
+import { type DeletionIndex, forEachDeletion } from '../deletes/deletions.ts';
 import type { AssembledFile, OpenWriter } from './assembled-file.ts';
-import { type DeletionIndex, forEachDeletion } from './deletions.ts';
 import type { SuspectFinder } from './suspects.ts';
 import type { Vocabulary } from './vocabulary.ts';
 

@@ -3,8 +3,8 @@
 import type { GroupChannel } from '../../stores/channel/group-channel.ts';
 import { GROUP_COST_WEIGHT, slipOdds } from '../../stores/channel/slip-odds.ts';
 import { TermFlag } from '../../stores/lexicon/format.ts';
-import type { DeletionIndex } from './deletions.ts';
-import { isWithinOneEdit } from './one-edit.ts';
+import type { DeletionIndex } from '../deletes/deletions.ts';
+import { isWithinOneEdit } from '../deletes/one-edit.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /**

@@ -10,24 +10,27 @@ import {
   type Manifest,
   type ManifestFile,
 } from '../../stores/dataset/manifest.ts';
+import { openDataset } from '../../stores/dataset/open.ts';
 import { sha256OfFile } from '../../stores/dataset/verify.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
-import { type AssembleOptions, assemble, DELETION_INDEXES } from '../assemble/assemble.ts';
-import type { MisspellingList } from '../assemble/misspellings.ts';
+import { assemble } from '../assemble/assemble.ts';
 import type { ChannelSources } from '../channel/learn.ts';
-import type { TrainingPair } from '../channel/train.ts';
-import { pairWeight } from '../channel/word-pairs.ts';
-import { BuildError } from '../errors.ts';
+import type { CountedFile } from '../count/counted-file.ts';
+import type { NgramCounter } from '../count/ngram-counter.ts';
+import { BuildError, reasonOf } from '../errors.ts';
+import { SessionRepeats } from '../extract/session-repeats.ts';
 import type { BuildProgress } from '../progress.ts';
 import { fileInput, streamInput } from '../sources/input.ts';
-import type { CountedInput } from './count-input.ts';
-import { shareTerms } from './deletions-task.ts';
+import { deletionsInThreads } from './deletions-in-threads.ts';
 import { Engines } from './engines.ts';
+import { writeLanguage } from './language-folder.ts';
 import type { BuildPlan } from './plan.ts';
+import { QueryLog } from './query-log.ts';
 import { type ReadInput, readInputs } from './read-inputs.ts';
 import { readVectorsInput } from './read-vectors.ts';
 import { Staging } from './staging.ts';
 import { Threads, threadsFor } from './threads.ts';
+import { type WithheldReport, withholdInputs } from './withhold-inputs.ts';
 
 /** What a build did. */
 export interface BuildReport {
@@ -35,6 +38,8 @@ export interface BuildReport {
   readonly manifest: Manifest;
   /** What was wrong with the first line left out of each input that had one. */
   readonly firstSkipped: readonly string[];
+  /** What of the inputs was passed over, unasked. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -55,28 +60,32 @@ export async function buildDataset(
   );
   const staging = new Staging(dir);
   const engines = new Engines(staging.dir, plan.engines);
-  const most = threadsFor(
-    inputs.reduce((sum, { size }) => sum + (size ?? 0), 0),
-    plan.memoryBytes,
-  );
-  // New ones for the second part: what the first ones took for counting goes back.
-  const counting = most === 0 ? undefined : new Threads(most);
+  const inputBytes = inputs.reduce((sum, { size }) => sum + (size ?? 0), 0);
+  const most = threadsFor(inputBytes, plan.memoryBytes);
   const writing = most === 0 ? undefined : new Threads(most - 1);
+  const log = new QueryLog();
+  const repeats = new SessionRepeats(staging.dir, plan.memoryBytes / 4);
+  const open = new Map<string, NgramCounter>();
+  const warnings: string[] = [];
   const read: ReadInput[] = [];
   try {
-    await readInputs(plan, inputs, staging.dir, progress, counting, read);
-    await counting?.close();
-    const sources = countedOf(read).map((input) => input.counted);
+    const warn = (message: string) => void warnings.push(message);
+    const shared = { build: plan, scratchFolder: staging.dir, progress, log, repeats, open, warn };
+    await readInputs(inputs, shared, read);
+    const counted = read.flatMap((input) => ('counted' in input ? [input] : []));
+    const withheld = await withholdInputs(counted, plan, repeats, staging.dir, progress);
+    const sources = countedOf(read);
     const vectors = await readVectorsInput(plan, progress);
     let step = '';
     const assembled = await assemble(
       sources,
       staging.dir,
       {
+        language: plan.language.language,
         openWriter: engines.openWriter,
-        channel: channelSources(plan, read),
-        misspellings: misspellingLists(read),
-        zeroHits: zeroHitsOf(read),
+        channel: channelSources(plan, log, read),
+        misspellings: [log.misspellings(), ...read.flatMap((input) => ('lists' in input ? input.lists : []))],
+        zeroHits: log.zeroHits(),
         ...(vectors === undefined ? {} : { vectors }),
         ...(writing === undefined ? {} : { writeDeletions: deletionsInThreads(writing, staging.dir, plan) }),
       },
@@ -96,81 +105,61 @@ export async function buildDataset(
       progress.update(i);
       return { name, file, kind, entries, bytes, sha256: sha256OfFile(join(staging.dir, file)), parameters };
     });
-    const manifest = describeBuild(plan, read, files);
+    files.push(...writeLanguage(plan.language, staging.dir));
+    const manifest = describeBuild(plan, read, withheld, files);
     writeFileSync(join(staging.dir, MANIFEST_FILE), encodeManifest(manifest));
     await progress.breathe();
+    checkOpens(staging.dir, dir);
     staging.commit();
-    return { dir, manifest, firstSkipped: read.flatMap((input) => input.firstSkipped || []) };
+    return { dir, manifest, firstSkipped: read.flatMap((input) => input.firstSkipped || []), warnings };
   } finally {
-    await counting?.close();
     await writing?.close();
-    for (const input of countedOf(read)) input.counted.close();
+    for (const counter of open.values()) counter.close();
+    repeats.close();
+    for (const source of countedOf(read)) source.close();
     engines.abort();
     staging.discard();
   }
 }
 
-/** Sessions in which a word was put right before it counts: once may have been another wish. */
-const MIN_REFORMULATIONS = 2;
+/** Opens what was written as a service would: what cannot be opened is not put in its place. About a second for 1 GB. */
+function checkOpens(written: string, dir: string): void {
+  try {
+    openDataset(written).close();
+  } catch (cause) {
+    throw new BuildError(
+      'BUILD_OUTPUT',
+      `${dir}: opening the finished dataset before it is put there: ${reasonOf(cause)}; nothing was written: report this with the inputs`,
+      { cause },
+    );
+  }
+}
 
-function countedOf(read: readonly ReadInput[]): CountedInput[] {
-  return read.flatMap((input) => ('counted' in input ? [input] : []));
+function countedOf(read: readonly ReadInput[]): CountedFile[] {
+  return read.flatMap((input) => ('counted' in input && input.counted !== undefined ? [input.counted] : []));
 }
 
 /** @throws {StoreError} when the error model to begin with cannot be read */
-function channelSources({ channel }: BuildPlan, read: readonly ReadInput[]): ChannelSources {
+function channelSources({ channel }: BuildPlan, log: QueryLog, read: readonly ReadInput[]): ChannelSources {
   return {
     base: channel === null ? null : { name: basename(channel), costs: readChannel(channel) },
-    pairs: read.flatMap((input) => ('pairs' in input ? input.pairs : reformulatedPairs(input))),
+    pairs: [...log.trainingPairs(), ...read.flatMap((input) => ('pairs' in input ? input.pairs : []))],
   };
 }
 
-/** What people put right themselves teaches the error model, too: once is chance. */
-function reformulatedPairs({ reformulations, plan }: CountedInput): TrainingPair[] {
-  return reformulations
-    .filter(({ meant, count }) => meant.length === 1 && count >= MIN_REFORMULATIONS)
-    .map(({ typed, meant, count }) => ({ typed, meant: meant[0]!, weight: plan.weight * pairWeight(count) }));
+/** What a manifest says of the logs; nothing where there are none with a threshold. */
+function withheldParameters(withheld: WithheldReport | undefined): Manifest['parameters'] {
+  if (withheld === undefined) return {};
+  const [rareWords, rarePairs, rareTriples] = withheld.leftOut;
+  return { minSessions: withheld.minSessions, sessions: withheld.hasSessions, rareWords, rarePairs, rareTriples };
 }
 
-function misspellingLists(read: readonly ReadInput[]): MisspellingList[] {
-  return read.flatMap((input) => ('lists' in input ? input.lists : [reformulatedList(input)]));
-}
-
-function reformulatedList({ reformulations }: CountedInput): MisspellingList {
-  const often = reformulations.filter(({ count }) => count >= MIN_REFORMULATIONS);
-  return { pairs: often.map(({ typed, meant }) => ({ wrong: typed, rights: [meant] })), origin: 'log' };
-}
-
-/** The terms that nowhere in the logs had results, and how often they were asked for. */
-function zeroHitsOf(read: readonly ReadInput[]): ReadonlyMap<string, number> {
-  const all = new Map<string, number>();
-  for (const { zeroHits } of countedOf(read)) {
-    for (const [term, count] of zeroHits) all.set(term, (all.get(term) ?? 0) + count);
-  }
-  return all;
-}
-
-/** Has the deletion indexes written by threads, one by each where there are enough. */
-function deletionsInThreads(
-  threads: Threads,
-  dir: string,
+function describeBuild(
   plan: BuildPlan,
-): NonNullable<AssembleOptions['writeDeletions']> {
-  return async (terms, channel, onDone) => {
-    const groups = threads.most > 1 ? DELETION_INDEXES.map((name) => [name]) : [DELETION_INDEXES];
-    const shared = shareTerms(terms);
-    const done = groups.map(() => 0);
-    const written = groups.map((names, i) =>
-      threads.run('deletions', { names, terms: shared, channel, dir, engines: plan.engines }, (hashes) => {
-        done[i] = hashes;
-        onDone(done.reduce((sum, of) => sum + of, 0));
-      }),
-    );
-    return (await Promise.all(written)).flat();
-  };
-}
-
-function describeBuild(plan: BuildPlan, read: readonly ReadInput[], files: readonly ManifestFile[]): Manifest {
+  read: readonly ReadInput[],
+  withheld: WithheldReport | undefined,
+  files: readonly ManifestFile[],
+): Manifest {
   const [minCount1 = 1, minCount2 = 1, minCount3 = 1] = plan.minCounts;
   return {
     formatVersion: DATASET_FORMAT_VERSION,
@@ -179,7 +168,7 @@ function describeBuild(plan: BuildPlan, read: readonly ReadInput[], files: reado
     textVersion: TEXT_VERSION,
     node: process.versions.node,
     unicode: process.versions['unicode'] ?? 'unknown',
-    parameters: { minCount1, minCount2, minCount3, skipInvalid: plan.skipInvalid },
+    parameters: { minCount1, minCount2, minCount3, skipInvalid: plan.skipInvalid, ...withheldParameters(withheld) },
     inputs: read.map((input) => ({
       name: input.name,
       role: input.plan.role,
@@ -189,8 +178,8 @@ function describeBuild(plan: BuildPlan, read: readonly ReadInput[], files: reado
       sha256: input.digest.sha256,
       records: input.records,
       skipped: input.skipped,
-      tokens: 'counted' in input ? input.counted.tokenCount : 0,
-      ngrams: 'counted' in input ? input.counted.sizes : [0, 0, 0],
+      tokens: 'counted' in input ? input.tokenCount : 0,
+      ngrams: ('counted' in input ? input.counted?.sizes : undefined) ?? [0, 0, 0],
     })),
     files,
   };

@@ -4,8 +4,8 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BuildProgress } from '../progress.ts';
 import { buildDataset } from './build-dataset.ts';
+import { isAlive } from './builder-mark.ts';
 import type { BuildPlan } from './plan.ts';
-import { isAlive } from './staging.ts';
 import { isWholeDataset } from './whole-dataset.ts';
 
 const LOCK_POLL_MS = 100;

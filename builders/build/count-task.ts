@@ -1,21 +1,22 @@
 /** Counting one input in a thread: what goes there and what comes back. */
 import { CountedFile, type HandedCounts } from '../count/counted-file.ts';
-import type { SourceRole } from '../count/counted-source.ts';
 import { silentProgress } from '../progress.ts';
 import { fileInput } from '../sources/input.ts';
-import { type CountedInput, countInput } from './count-input.ts';
-import type { BuildPlan, InputPlan } from './plan.ts';
+import { type CountContext, type CountedInput, countInput, type LoneInput } from './count-input.ts';
 
 export interface CountTask {
-  readonly plan: InputPlan<SourceRole>;
+  readonly plan: LoneInput;
   /** Unique within the build. */
   readonly name: string;
-  readonly build: Pick<BuildPlan, 'memoryBytes' | 'minCounts' | 'skipInvalid'>;
+  readonly build: CountContext['build'];
   readonly scratchFolder: string;
 }
 
-/** A {@link CountedInput} whose counts are on their way to another thread. */
-export type CountTaskResult = Omit<CountedInput, 'counted'> & { readonly counts: HandedCounts };
+/** A {@link CountedInput} whose counts are on their way to another thread, and what of it was passed over. */
+export interface CountTaskResult extends Omit<CountedInput, 'counted'> {
+  readonly counts: HandedCounts | undefined;
+  readonly warnings: readonly string[];
+}
 
 /** Counts an input. @param onDone told the stored bytes read so far */
 export async function runCountTask(task: CountTask, onDone: (bytes: number) => void): Promise<CountTaskResult> {
@@ -25,12 +26,15 @@ export async function runCountTask(task: CountTask, onDone: (bytes: number) => v
     bytes += chunk;
     onDone(bytes);
   };
-  const context = { build, scratchFolder, progress: silentProgress(), onBytes };
+  const warnings: string[] = [];
+  const warn = (message: string) => void warnings.push(message);
+  const context = { build, scratchFolder, progress: silentProgress(), warn, onBytes };
   const { counted, ...rest } = await countInput(fileInput(plan.file, plan.label), plan, name, context);
-  return { ...rest, counts: counted.handOver() };
+  return { ...rest, counts: counted?.handOver(), warnings };
 }
 
-/** Takes over what a thread has counted. */
-export function takeCounts({ counts, ...rest }: CountTaskResult): CountedInput {
-  return { ...rest, counted: CountedFile.takeOver(counts) };
+/** Takes over what a thread has counted. @param warn told what of it was passed over */
+export function takeCounts({ counts, warnings, ...rest }: CountTaskResult, warn: CountContext['warn']): CountedInput {
+  for (const message of warnings) warn(message);
+  return { ...rest, counted: counts === undefined ? undefined : CountedFile.takeOver(counts) };
 }

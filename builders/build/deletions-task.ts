@@ -3,9 +3,9 @@ import { decodeUtf8 } from '../../stores/bytes/utf8.ts';
 import type { GroupCost } from '../../stores/channel/format.ts';
 import { GroupChannel } from '../../stores/channel/group-channel.ts';
 import { type IndexedTerms, type WrittenDeletions, writeDeletions } from '../assemble/deletion-store.ts';
-import type { DeletionIndex } from '../assemble/deletions.ts';
 import { encodeTexts } from '../assemble/encoded-texts.ts';
 import { SuspectFinder } from '../assemble/suspects.ts';
+import type { DeletionIndex } from '../deletes/deletions.ts';
 import { Engines } from './engines.ts';
 import type { BuildPlan } from './plan.ts';
 

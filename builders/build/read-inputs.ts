@@ -1,12 +1,22 @@
 /** Reads the inputs of a build, in this thread or several at once. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BuildError } from '../errors.ts';
 import type { BuildProgress } from '../progress.ts';
 import type { Input } from '../sources/input.ts';
-import { type CountedInput, countInput } from './count-input.ts';
+import {
+  type CountedInput,
+  countInput,
+  countLog,
+  isLog,
+  isLone,
+  type LogContext,
+  type LoneInput,
+  logOf,
+} from './count-input.ts';
 import { takeCounts } from './count-task.ts';
 import { type BuildPlan, type InputPlan, isCounted } from './plan.ts';
 import { type PairsInput, readPairsInput } from './read-pairs.ts';
-import type { Threads } from './threads.ts';
+import { Threads, threadsFor } from './threads.ts';
 
 /** An input once it is read: counted, or taken for its pairs. */
 export type ReadInput = CountedInput | PairsInput;
@@ -15,30 +25,22 @@ export type ReadInput = CountedInput | PairsInput;
 const WAIT_MS = 50;
 
 /** What all inputs are read with. */
-interface Reading {
-  readonly plan: BuildPlan;
-  readonly inputs: readonly Input[];
-  readonly names: readonly string[];
-  readonly scratchFolder: string;
-  readonly progress: BuildProgress;
-  readonly onBytes: (bytes: number) => void;
-}
+type Reading = Omit<LogContext, 'goesOn'> & { readonly inputs: readonly Input[]; readonly names: readonly string[] };
 
 /**
- * Reads all inputs and adds them to `read`, in the order of the plan. What is there when it throws is the caller's to close.
+ * Reads all inputs into `read`, in the order of the plan. What is there when it throws is the caller's to close.
  *
- * @param threads count the inputs that are files, with the memory for counting divided among them; without any, or of one
- *   input alone, this thread does
- * @throws {BuildError} of the first input in the order of the plan that has one; what `progress.breathe` throws
+ * Where it is worth it, files that are counted by themselves are counted in threads, meanwhile the others here; they share the
+ * memory for counting. Query logs are one log, counted in one place.
+ *
+ * @throws {BuildError} of the first input in the order of reading that has one; what `progress.breathe` throws
  */
 export async function readInputs(
-  plan: BuildPlan,
   inputs: readonly Input[],
-  scratchFolder: string,
-  progress: BuildProgress,
-  threads: Threads | undefined,
+  shared: Omit<LogContext, 'onBytes' | 'goesOn'>,
   read: ReadInput[],
 ): Promise<void> {
+  const { build, progress, warn } = shared;
   const sizes = inputs.map((input) => input.size);
   // Where one size is unknown, so is the total: no remaining time then.
   const total = sizes.includes(undefined) ? 0 : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
@@ -48,54 +50,74 @@ export async function readInputs(
     progress.update(done);
   };
   progress.step('reading', total, 'bytes');
-  const reading = { plan, inputs, names: uniqueNames(inputs), scratchFolder, progress, onBytes };
-  const counting = threads === undefined ? [] : countInThreads(reading, threads);
+  const lone = [...inputs.keys()].filter((i) => isForThread(build.inputs[i]!));
+  const isHereToo = build.inputs.some((input) => isCounted(input) && !isForThread(input));
+  const most = countingThreads(inputs, build, lone.length, isHereToo);
+  const memoryBytes = Math.floor(build.memoryBytes / Math.max(1, most + (isHereToo && most > 0 ? 1 : 0)));
+  const reading = { ...shared, build: { ...build, memoryBytes }, onBytes, inputs, names: uniqueNames(inputs) };
+  const threads = most === 0 ? undefined : new Threads(most);
+  const counting = threads === undefined ? new Map<number, Counting>() : countInThreads(reading, lone, threads);
   try {
-    for (let i = 0; i < inputs.length; i++) {
-      const elsewhere = counting[i];
-      read.push(elsewhere === undefined ? await readHere(reading, i) : takeCounts(await waitFor(elsewhere, progress)));
-      counting[i] = undefined;
+    const order = readingOrder(build.inputs);
+    for (let at = 0; at < order.length; at++) {
+      const i = order[at]!;
+      const elsewhere = counting.get(i);
+      read[i] =
+        elsewhere === undefined
+          ? await readHere(reading, i, order[at + 1])
+          : takeCounts(await waitFor(elsewhere, progress), warn);
+      counting.delete(i);
+      if (build.allowEmpty !== true) refuseEmpty(read[i]!, inputs[i]!.label);
     }
-  } catch (error) {
-    // What was counted beyond the one that failed is given back.
+  } finally {
     await threads?.close();
-    for (const settled of await Promise.allSettled(counting)) {
-      if (settled.status === 'fulfilled' && settled.value !== undefined) takeCounts(settled.value).counted.close();
+    // What was counted beyond an input that failed is given back.
+    for (const settled of await Promise.allSettled(counting.values())) {
+      if (settled.status === 'fulfilled') takeCounts(settled.value, () => undefined).counted?.close();
     }
-    throw error;
   }
+}
+
+/** Whether an input can be counted in a thread: a file that is counted by itself. */
+function isForThread(input: InputPlan): input is LoneInput {
+  return isLone(input) && input.file !== '-';
+}
+
+/** How many threads count, or 0 where nothing would be counted at the same time. */
+function countingThreads(inputs: readonly Input[], build: BuildPlan, loneCount: number, isHereToo: boolean): number {
+  if (loneCount + (isHereToo ? 1 : 0) < 2) return 0;
+  const bytes = inputs.reduce((sum, { size }) => sum + (size ?? 0), 0);
+  return Math.min(loneCount, threadsFor(bytes, build.memoryBytes, isHereToo ? 1 : 0));
 }
 
 type Counting = ReturnType<typeof Threads.prototype.run<'count'>>;
 
-/** Hands the counted inputs that are files to threads, the largest first: the others fill the gaps at the end. */
-function countInThreads(reading: Reading, threads: Threads): (Counting | undefined)[] {
-  const { plan, inputs, names, scratchFolder, onBytes } = reading;
-  const { minCounts, skipInvalid } = plan;
-  const build = { minCounts, skipInvalid, memoryBytes: Math.floor(plan.memoryBytes / threads.most) };
-  const counting: (Counting | undefined)[] = inputs.map(() => undefined);
-  const bySize = [...inputs.keys()].sort((a, b) => (inputs[b]!.size ?? 0) - (inputs[a]!.size ?? 0));
-  for (const i of bySize) {
-    const input: InputPlan = plan.inputs[i]!;
-    if (input.file === '-' || !isCounted(input)) continue;
+/** Hands inputs to threads, the largest first: the others fill the gaps at the end. */
+function countInThreads(reading: Reading, lone: readonly number[], threads: Threads): Map<number, Counting> {
+  const { inputs, names, scratchFolder, onBytes, build } = reading;
+  const { minCounts, skipInvalid, memoryBytes } = build;
+  const counting = new Map<number, Counting>();
+  for (const i of [...lone].sort((a, b) => (inputs[b]!.size ?? 0) - (inputs[a]!.size ?? 0))) {
+    const plan = build.inputs[i]! as LoneInput;
+    const task = { plan, name: names[i]!, build: { minCounts, skipInvalid, memoryBytes }, scratchFolder };
     let told = 0;
-    counting[i] = threads.run('count', { plan: input, name: names[i]!, build, scratchFolder }, (bytes) => {
+    const running = threads.run('count', task, (bytes) => {
       onBytes(bytes - told);
       told = bytes;
     });
+    counting.set(i, running);
   }
   return counting;
 }
 
-async function readHere(
-  { plan, inputs, names, scratchFolder, progress, onBytes }: Reading,
-  i: number,
-): Promise<ReadInput> {
-  const context = { build: plan, scratchFolder, progress, onBytes };
-  const input = plan.inputs[i]!;
-  return isCounted(input)
-    ? countInput(inputs[i]!, input, names[i]!, context)
-    : readPairsInput(inputs[i]!, input, names[i]!, context);
+/** @param next the place of the input that is read after it */
+async function readHere(reading: Reading, i: number, next: number | undefined): Promise<ReadInput> {
+  const { inputs, names, build } = reading;
+  const [input, plan, name] = [inputs[i]!, build.inputs[i]!, names[i]!];
+  if (isLone(plan)) return countInput(input, plan, name, reading);
+  if (!isLog(plan)) return readPairsInput(input, plan, name, reading);
+  const goesOn = next !== undefined && logOf(build.inputs[next]!) === logOf(plan);
+  return countLog(input, plan, name, { ...reading, goesOn });
 }
 
 /** What a thread answers; until then an interrupted build stops here. */
@@ -110,6 +132,28 @@ async function waitFor<T>(promise: Promise<T>, progress: BuildProgress): Promise
     await progress.breathe();
   }
   return promise;
+}
+
+/** A log may have queries without results alone, which are not counted; of other inputs the terms are what is wanted. */
+function refuseEmpty(input: ReadInput, label: string): void {
+  const isWithoutTerms = 'counted' in input && input.plan.role !== 'queries' && input.tokenCount === 0;
+  if (input.records > 0 && !isWithoutTerms) return;
+  const found = input.records === 0 ? 'no record in it' : `no term in its ${input.records} records`;
+  const leftOut = input.skipped === 0 ? '' : `, and ${input.skipped} lines left out (the first: ${input.firstSkipped})`;
+  throw new BuildError(
+    'BUILD_INPUT',
+    `${label}: reading it: found ${found}${leftOut}; check the file, or allow it with --allow-empty`,
+  );
+}
+
+/** The places of the inputs in the order given, but files of one log next to its first: only one is counted at a time. */
+function readingOrder(inputs: readonly InputPlan[]): number[] {
+  const places = new Map<string, number[]>();
+  inputs.forEach((input, i) => {
+    const key = logOf(input) ?? `input ${i}`;
+    places.set(key, [...(places.get(key) ?? []), i]);
+  });
+  return [...places.values()].flat();
 }
 
 function uniqueNames(inputs: readonly Input[]): string[] {

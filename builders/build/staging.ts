@@ -1,22 +1,50 @@
-import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { decodeManifest, MANIFEST_FILE } from '../../stores/dataset/manifest.ts';
 import { BuildError, errorCode, reasonOf } from '../errors.ts';
+import { builderMark, isAbandoned } from './builder-mark.ts';
 
 /** Between the name of what is built and the process that builds it. */
 const MARK = '.building-';
 
+/** File systems allow 255 bytes; the two marks need less than a hundred. */
+const LONGEST_SHOWN_NAME = 100;
+
+/** What a new file system has at its root. */
+const NOT_COUNTED = 'lost+found';
+
 /**
- * The folder in which a dataset takes shape: beside its place, under another name, so that renaming it is one step that
- * either happened or did not.
+ * The folder in which a dataset takes shape.
  *
- * A process that is killed outright leaves its folder behind; the next build of the same name removes it.
+ * Where nothing is at the target yet, it lies beside it, and renaming it is one step that either happened or did not. A folder
+ * that is there already may be a mount point or the end of a symbolic link, which cannot be replaced: the dataset is
+ * built inside it, and its files are moved up in the end, the manifest last. A folder without a manifest is no dataset.
+ *
+ * A process that is killed outright leaves its folder behind; the next build of the same name removes it: at once on the same
+ * machine and in the same container, else when nothing was written to it for a day.
  */
 export class Staging {
   /** Where to write. */
   readonly dir: string;
   readonly #target: string;
+  /** Whether the dataset is built inside the target. */
+  readonly #isInside: boolean;
+  /** The outermost parent folder of the target that was made for it. */
+  readonly #madeParent: string | undefined;
   #isDone: boolean;
 
   /**
@@ -24,17 +52,21 @@ export class Staging {
    * @throws {BuildError} `BUILD_OUTPUT` when the target is something else, or its folder cannot be written to
    */
   constructor(target: string) {
-    this.#target = target;
     this.#isDone = false;
     refuseUnlessFree(target);
-    const folder = dirname(target);
+    this.#isInside = existsSync(target);
+    this.#target = this.#isInside ? realpathSync(target) : target;
+    const folder = this.#isInside ? this.#target : dirname(target);
+    const name = this.#isInside ? '' : basename(target);
     try {
-      mkdirSync(folder, { recursive: true });
-      removeAbandoned(folder, basename(target));
-      this.dir = join(folder, `${prefixOf(basename(target))}${process.pid}-${randomBytes(4).toString('hex')}`);
+      this.#madeParent = mkdirSync(folder, { recursive: true });
+      removeAbandoned(folder, prefixOf(name), this.#isInside);
+      this.dir = join(folder, `${prefixOf(name)}${builderMark()}`);
       mkdirSync(this.dir);
     } catch (cause) {
-      throw new BuildError('BUILD_OUTPUT', `${target}: making a folder beside it to build in: ${reasonOf(cause)}`, {
+      removeParents(folder, this.#madeParent);
+      const where = this.#isInside ? 'inside' : 'beside';
+      throw new BuildError('BUILD_OUTPUT', `${target}: making a folder ${where} it to build in: ${reasonOf(cause)}`, {
         cause,
       });
     }
@@ -50,69 +82,103 @@ export class Staging {
     syncPath(this.dir);
     refuseUnlessFree(this.#target);
     try {
-      // An empty folder gives way; where renaming over one is refused (Windows), a missing one would have done.
-      rmdirIfThere(this.#target);
-      renameSync(this.dir, this.#target);
+      if (this.#isInside) moveFiles(this.dir, this.#target);
+      else renameSync(this.dir, this.#target);
     } catch (cause) {
       throw new BuildError('BUILD_OUTPUT', `${this.#target}: putting the finished dataset there: ${reasonOf(cause)}`, {
         cause,
       });
     }
     this.#isDone = true;
-    syncPath(dirname(this.#target));
+    syncPath(this.#isInside ? this.#target : dirname(this.#target));
   }
 
-  /** Removes what was written, unless it was put in its place. Safe at any time. */
+  /** Removes what was written, and the folders made for it, unless it was put in its place. Safe at any time. */
   discard(): void {
-    if (!this.#isDone) rmSync(this.dir, { recursive: true, force: true });
+    if (this.#isDone) return;
+    rmSync(this.dir, { recursive: true, force: true });
+    removeParents(dirname(this.dir), this.#madeParent);
   }
 }
 
 function refuseUnlessFree(target: string): void {
+  const refuse = (found: string) =>
+    new BuildError('BUILD_OUTPUT', `${target}: expected no such path or an empty folder, found ${found}`);
   let names: string[];
   try {
     names = readdirSync(target);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return;
-    throw new BuildError('BUILD_OUTPUT', `${target}: expected no such path or an empty folder, found something else`);
+    if (errorCode(error) === 'ENOTDIR') throw refuse('something else');
+    if (errorCode(error) !== 'ENOENT') throw refuse(`that it cannot be read: ${reasonOf(error)}`);
+    if (lstatSync(target, { throwIfNoEntry: false }) === undefined) return;
+    throw refuse('a symbolic link to nothing; make the folder that it points to');
   }
-  if (names.length > 0) {
-    throw new BuildError(
-      'BUILD_OUTPUT',
-      `${target}: expected no such path or an empty folder, found ${names.length} entries; dataset versions are never overwritten: name another folder`,
-    );
+  // Others may be building here: whoever is ready first has it.
+  const entries = names.filter((name) => name !== NOT_COUNTED && !name.startsWith(MARK));
+  // Of a build that was killed while it moved its files up.
+  const abandoned = names.some((name) => name.startsWith(prefixOf(''))) ? leftovers(target, names) : [];
+  const count = entries.filter((name) => !abandoned.includes(name)).length;
+  if (count > 0) {
+    throw refuse(`${count} entries; dataset versions are never overwritten: name another folder`);
   }
 }
 
-/** Hidden beside the target; the host keeps a folder shared between machines from being cleaned by another. */
+/** Moves the files up, the manifest last; undoes it when one cannot be moved. */
+function moveFiles(from: string, to: string): void {
+  const names = readdirSync(from).filter((name) => name !== MANIFEST_FILE);
+  try {
+    for (const name of names) renameSync(join(from, name), join(to, name));
+    syncPath(to);
+    renameSync(join(from, MANIFEST_FILE), join(to, MANIFEST_FILE));
+  } catch (error) {
+    for (const name of names) if (!existsSync(join(from, name))) rmSync(join(to, name), { force: true });
+    throw error;
+  }
+  rmdirSync(from);
+}
+
+/** Hidden. What follows it in a name is the mark of the process that builds. */
 function prefixOf(name: string): string {
-  return `.${name}${MARK}${hostname().replace(/[^A-Za-z0-9.]/g, '')}-`;
+  if (name === '') return MARK;
+  const isShort = Buffer.byteLength(name) <= LONGEST_SHOWN_NAME;
+  return `.${isShort ? name : createHash('sha256').update(name).digest('hex').slice(0, 16)}${MARK}`;
 }
 
-function removeAbandoned(folder: string, name: string): void {
-  const prefix = prefixOf(name);
-  for (const entry of readdirSync(folder)) {
-    if (!entry.startsWith(prefix)) continue;
-    const pid = Number(/^(\d+)-[0-9a-f]+$/.exec(entry.slice(prefix.length))?.[1] ?? 0);
-    if (pid > 0 && !isAlive(pid)) rmSync(join(folder, entry), { recursive: true, force: true });
-  }
+/** Removes the folders of builds of the same name that were killed, and what one of them had moved up already. */
+function removeAbandoned(folder: string, prefix: string, isInside: boolean): void {
+  const names = readdirSync(folder);
+  if (isInside) for (const name of leftovers(folder, names)) rmSync(join(folder, name), { force: true });
+  for (const name of abandonedIn(folder, names, prefix)) rmSync(join(folder, name), { recursive: true, force: true });
 }
 
-/** Whether a process of this id runs on this machine. */
-export function isAlive(pid: number): boolean {
+function abandonedIn(folder: string, names: readonly string[], prefix: string): string[] {
+  return names.filter((name) => name.startsWith(prefix) && isAbandoned(join(folder, name), name.slice(prefix.length)));
+}
+
+/** The files in a target that a build inside it moved up before it was killed: its manifest, still below, lists them. */
+function leftovers(target: string, names: readonly string[]): string[] {
+  if (names.includes(MANIFEST_FILE)) return [];
+  return abandonedIn(target, names, prefixOf('')).flatMap((name) => {
+    const path = join(target, name, MANIFEST_FILE);
+    try {
+      const { files } = decodeManifest(readFileSync(path, 'utf8'), path);
+      return files
+        .map(({ file }) => file)
+        .filter((file) => names.includes(file) && !existsSync(join(target, name, file)));
+    } catch {
+      // It had not come so far.
+      return [];
+    }
+  });
+}
+
+/** Removes a folder and its parents up to `outermost`, as far as they are empty. */
+function removeParents(folder: string, outermost: string | undefined): void {
+  if (outermost === undefined) return;
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCode(error) !== 'ESRCH';
-  }
-}
-
-function rmdirIfThere(path: string): void {
-  try {
-    rmdirSync(path);
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
+    for (let at = folder; at.startsWith(outermost); at = dirname(at)) rmdirSync(at);
+  } catch {
+    // Somebody else put something there.
   }
 }
 

@@ -38,9 +38,12 @@ const WORTHWHILE_BYTES = 4 << 20;
 /**
  * How many threads a build of so many bytes of input is worth, which share the memory for counting: as many as there are
  * processors, or 0, which stands for the thread that asks. What they make does not depend on it.
+ *
+ * @param others that count meanwhile, with the same share of the memory
  */
-export function threadsFor(inputBytes: number, memoryBytes: number): number {
-  const most = Math.min(availableParallelism(), MOST_THREADS, Math.floor(memoryBytes / LEAST_MEMORY_BYTES));
+export function threadsFor(inputBytes: number, memoryBytes: number, others = 0): number {
+  const shares = Math.floor(memoryBytes / LEAST_MEMORY_BYTES) - others;
+  const most = Math.min(availableParallelism(), MOST_THREADS, shares);
   return inputBytes >= WORTHWHILE_BYTES && most > 1 && moduleBeside('thread') !== undefined ? most : 0;
 }
 

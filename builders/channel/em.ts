@@ -17,8 +17,8 @@
 import { EDGE, type GroupCost } from '../../stores/channel/format.ts';
 import { GroupChannel } from '../../stores/channel/group-channel.ts';
 import { FIRST_TERM_ID } from '../../stores/lexicon/format.ts';
-import { forEachDeletion } from '../assemble/deletions.ts';
-import { isWithinOneEdit } from '../assemble/one-edit.ts';
+import { forEachDeletion } from '../deletes/deletions.ts';
+import { isWithinOneEdit } from '../deletes/one-edit.ts';
 import { countSlips, EVEN_SLIPS, type SlipCounts, slipCosts } from './edit-types.ts';
 import { adaptChannel, editsBetween, type TrainingPair } from './train.ts';
 import { pairWeight } from './word-pairs.ts';

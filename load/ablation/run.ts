@@ -7,8 +7,9 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { compiled, packageRoot } from '../../data/package-root.ts';
-import { programArguments } from '../arguments.ts';
-import { table } from '../report/markdown.ts';
+import { markdownLines } from '../../services/figures/markdown.ts';
+import { percent } from '../../services/figures/numbers.ts';
+import { programArguments } from '../program/arguments.ts';
 import { leaveOut, type Recipe, readRecipe, sourcesOf, takeAlone, tellsPairs } from './recipes.ts';
 
 const HELP = `Measures what each part of the program and each source of a dataset is worth, and prints the tables as Markdown.
@@ -81,7 +82,7 @@ function emend(...args: string[]): string {
 function main(): void {
   const values = programArguments('ablation', HELP, {
     set: { type: 'string', multiple: true, default: [] },
-    config: { type: 'string', default: join(packageRoot(), 'data', 'bundled.json') },
+    config: { type: 'string', default: join(packageRoot(), 'data', 'languages', 'en', 'dataset.json') },
     corpus: { type: 'string' },
     dataset: { type: 'string' },
     parts: { type: 'boolean', default: false },
@@ -144,10 +145,15 @@ function main(): void {
   const tables = [
     ...(values.models
       ? []
-      : ['Fix / broken at suggest level, and fix at broken <= 2 %:', '', ...table(['', ...names], fixes), '']),
+      : [
+          'Fix / broken at suggest level, and fix at broken <= 2 %:',
+          '',
+          ...markdownLines(['', ...names], fixes, 'left'),
+          '',
+        ]),
     'Perplexity / pairs seen % / triples seen % / unknown words %:',
     '',
-    ...table(['', ...names], models),
+    ...markdownLines(['', ...names], models, 'left'),
   ];
   process.stdout.write(`${tables.join('\n')}\n`);
 }
@@ -168,14 +174,10 @@ function modelRow(name: string, models: Models): string[] {
     ...models.map(({ perplexity, pairsSeen, triplesSeen, unknown, words }) =>
       [
         perplexity === null ? '-' : perplexity.toFixed(0),
-        ...[pairsSeen, triplesSeen, unknown / words].map(percent),
+        ...[pairsSeen, triplesSeen, unknown / words].map((share) => percent(share)),
       ].join(' / '),
     ),
   ];
-}
-
-function percent(share: number | null): string {
-  return share === null ? '-' : (100 * share).toFixed(1);
 }
 
 try {

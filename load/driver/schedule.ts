@@ -1,4 +1,4 @@
-import { seededRandom } from '../random.ts';
+import { seededRandom } from '../../services/figures/random.ts';
 
 /**
  * When each request is to leave: arrivals of a Poisson process, as independent users make them, so that some come in a

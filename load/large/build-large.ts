@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compiled } from '../../data/package-root.ts';
-import { positiveNumber, programArguments } from '../arguments.ts';
+import { positiveNumber, programArguments } from '../program/arguments.ts';
 import { readPool } from '../workloads/pool.ts';
 import { writeCorpus } from './corpus.ts';
 import { pseudoWords } from './pseudo-words.ts';

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { pickIndex, type Random, seededRandom } from '../random.ts';
+import { pickIndex, type Random, seededRandom } from '../../services/figures/random.ts';
 
 /** How much text to make. */
 export interface CorpusSize {

@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from '../random.ts';
+import { type Random, seededRandom } from '../../services/figures/random.ts';
 
 /** How many letters a letter depends on. */
 const ORDER = 3;

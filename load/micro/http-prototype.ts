@@ -1,6 +1,7 @@
 /**
  * CPU time of the server for one small request: Express as it is, Express with request and response classes that have
- * the right prototypes from birth, and node:http alone.
+ * the right prototypes from birth, and node:http alone. The difference is one of Node 20 and 22: on 24 and later Express as
+ * it is costs little more, so this goes with services/http/prototypes.ts when Node 22 is no longer supported.
  *
  *   npm run build && node dist/load/micro/http-prototype.js [ROUNDS] [REQUESTS]
  *
@@ -14,6 +15,7 @@ import { Agent, createServer, type IncomingMessage, request, type Server, type S
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
+import { median } from '../../services/figures/quantiles.ts';
 import { expressClasses } from '../../services/http/prototypes.ts';
 
 const VARIANTS = ['express', 'express, right prototypes', 'node:http'] as const;
@@ -78,10 +80,6 @@ async function askMany(agent: Agent, port: number, method: 'GET' | 'POST', count
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, connection));
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 async function measure(rounds: number, requests: number): Promise<void> {

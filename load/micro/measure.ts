@@ -1,6 +1,7 @@
 /** Clocks and memory gauges of the benchmarks. */
 
 import { PerformanceObserver } from 'node:perf_hooks';
+import { firstQuartile, median } from '../../services/figures/quantiles.ts';
 
 declare const global: { gc?: () => void };
 
@@ -29,11 +30,6 @@ export function timeNs(work: () => unknown): number {
   const start = processorNs();
   work();
   return processorNs() - start;
-}
-
-/** The middle one of some figures. */
-export function median(figures: readonly number[]): number {
-  return [...figures].sort((a, b) => a - b)[figures.length >> 1] ?? Number.NaN;
 }
 
 /**
@@ -84,11 +80,6 @@ export function slice(
     }
   }
   return new Map([...figures].map(([name, list]) => [name, firstQuartile(list)]));
-}
-
-/** The figure that a quarter of the others do not reach. */
-export function firstQuartile(figures: readonly number[]): number {
-  return [...figures].sort((a, b) => a - b)[figures.length >> 2] ?? Number.NaN;
 }
 
 /** Counts garbage collections, as V8 reports them, while `work` runs. */

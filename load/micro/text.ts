@@ -3,10 +3,10 @@
  *
  * Prints the median over interleaved rounds: documents by script, queries in both syntaxes, and texts made to be slow.
  */
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { median } from '../../services/figures/quantiles.ts';
 import { normalise } from '../../stores/text/normalise.ts';
 import { tokenise, tokeniseDocument } from '../../stores/text/tokenise.ts';
+import { readText } from '../program/text-file.ts';
 
 const ROUNDS = 7;
 
@@ -31,7 +31,7 @@ function subjects(file: string | undefined): Subject[] {
   const documents = Object.entries(VOCABULARIES).map(([name, text]) =>
     documentOf(`document, ${name}`, sentences(text)),
   );
-  if (file !== undefined) documents.push(documentOf(`document, ${file}`, linesOf(file)));
+  if (file !== undefined) documents.push(documentOf(`document, ${file}`, readText(file).split('\n')));
   const queries = sentences('wireles hedphones for runing 24/7 "teh beatles" lyrics site:example.com SKU-12A', 6);
   return [
     ...documents,
@@ -69,11 +69,6 @@ function sentences(text: string, count = 30): string[] {
   );
 }
 
-function linesOf(file: string): string[] {
-  const bytes = readFileSync(file);
-  return (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8').split('\n');
-}
-
 function bytesOf(lines: readonly string[]): number {
   return lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
 }
@@ -93,7 +88,7 @@ for (let round = 0; round < ROUNDS; round++) {
 }
 console.log(`node ${process.version}, median of ${ROUNDS} rounds`);
 for (const [{ name, bytes }, nanoseconds] of times) {
-  const median = nanoseconds.sort((a, b) => a - b)[ROUNDS >> 1] ?? 0;
-  const rate = ((bytes * 1e3) / median).toFixed(1);
-  console.log(`${name.padEnd(40)} ${rate.padStart(8)} MB/s ${(median / 1e6).toFixed(2).padStart(10)} ms`);
+  const tookNs = median(nanoseconds);
+  const rate = ((bytes * 1e3) / tookNs).toFixed(1);
+  console.log(`${name.padEnd(40)} ${rate.padStart(8)} MB/s ${(tookNs / 1e6).toFixed(2).padStart(10)} ms`);
 }

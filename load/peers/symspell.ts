@@ -6,16 +6,16 @@
  *   node dist/load/peers/symspell.js --symspell /tmp/peer/node_modules/node-symspell [--queries FILE]...
  */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { compiled } from '../../data/package-root.ts';
-import { positiveNumber, programArguments } from '../arguments.ts';
-import { bundledDataset } from '../bundled-dataset.ts';
-import { PassesProcess } from '../passes-process.ts';
-import { seededRandom } from '../random.ts';
-import { table } from '../report/markdown.ts';
+import { markdownTable } from '../../services/figures/markdown.ts';
+import { quantile } from '../../services/figures/quantiles.ts';
+import { seededRandom } from '../../services/figures/random.ts';
+import { positiveNumber, programArguments } from '../program/arguments.ts';
+import { bundledDataset } from '../program/bundled-dataset.ts';
+import { PassesProcess } from '../program/passes-process.ts';
+import { readText } from '../program/text-file.ts';
 import { nodeOn, planCpus } from '../server/cpus.ts';
 import { readPool } from '../workloads/pool.ts';
 import type { PassOrder, PassReport } from './contender.ts';
@@ -120,7 +120,7 @@ async function main(): Promise<number> {
     'p99 of single passes',
     'p99, met again',
   ];
-  process.stdout.write(`${table(head, rows).join('\n')}\n`);
+  process.stdout.write(markdownTable(head, rows, 'left'));
   process.stdout.write(
     `\nWords a second of processor time, medians of the passes. p50, p99 and max are of the queries, each by its median pass.\n` +
       `Aims: share >= ${LEAST_SHARE}, p99 < ${P99_LIMIT_MS} ms: ${met ? 'met' : 'not met'}\n`,
@@ -190,9 +190,9 @@ function querySet(name: string, all: readonly string[], limit: number): QuerySet
 }
 
 function readLines(file: string): string[] {
-  const bytes = readFileSync(file);
-  const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
-  return text.split('\n').map((line) => line.split('\t')[0] ?? '');
+  return readText(file)
+    .split('\n')
+    .map((line) => line.split('\t')[0] ?? '');
 }
 
 /** The package's folder, where it is installed above the working directory. */
@@ -202,12 +202,6 @@ function findSymSpell(): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The least value that at least a share `q` of the values does not exceed. */
-function quantile(values: readonly number[], q: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN;
 }
 
 function thousands(value: number): string {

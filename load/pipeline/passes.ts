@@ -5,8 +5,7 @@
  *
  *   node dist/load/pipeline/passes.js TREE DATASET
  */
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { type Begin, openTree, UnknownTree } from './layouts.ts';
 
 /** Queries to be gone through once. */
 export interface PassOrder {
@@ -28,14 +27,8 @@ export interface PassReport {
   readonly answers: readonly string[];
 }
 
-/** What is used of the service. */
-interface Pipeline {
-  rewrite(query: string, options: unknown): object;
-  stepMs(): ReadonlyMap<string, number>;
-}
-
 const [tree = '', dataset = ''] = process.argv.slice(2);
-const begin = await openPipeline();
+const begin = await openOrEnd();
 let pipeline = begin();
 
 process.on('message', ({ queries, isFresh, wantsAnswers }: PassOrder) => {
@@ -43,24 +36,15 @@ process.on('message', ({ queries, isFresh, wantsAnswers }: PassOrder) => {
   process.send?.(wantsAnswers ? answersTo(queries) : pass(queries));
 });
 
-/** As the service opens it: all workers, the default options and block cache, the dataset's own parameters. */
-async function openPipeline(): Promise<() => Pipeline & { ask(query: string): object }> {
-  const load = (path: string) => import(pathToFileURL(join(tree, 'dist', path)).href);
-  const [{ parseConfig }, { DEFAULT_OPTIONS }, { createRewriter }, { parametersOf }, { openDataset }] =
-    await Promise.all([
-      load('services/config.js'),
-      load('services/rewrite/options.js'),
-      load('services/rewrite/pipeline.js'),
-      load('services/tuned-parameters.js'),
-      load('stores/dataset/open.js'),
-    ]);
-  const { cacheBytes } = parseConfig({}, {}, {});
-  const opened = openDataset(dataset, { cacheBytes });
-  const parts = { dataset: opened.id, stores: opened.stores, parameters: parametersOf(opened) };
-  return () => {
-    const rewriter: Pipeline = createRewriter(parts);
-    return Object.assign(rewriter, { ask: (query: string) => rewriter.rewrite(query, DEFAULT_OPTIONS) });
-  };
+/** Opens the tree; where that is none, says so in a line and ends the process with 2. */
+async function openOrEnd(): Promise<Begin> {
+  try {
+    return await openTree(tree, dataset);
+  } catch (error) {
+    if (!(error instanceof UnknownTree)) throw error;
+    process.stderr.write(`passes: ${error.message}\n`);
+    process.exit(2);
+  }
 }
 
 function pass(queries: readonly string[]): PassReport {

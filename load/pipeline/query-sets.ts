@@ -1,4 +1,4 @@
-import { pickIndex, seededRandom } from '../random.ts';
+import { pickIndex, seededRandom } from '../../services/figures/random.ts';
 import { misspell } from '../workloads/misspell.ts';
 import type { Pool } from '../workloads/pool.ts';
 import { workloadOf } from '../workloads/workloads.ts';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { compiled } from '../../data/package-root.ts';
-import { PassesProcess } from '../passes-process.ts';
+import { PassesProcess } from '../program/passes-process.ts';
 import type { PassOrder, PassReport } from './passes.ts';
 
 /** A built tree at work in a process of its own. */

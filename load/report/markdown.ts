@@ -1,5 +1,7 @@
-import type { CellResult } from '../cell.ts';
-import { errorsOf } from '../verdict.ts';
+import { markdownLines } from '../../services/figures/markdown.ts';
+import { percent } from '../../services/figures/numbers.ts';
+import type { CellResult } from '../cells/cell.ts';
+import { errorsOf } from '../cells/verdict.ts';
 import { machinesOf } from './machines.ts';
 import type { RunResult, ServerResult } from './result.ts';
 
@@ -147,8 +149,8 @@ function resourceTable(cells: readonly CellResult[]): string[] {
         cell.workload,
         `${cell.ratePerSecond}`,
         optional(cell.cpuMsPerQuery, (value) => value.toFixed(3)),
-        optional(cell.cpuShare, percent),
-        optional(cell.othersCores, percent),
+        optional(cell.cpuShare, inPercent),
+        optional(cell.othersCores, inPercent),
         optional(anonymous, mib),
         optional(file, mib),
         optional(cell.pssBytes, mib),
@@ -158,7 +160,7 @@ function resourceTable(cells: readonly CellResult[]): string[] {
         optional(cell.gc?.longerThan10Ms, String),
         optional(cell.loopDelayMs?.p99, (value) => value.toFixed(1)),
         optional(cell.loopDelayMs?.max, (value) => value.toFixed(1)),
-        optional(cell.cacheHitShare, percent),
+        optional(cell.cacheHitShare, inPercent),
       ];
     }),
   );
@@ -184,11 +186,8 @@ function stepTable(cells: readonly CellResult[]): string[] {
   );
 }
 
-/** A Markdown table, its columns as wide as their contents. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((cell, i) => Math.max(cell.length, 3, ...rows.map((row) => (row[i] ?? '').length)));
-  const line = (row: readonly string[]) => `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
-  return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)];
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return markdownLines(head, rows, 'left');
 }
 
 function ms(us: number): string {
@@ -203,8 +202,8 @@ function gib(bytes: number): string {
   return (bytes / 2 ** 30).toFixed(0);
 }
 
-function percent(share: number): string {
-  return `${(share * 100).toFixed(0)} %`;
+function inPercent(share: number): string {
+  return `${percent(share, 0)} %`;
 }
 
 function optional<T>(value: T | undefined, format: (value: T) => string): string {

@@ -1,6 +1,7 @@
-import type { CellResult } from '../cell.ts';
+import { type Axis, linearAxis, logAxis } from '../../services/figures/axes.ts';
+import { plotSvg, type Series } from '../../services/figures/plot.ts';
+import type { CellResult } from '../cells/cell.ts';
 import type { RunResult, ServerResult } from './result.ts';
-import { type Axis, linearAxis, logAxis, plotSvg, type Series } from './svg.ts';
 
 /** The plots of a run: file name -> SVG. */
 export function plotsOf(run: RunResult): ReadonlyMap<string, string> {
@@ -40,16 +41,17 @@ function latencyPlot(cells: readonly Measured[], limitMs: number): string {
   // 1 / (1 - p): 1 for the fastest, 100 for p99, 1,000 for p99.9.
   const series = cells.slice(0, MAX_SERIES).map(({ server, cell }) => ({
     label: nameOf(server, cell),
-    marked: false,
+    style: 'line' as const,
     points: cell.report.latency.curve.map(([percentile, us]) => [100 / (100 - percentile), us / 1000] as const),
   }));
-  return plotSvg(
-    'Latency by percentile',
-    percentileAxis(xsOf(series)),
-    logAxis('ms from the intended sending', ysOf(series), String),
+  return plotSvg({
+    title: 'Latency by percentile',
+    x: percentileAxis(xsOf(series)),
+    y: logAxis('ms from the intended sending', ysOf(series), String),
     series,
-    limitMs,
-  );
+    legend: 'beside',
+    limit: limitMs,
+  });
 }
 
 /** Each tick a tenth of what is slower than the one before; and the median. */
@@ -64,31 +66,33 @@ function byRate(server: ServerResult): Series {
   const points = cells
     .map((cell) => [cell.ratePerSecond, cell.report.latency.p99 / 1000] as const)
     .sort(([a], [b]) => a - b);
-  return { label: labelOf(server), marked: true, points };
+  return { label: labelOf(server), style: 'both', points };
 }
 
 function ratePlot(series: readonly Series[], limitMs: number): string {
-  return plotSvg(
-    'p99 by rate, natural mix',
-    linearAxis('requests a second', xsOf(series), String),
-    logAxis('p99, ms', ysOf(series), String),
+  return plotSvg({
+    title: 'p99 by rate, natural mix',
+    x: linearAxis('requests a second', xsOf(series), String),
+    y: logAxis('p99, ms', ysOf(series), String),
     series,
-    limitMs,
-  );
+    legend: 'beside',
+    limit: limitMs,
+  });
 }
 
 function memoryPlot(cells: readonly Measured[]): string {
   const series = cells.slice(0, MAX_SERIES).map(({ server, cell }) => ({
     label: nameOf(server, cell),
-    marked: false,
+    style: 'line' as const,
     points: cell.memory.map(([seconds, anonymous, file]) => [seconds, (anonymous + file) / 2 ** 20] as const),
   }));
-  return plotSvg(
-    'Resident memory of the server',
-    linearAxis('seconds', xsOf(series), (value) => `${+value.toFixed(1)}`),
-    linearAxis('MiB, anonymous and file', ysOf(series), (value) => `${+value.toFixed(1)}`),
+  return plotSvg({
+    title: 'Resident memory of the server',
+    x: linearAxis('seconds', xsOf(series), (value) => `${+value.toFixed(1)}`),
+    y: linearAxis('MiB, anonymous and file', ysOf(series), (value) => `${+value.toFixed(1)}`),
     series,
-  );
+    legend: 'beside',
+  });
 }
 
 function nameOf(server: ServerResult, cell: CellResult): string {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
-import type { CellResult } from '../cell.ts';
-import type { SaturationReport } from '../saturation.ts';
+import type { CellResult } from '../cells/cell.ts';
+import type { SaturationReport } from '../cells/saturation.ts';
 
 /** Where a run took place: without it figures mean nothing. */
 export interface Machine {

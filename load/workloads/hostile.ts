@@ -2,7 +2,7 @@
  * Queries that ask for as much work as their bytes can: what somebody would send who wants the service to be slow, within
  * the sizes that it accepts. Each is a shape of its own, so that the slowest can be named.
  */
-import { pick, pickIndex, type Random } from '../random.ts';
+import { pick, pickIndex, type Random } from '../../services/figures/random.ts';
 import { misspell } from './misspell.ts';
 
 /** A shape of hostile query. */

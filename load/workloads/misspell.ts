@@ -15,7 +15,7 @@
  * One misspelled query in five gets a second such edit, drawn anew. Shares roughly as in published counts of typing
  * errors (Damerau 1964 and later: four fifths a single edit); what matters here is the work they make.
  */
-import { pick, pickIndex, type Random } from '../random.ts';
+import { pick, pickIndex, type Random } from '../../services/figures/random.ts';
 
 const MIN_LETTERS = 4;
 const SECOND_EDIT = 0.2;

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { packageRoot } from '../../data/package-root.ts';
+import { readText } from '../program/text-file.ts';
 
 /** What workloads are drawn from. */
 export interface Pool {
@@ -25,7 +25,9 @@ export function readPool(options: { readonly queriesFile?: string; readonly corp
   const files = queryFiles(options, data);
   const queries = [...new Set(files.flatMap(readLines))];
   if (queries.length === 0) throw new Error(`${files.join(', ')}: expected queries, a line each, found none`);
-  const words = readLines(join(data, 'words', 'scowl_american_huge.txt.gz')).filter((word) => /^[a-z]{2,}$/.test(word));
+  const words = readLines(join(data, 'languages', 'en', 'words', 'scowl_american_huge.txt.gz')).filter((word) =>
+    /^[a-z]{2,}$/.test(word),
+  );
   return { queries, words, source: files.map((file) => file.replace(`${packageRoot()}/`, '')).join(', ') };
 }
 
@@ -40,9 +42,7 @@ function queryFiles(options: { readonly queriesFile?: string; readonly corpus?: 
 }
 
 function readLines(path: string): string[] {
-  const bytes = readFileSync(path);
-  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
-  return text
+  return readText(path)
     .split('\n')
     .map((line) => line.split('\t')[0]?.trim() ?? '')
     .filter((line) => line !== '' && line.length <= 1000);

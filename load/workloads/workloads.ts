@@ -1,5 +1,5 @@
+import { pick, pickIndex, type Random, seededRandom } from '../../services/figures/random.ts';
 import type { LoadRequest } from '../driver/request.ts';
-import { pick, pickIndex, type Random, seededRandom } from '../random.ts';
 import { HOSTILE_SHAPES } from './hostile.ts';
 import { misspell } from './misspell.ts';
 import type { Pool } from './pool.ts';

@@ -1,18 +1,12 @@
 /** A whole evaluation: sets in, report and judged rows out. */
 import type { RewriteOptions } from '../rewrite/options.ts';
 import type { Rewriter } from '../rewrite/rewriter.ts';
-import type { EvalSet } from './eval-rows.ts';
-import { figuresOf } from './figures.ts';
-import { measure, type QueryTimes, summariseTimes } from './measure.ts';
-import type { Report } from './report.ts';
-import type { JudgedSet } from './rows-file.ts';
-import type { Selection } from './select.ts';
-
-/** What comes of an evaluation. */
-export interface Evaluation {
-  readonly report: Report;
-  readonly judged: readonly JudgedSet[];
-}
+import { measure, type QueryTimes, summariseTimes } from './judge/measure.ts';
+import type { JudgedSet } from './judge/rows-file.ts';
+import type { Evaluation, Report } from './report/report.ts';
+import type { EvalSet } from './rows/eval-rows.ts';
+import type { Selection } from './rows/select.ts';
+import { figuresOf } from './score/figures.ts';
 
 /**
  * Measures every row of every set, already selected, one query after the other.

@@ -4,7 +4,7 @@ import type { RewriteAnswer } from './answer.ts';
 import type { RewriteContext } from './context.ts';
 import { compose, type DecisionSources, distinctReadings } from './decide/compose.ts';
 import type { EditSpan, Readable } from './decide/confidence.ts';
-import { decode, keepPath } from './decode/decoder.ts';
+import { keepPath } from './decode/decoder.ts';
 import { Lattice } from './decode/lattice.ts';
 import { latticeReads } from './decode/reach.ts';
 import { Coherence } from './language/coherence.ts';
@@ -12,8 +12,8 @@ import { contextFree, LanguageModel } from './language/language-model.ts';
 import type { LanguageProfile } from './language/profile.ts';
 import { type WordCost, wordCosts } from './language/word-costs.ts';
 import type { RewriteOptions } from './options.ts';
-import { DEFAULT_PARAMETERS, type Parameters } from './parameters.ts';
-import { ENGLISH } from './profiles/en.ts';
+import type { Parameters } from './parameters.ts';
+import { decodeUnblocked } from './propose/blocked-paths.ts';
 import { CandidateFinder } from './propose/candidates.ts';
 import { Channel } from './propose/channel.ts';
 import { KnownMisspellings } from './propose/misspellings.ts';
@@ -41,8 +41,9 @@ export interface RewriterParts {
   readonly dataset: string;
   readonly stores: PipelineStores;
   readonly rules?: RuleLookup;
-  readonly parameters?: Parameters;
-  readonly profile?: LanguageProfile;
+  /** What must be known of the dataset's language, and the numbers that weigh: `partsOf` takes both from an open dataset. */
+  readonly profile: LanguageProfile;
+  readonly parameters: Parameters;
   /**
    * Whether to answer later rather than to block on a read from disk: a query that meets blocks which are not cached is
    * worked on again when they are. The stores must have been opened with `io: 'async'`. Default false.
@@ -55,6 +56,7 @@ export const NO_RULES: RuleLookup = {
   isProtected: () => false,
   longestProtected: 0,
   isBlocked: () => false,
+  longestBlocked: 0,
   override: () => undefined,
 };
 
@@ -151,13 +153,13 @@ export function createRewriter(parts: RewriterParts): Pipeline {
 
 /** All that works on a query, each part made with what it needs. */
 function assemble(parts: RewriterParts, stores: PipelineStores) {
-  const { rules = NO_RULES, parameters = DEFAULT_PARAMETERS, profile = ENGLISH } = parts;
+  const { rules = NO_RULES, parameters, profile } = parts;
   const { terms, lexicon, letters } = stores;
   const { costs } = parameters;
   const groups = stores.channel ?? new GroupChannel([]);
   const channel = new Channel(costs, profile);
   const candidates = new CandidateFinder(stores.deletes1, stores.deletes2, lexicon);
-  const soundAlikes = new SoundAlikes(stores.phonetic, profile);
+  const soundAlikes = new SoundAlikes(stores.phonetic, profile.phonetics);
   const languageModel = new LanguageModel(stores.ngrams, lexicon, stores.neighbours);
   const proposer = new Proposer({ candidates, soundAlikes, channel, groups, lexicon, costs });
   const segmenter = new Segmenter({ terms, lexicon, languageModel, costs, profile });
@@ -172,7 +174,7 @@ function assemble(parts: RewriterParts, stores: PipelineStores) {
     createProtectWorker(rules),
     createRulesWorker(rules),
     createSpellWorker({ terms, lexicon, languageModel, candidates, proposer, segmenter, costs, rules }),
-    createNgramWorker(languageModel, costs.languageWeight),
+    createNgramWorker(languageModel, costs.languageWeight, rules),
     phrasesWorker,
     expandWorker,
   ];
@@ -181,6 +183,7 @@ function assemble(parts: RewriterParts, stores: PipelineStores) {
     languageModel,
     languageWeight: costs.languageWeight,
     confidence: parameters,
+    rules,
     suggestAbove: parameters.suggestAbove,
   };
   const memories = [proposer.recent, segmenter.recent, languageModel.recent];
@@ -254,11 +257,11 @@ function rewrite(
 }
 
 /** Readings by words alone where `ngram` did not run; the unchanged query among the readings, always. */
-function completePaths(context: RewriteContext, { languageModel, languageWeight }: DecisionSources): void {
+function completePaths(context: RewriteContext, { languageModel, languageWeight, rules }: DecisionSources): void {
   if (context.override !== undefined || context.slots.length === 0) return;
   const contextual = context.paths.length > 0;
   const scorer = contextual ? languageModel : contextFree(languageModel);
-  if (!contextual) context.paths = decode(context.lattice, scorer, languageWeight, 16);
+  if (!contextual) context.paths = decodeUnblocked(context, rules, scorer, languageWeight, 16);
   if (!context.paths.some((path) => path.arcs.every((arc) => arc.kind === 'keep'))) {
     context.paths.push(keepPath(context.lattice, scorer, languageWeight));
   }

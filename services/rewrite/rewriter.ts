@@ -19,8 +19,10 @@ export interface RuleLookup {
   isProtected(terms: string): boolean;
   /** The largest number of terms in a protected phrase: how far the pipeline need look. 0 when there are none. */
   readonly longestProtected: number;
-  /** Whether replacing `from` by `to` (terms joined by single spaces) has been forbidden. */
+  /** Whether it is forbidden that `from` becomes `to` (terms joined by single spaces), as a whole or by any run of terms in it. */
   isBlocked(from: string, to: string): boolean;
+  /** The largest number of terms on one side of a blocked rule: how far around a change one can reach. 0 when there are none. */
+  readonly longestBlocked: number;
   /** What the whole query is to become, as the rule's author wrote it, or undefined. */
   override(query: string): string | undefined;
 }

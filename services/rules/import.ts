@@ -25,9 +25,11 @@ export interface ImportSummary {
  */
 export function importRules(folder: string, collection: RuleCollection, parsed: ParsedRules): ImportSummary {
   return withCollections(folder, false, (collections) => {
-    const before = collections.info(collection)?.keyCount ?? 0;
     const kind = { valueKind: RULE_VALUE_KINDS[collection], textVersion: TEXT_VERSION, detail: parsed.detail };
-    const generation = collections.replace(collection, kind, parsed.entries);
+    const [before, generation] = collections.transaction(`importing ${collection} rules`, () => [
+      collections.info(collection)?.keyCount ?? 0,
+      collections.replace(collection, kind, parsed.entries),
+    ]);
     return { collection, rules: parsed.entries.length, duplicates: parsed.duplicates, before, generation };
   });
 }
@@ -41,9 +43,11 @@ export function importRules(folder: string, collection: RuleCollection, parsed: 
 export function clearRules(folder: string, collection: RuleCollection): number {
   if (!hasEnvironment(folder)) return 0;
   return withCollections(folder, false, (collections) => {
-    const before = collections.info(collection)?.keyCount ?? 0;
-    collections.remove(collection);
-    return before;
+    return collections.transaction(`clearing ${collection} rules`, () => {
+      const before = collections.info(collection)?.keyCount ?? 0;
+      collections.remove(collection);
+      return before;
+    });
   });
 }
 

@@ -15,7 +15,16 @@ import { type CollectionInfo, MAX_KEY_BYTES } from '../../stores/lmdb/format.ts'
 import { BytesRef, MISS, type Store } from '../../stores/store.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import type { RuleLookup } from '../rewrite/rewriter.ts';
-import { ANY, BLOCKS_SOURCES, BLOCKS_TARGETS, blockedKey, overrideKey, type RuleCollection } from './collections.ts';
+import { type BlockedRules, isChangeBlocked } from './blocked.ts';
+import {
+  BLOCKS_SOURCES,
+  BLOCKS_TARGETS,
+  blockedKey,
+  LONGEST_BLOCKED_SHIFT,
+  overrideKey,
+  type RuleCollection,
+  UNKNOWN_LONGEST_BLOCKED,
+} from './collections.ts';
 import { RuleError } from './errors.ts';
 
 export interface LiveRulesOptions {
@@ -64,6 +73,7 @@ export class LiveRules implements RuleLookup {
   #generation = -1;
   #protected: OpenCollection | undefined;
   #blocked: OpenCollection | undefined;
+  #blockedRules = this.#toBlockedRules(undefined);
   #overrides: OpenCollection | undefined;
   /** Whether this turn of the event loop has looked for changes. */
   #fresh = false;
@@ -109,12 +119,12 @@ export class LiveRules implements RuleLookup {
 
   isBlocked(from: string, to: string): boolean {
     this.#refresh();
-    const blocked = this.#blocked;
-    if (blocked === undefined) return false;
-    if (this.#holds(blocked, blockedKey(from, to))) return true;
-    const { detail } = blocked.info;
-    if ((detail & BLOCKS_SOURCES) !== 0 && this.#holds(blocked, blockedKey(from, ANY))) return true;
-    return (detail & BLOCKS_TARGETS) !== 0 && this.#bringsBlocked(blocked, from, to);
+    return this.#blocked !== undefined && isChangeBlocked(this.#blockedRules, from, to);
+  }
+
+  get longestBlocked(): number {
+    this.#refresh();
+    return this.#blocked === undefined ? 0 : this.#blockedRules.longest;
   }
 
   override(query: string): string | undefined {
@@ -147,14 +157,6 @@ export class LiveRules implements RuleLookup {
   close(): void {
     this.#closed = true;
     this.#forget();
-  }
-
-  /** Whether the correction would put in a term, or all of it, that may never be put in. */
-  #bringsBlocked(blocked: OpenCollection, from: string, to: string): boolean {
-    if (this.#holds(blocked, blockedKey(ANY, to))) return true;
-    if (!to.includes(' ')) return false;
-    const typed = from.split(' ');
-    return to.split(' ').some((term) => !typed.includes(term) && this.#holds(blocked, blockedKey(ANY, term)));
   }
 
   #holds(collection: OpenCollection | undefined, key: string): boolean {
@@ -213,9 +215,20 @@ export class LiveRules implements RuleLookup {
     ];
     this.#protected = protectedTerms;
     this.#blocked = blocked;
+    this.#blockedRules = this.#toBlockedRules(blocked);
     this.#overrides = overrides;
     this.#generation = generation;
     this.#lastProblem = '';
+  }
+
+  #toBlockedRules(blocked: OpenCollection | undefined): BlockedRules {
+    const detail = blocked?.info.detail ?? 0;
+    return {
+      has: (from, to) => this.#holds(blocked, blockedKey(from, to)),
+      longest: detail >> LONGEST_BLOCKED_SHIFT || UNKNOWN_LONGEST_BLOCKED,
+      hasAnySource: (detail & BLOCKS_TARGETS) !== 0,
+      hasAnyTarget: (detail & BLOCKS_SOURCES) !== 0,
+    };
   }
 
   #read(collections: Collections, name: RuleCollection): OpenCollection | undefined {

@@ -9,6 +9,7 @@ import {
   BLOCKS_SOURCES,
   BLOCKS_TARGETS,
   blockedKey,
+  LONGEST_BLOCKED_SHIFT,
   overrideKey,
   type RuleCollection,
   termsOf,
@@ -23,7 +24,7 @@ const MAX_TARGET_BYTES = 16 * 1024;
 /** What a rules file holds, ready for the store. */
 export interface ParsedRules {
   readonly entries: readonly CollectionEntry[];
-  /** The collection's `detail`: longest phrase of `protected`, flags of `blocked`. */
+  /** The collection's `detail`: longest phrase of `protected`; flags and longest side of `blocked`. */
   readonly detail: number;
   /** Lines that said again what an earlier one had said. */
   readonly duplicates: number;
@@ -60,7 +61,7 @@ export function parseRules(bytes: Uint8Array, collection: RuleCollection, name: 
       }
       if (before !== undefined) duplicates++;
       else rules.set(rule.key, { to: rule.to, line });
-      detail = collection === 'protected' ? Math.max(detail, rule.detail) : detail | rule.detail;
+      detail = collection === 'blocked' ? mergedBlocked(detail, rule.detail) : Math.max(detail, rule.detail);
     } catch (error) {
       if (!(error instanceof LineError)) throw error;
       problems.push({ line, message: error.message });
@@ -112,6 +113,12 @@ function parseLine(line: string, collection: RuleCollection): Rule | undefined {
   }
 }
 
+/** The flags of both, and the longer of their longest sides. */
+function mergedBlocked(a: number, b: number): number {
+  const flags = (a | b) & (BLOCKS_TARGETS | BLOCKS_SOURCES);
+  return flags | (Math.max(a >> LONGEST_BLOCKED_SHIFT, b >> LONGEST_BLOCKED_SHIFT) << LONGEST_BLOCKED_SHIFT);
+}
+
 function protectedRule(term: string, to: string | undefined): Rule {
   if (to !== undefined) return wrong('an arrow among protected terms; write a term or a phrase a line');
   const key = terms(term, 'the line');
@@ -127,7 +134,9 @@ function blockedRule(from: string, to: string): Rule {
     return wrong('"* => *" would block every correction; switch the worker "spell" off instead');
   const fromTerms = from === ANY ? ANY : terms(from, 'what stands before the arrow');
   const toTerms = to === ANY ? ANY : terms(to, 'what stands after the arrow');
-  const detail = (from === ANY ? BLOCKS_TARGETS : 0) | (to === ANY ? BLOCKS_SOURCES : 0);
+  const longest = Math.max(fromTerms.split(' ').length, toTerms.split(' ').length);
+  const flags = (from === ANY ? BLOCKS_TARGETS : 0) | (to === ANY ? BLOCKS_SOURCES : 0);
+  const detail = flags | (longest << LONGEST_BLOCKED_SHIFT);
   return { key: checkedKey(blockedKey(fromTerms, toTerms)), to: '', detail };
 }
 

@@ -4,6 +4,9 @@ import { type BlocksMeta, CHECKSUM_BYTES, isIntact } from './format.ts';
 import type { ByteSource } from './source.ts';
 import { decodeStored, STORED_HEADER_BYTES, storedBlockBytes } from './stored-block.ts';
 
+/** Buffers up to this many bytes are kept for the next block or value; larger ones only until the next look-up. */
+export const KEPT_BYTES = 1 << 20;
+
 /** What one reader counted since it was opened. Plain numbers, for `/metrics` and reports. */
 export interface BlocksCounters {
   /** Look-ups that the filter answered: surely absent. */
@@ -147,6 +150,14 @@ export class BlockLoader {
   countRead(length: number): void {
     this.counters.reads++;
     this.counters.readBytes += length;
+  }
+
+  /** Lets go of buffers that are too large to keep: `bytes` is then no longer valid if it was one of them. */
+  letGo(): void {
+    if (this.#stored.length > KEPT_BYTES) this.#stored = EMPTY;
+    if (this.#large.length <= KEPT_BYTES) return;
+    if (this.bytes === this.#large) this.bytes = EMPTY;
+    this.#large = EMPTY;
   }
 
   /** Gives the cache its slots back. */

@@ -19,7 +19,7 @@ import {
   type ValueKind,
 } from '../store.ts';
 import { BatchReader, type WantedBlock } from './batch-reader.ts';
-import { BlockLoader, type BlocksCounters, type LoadedBlock } from './block-loader.ts';
+import { BlockLoader, type BlocksCounters, KEPT_BYTES, type LoadedBlock } from './block-loader.ts';
 import type { BlockSearch } from './block-search.ts';
 import { BlockCache, DEFAULT_SLOT_BYTES, LEAST_SLOTS } from './cache.ts';
 import { BlocksCursor } from './cursor.ts';
@@ -103,12 +103,16 @@ export class BlocksReader implements Store, MayRead {
   #filter: Filter;
   #index: BlockIndex;
   #closed: boolean;
+  /** Whether a look-up has more to do first: the file is closed, or the one before may have left what is not kept. */
+  #hindered: boolean;
   /** Where `#locate` says that a key's block lies. */
   #ordinal: number;
   #offset: number;
   #length: number;
-  /** Home of the values that `findBytes` lends. */
+  /** Home of the values that `findBytes` lends: at most `KEPT_BYTES`. */
   #value: Uint8Array;
+  /** A value larger than that, until the next look-up. */
+  #largeValue: Uint8Array;
 
   /** Of `openBlocks`: `opened` was read from `source` and pinned in `cache`. */
   constructor(source: ByteSource, opened: OpenedBlocks, cache: BlockCache, io: 'sync' | 'async') {
@@ -132,10 +136,12 @@ export class BlocksReader implements Store, MayRead {
     this.#filter = opened.filter;
     this.#index = flat ?? root;
     this.#closed = false;
+    this.#hindered = false;
     this.#ordinal = 0;
     this.#offset = 0;
     this.#length = 0;
     this.#value = EMPTY;
+    this.#largeValue = EMPTY;
   }
 
   /** Bytes of the filter, which are pinned. */
@@ -144,7 +150,7 @@ export class BlocksReader implements Store, MayRead {
   }
 
   find(key: Uint8Array, start: number, end: number): number {
-    if (this.#closed) throw this.#closedError();
+    if (this.#hindered) this.#makeReady();
     if (!this.#filter.mayContain(key, start, end)) {
       this.counters.filterNegatives++;
       return MISS;
@@ -162,10 +168,11 @@ export class BlocksReader implements Store, MayRead {
     const length = this.find(key, start, end);
     if (length === MISS) return false;
     // The slot may be another block's after the next read through the shared cache, so the value is copied out.
-    if (this.#value.length < length) this.#value = new Uint8Array(2 * length);
+    const home = length > KEPT_BYTES ? this.#homeOfLarge(length) : this.#homeOfSmall(length);
     const { values } = this.#search;
-    copyBytes(this.#loader.bytes, values.start, values.end, this.#value);
-    out.bytes = this.#value;
+    copyBytes(this.#loader.bytes, values.start, values.end, home);
+    this.#loader.letGo();
+    out.bytes = home;
     out.start = 0;
     out.end = length;
     return true;
@@ -177,6 +184,7 @@ export class BlocksReader implements Store, MayRead {
    * `findBytes` of the keys found seldom reads again.
    */
   findMany(keys: KeyBatch, values: Float64Array): Promise<void> | undefined {
+    if (this.#hindered) this.#makeReady();
     if (this.#async) return this.#findManyAsync(keys, values);
     for (let i = 0; i < keys.count; i++) {
       values[i] = this.find(keys.bytes, keys.offsets[i]!, keys.offsets[i + 1]!);
@@ -190,7 +198,8 @@ export class BlocksReader implements Store, MayRead {
 
   memory(): StoreMemory {
     if (this.#opened === undefined) return { pinnedBytes: 0, cachedBytes: 0 };
-    const pinnedBytes = pinnedBytesOf(this.#opened) + this.#loader.byteLength;
+    const ownBytes = this.#loader.byteLength + this.#value.length + this.#largeValue.length;
+    const pinnedBytes = pinnedBytesOf(this.#opened) + ownBytes;
     return { pinnedBytes, cachedBytes: this.cache.usedBytes };
   }
 
@@ -210,6 +219,7 @@ export class BlocksReader implements Store, MayRead {
     if (this.#opened === undefined) return;
     this.cache.unpin(pinnedBytesOf(this.#opened));
     this.#closed = true;
+    this.#hindered = true;
     this.#opened = undefined;
     this.#batch.close();
     this.#loader.close();
@@ -217,6 +227,26 @@ export class BlocksReader implements Store, MayRead {
     this.#filter = new NoFilter();
     this.#index = NO_INDEX;
     this.#value = EMPTY;
+    this.#largeValue = EMPTY;
+  }
+
+  /** Before a look-up: lets go what the one before left that is too large to keep. */
+  #makeReady(): void {
+    if (this.#closed) throw this.#closedError();
+    this.#loader.letGo();
+    this.#largeValue = EMPTY;
+    this.#hindered = false;
+  }
+
+  #homeOfSmall(length: number): Uint8Array {
+    if (this.#value.length < length) this.#value = new Uint8Array(Math.min(KEPT_BYTES, 2 * length));
+    return this.#value;
+  }
+
+  #homeOfLarge(length: number): Uint8Array {
+    this.#largeValue = new Uint8Array(length);
+    this.#hindered = true;
+    return this.#largeValue;
   }
 
   #findInBlock(key: Uint8Array, start: number, end: number): number {
@@ -225,14 +255,19 @@ export class BlocksReader implements Store, MayRead {
     const loader = this.#loader;
     const at = index.find(key, start, end);
     if (this.#flat) {
-      if (!loader.find(at)) loader.load(at, index.offsets[at]!, index.lengths[at]!);
+      if (!loader.find(at)) this.#load(at, index.offsets[at]!, index.lengths[at]!);
     } else {
       const partition = this.meta.blockCount + at;
-      if (!loader.find(partition)) loader.load(partition, index.offsets[at]!, index.lengths[at]!);
+      if (!loader.find(partition)) this.#load(partition, index.offsets[at]!, index.lengths[at]!);
       if (!this.#locate(loader, key, start, end)) return MISS;
-      if (!loader.find(this.#ordinal)) loader.load(this.#ordinal, this.#offset, this.#length);
+      if (!loader.find(this.#ordinal)) this.#load(this.#ordinal, this.#offset, this.#length);
     }
     return this.#search.find(loader.bytes, loader.start, loader.end, key, start, end);
+  }
+
+  #load(ordinal: number, offset: number, length: number): void {
+    this.#hindered = true;
+    this.#loader.load(ordinal, offset, length);
   }
 
   /** Finds where the key's data block lies in the index partition given; false when it can be in none. */
@@ -249,7 +284,6 @@ export class BlocksReader implements Store, MayRead {
   }
 
   #findManyAsync(keys: KeyBatch, values: Float64Array): Promise<void> | undefined {
-    if (this.#closed) throw this.#closedError();
     let waiting: number[] | undefined;
     for (let i = 0; i < keys.count; i++) {
       const start = keys.offsets[i]!;
@@ -294,6 +328,7 @@ export class BlocksReader implements Store, MayRead {
     let blocks = await this.#batch.read(
       distinct(found.map((at) => ({ ordinal: base + at, offset: index.offsets[at]!, length: index.lengths[at]! }))),
     );
+    if (this.#closed) throw this.#closedError();
     let ordinals = found.map((at) => base + at);
     if (!this.#flat) {
       const wanted = waiting.map((i, n) => {

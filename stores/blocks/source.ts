@@ -12,10 +12,11 @@ export interface ByteSource {
   /**
    * Reads `length` bytes from `position` to `into[at, at + length)`.
    *
-   * @throws {StoreError} `STORE_IO` when the system refuses, `STORE_CORRUPT` when the bytes end early
+   * @throws {StoreError} `STORE_IO` when the system refuses, `STORE_CORRUPT` when the bytes end early, `STORE_CLOSED`
+   *   after `close()`
    */
   read(into: Uint8Array, at: number, length: number, position: number): void;
-  /** As `read`, without blocking. The source must not be closed before the promise is settled: see `close`. */
+  /** As `read`, without blocking. */
   readAsync(into: Uint8Array, at: number, length: number, position: number): Promise<void>;
   /** Lets go once the reads under way are done. A second close does nothing. */
   close(): void;
@@ -51,6 +52,7 @@ export class FileSource implements ByteSource {
   }
 
   read(into: Uint8Array, at: number, length: number, position: number): void {
+    if (this.#closing) throw this.#closed();
     let done = 0;
     while (done < length) {
       let count: number;
@@ -65,6 +67,7 @@ export class FileSource implements ByteSource {
   }
 
   async readAsync(into: Uint8Array, at: number, length: number, position: number): Promise<void> {
+    if (this.#closing) throw this.#closed();
     this.#underWay++;
     try {
       for (let done = 0; done < length; ) {
@@ -96,6 +99,11 @@ export class FileSource implements ByteSource {
   #closeNow(): void {
     closeSync(this.#fd);
     this.#fd = -1;
+  }
+
+  /** A descriptor that was closed may be another file's by now. */
+  #closed(): StoreError {
+    return new StoreError('STORE_CLOSED', `${this.path}: read after close(); open the file again`);
   }
 
   #refused(length: number, position: number, cause: unknown): StoreError {

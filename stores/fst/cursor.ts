@@ -50,6 +50,7 @@ export class FstCursor implements Cursor {
   }
 
   next(): boolean {
+    this.#store.checkOpen();
     const view = this.#view;
     while (this.#depth >= this.#floor) {
       const depth = this.#depth;
@@ -73,6 +74,7 @@ export class FstCursor implements Cursor {
   }
 
   seek(key: Uint8Array, start: number, end: number): void {
+    this.#store.checkOpen();
     const view = this.#view;
     this.#restart();
     for (let i = start; i < end; i++) {

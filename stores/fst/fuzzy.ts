@@ -81,18 +81,27 @@ export class FuzzySearch {
    *
    * @param edits 0..2
    * @param prefixLength so many characters at the beginning must be the word's own. Default 0
-   * @throws {RangeError} for other numbers of edits
+   * @throws {RangeError} for other numbers of edits or of characters
+   * @throws {StoreError} `STORE_CLOSED` after the store was closed
    */
   start(word: string, edits: number, prefixLength = 0): void {
-    if (!(edits >= 0 && edits <= MOST_EDITS)) throw new RangeError(`edits must be 0, 1 or 2, found ${edits}`);
+    this.#store.checkOpen();
+    if (!(Number.isInteger(edits) && edits >= 0 && edits <= MOST_EDITS)) {
+      throw new RangeError(`edits must be 0, 1 or 2, found ${edits}`);
+    }
+    if (!(Number.isInteger(prefixLength) && prefixLength >= 0)) {
+      throw new RangeError(`prefixLength must be an integer of 0 and more, found ${prefixLength}`);
+    }
     this.#height = 0;
     this.#edits = edits;
     this.#setWord(word);
     let address = this.#store.header.root;
     let base = 0;
     let depth = 0;
-    const fixed = prefixLength > 0 ? Buffer.from([...word].slice(0, prefixLength).join(''), 'utf8') : [];
-    for (const byte of fixed) {
+    const prefix = prefixLength > 0 ? [...word].slice(0, prefixLength).join('') : '';
+    // No key holds half a surrogate pair; encoded it would be U+FFFD, which a key may well hold.
+    if (!prefix.isWellFormed()) return;
+    for (const byte of Buffer.from(prefix, 'utf8')) {
       this.#load(address);
       const index = this.#view.find(byte);
       if (index < 0) return;
@@ -106,8 +115,13 @@ export class FuzzySearch {
     this.#push(address, startState(edits, this.#wordLength), depth, 0, byte, 0, 0, base);
   }
 
-  /** Moves to the next similar key; false when there is none. */
+  /**
+   * Moves to the next similar key; false when there is none.
+   *
+   * @throws {StoreError} `STORE_CLOSED` after the store was closed
+   */
   next(): boolean {
+    this.#store.checkOpen();
     while (this.#height > 0) {
       const top = --this.#height;
       const stack = this.#stack;
@@ -141,7 +155,7 @@ export class FuzzySearch {
       let dueNext = 0;
       let character = byte;
       if (due > 0) {
-        if ((byte & 0xc0) !== 0x80) continue;
+        if ((byte & 0xc0) !== 0x80 || isBeyondUtf8(due, partial, byte)) continue;
         character = (partial << 6) | (byte & 0x3f);
         dueNext = due - 1;
       } else if (byte >= ASCII) {
@@ -266,4 +280,11 @@ export class FuzzySearch {
     const { path, header } = this.#store;
     return corrupt(path, header.sections.nodes.offset + address, 'a node', 'bytes that are none');
   }
+}
+
+/** Whether the second byte of a character makes it one that UTF-8 has not: too long a form, a surrogate, above U+10FFFF. */
+function isBeyondUtf8(due: number, partial: number, byte: number): boolean {
+  // With two bytes due, 0 and 13 are the lead of three bytes: that of four, read so far, is 16 and more.
+  if (due === 2) return byte < 0xa0 ? partial === 0 : partial === 13;
+  return due === 3 && (byte < 0x90 ? partial === 0 : partial === 4);
 }

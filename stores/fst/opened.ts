@@ -7,6 +7,8 @@ export interface OpenedFst {
   readonly header: FstHeader;
   readonly keyCount: number;
   readonly valueKind: ValueKind;
+  /** @throws {StoreError} `STORE_CLOSED` after the store was closed */
+  checkOpen(): void;
   /** The value of the key with an ordinal in `0..keyCount-1`. */
   valueAt(ordinal: number): number;
   /** Points `out` at the bytes stored for it. */

@@ -14,9 +14,10 @@ import { checkSectionChecksums, decodeHeader, type FstHeader } from './format.ts
 import { FuzzySearch } from './fuzzy.ts';
 import { NodeView } from './node.ts';
 import { FORM_NAMES } from './node-codes.ts';
-import { OffsetReader, offsetsBytes } from './offsets.ts';
+import { OffsetReader } from './offsets.ts';
 import type { OpenedFst } from './opened.ts';
-import { decodeTables, type NodeTables } from './tables.ts';
+import { checkArrays, nodeView, readTables, readValues } from './sections.ts';
+import type { NodeTables } from './tables.ts';
 import { ValueReader } from './values.ts';
 import { Walker } from './walk.ts';
 
@@ -27,7 +28,7 @@ export interface OpenFstOptions {
    * before, such as a copy that processes share.
    */
   readonly check?: 'full' | 'header';
-  /** `openFst`: the largest file to read into memory, in bytes. Default: what one buffer holds, 4 GiB on Node 20. */
+  /** `openFst`: the largest file to read into memory, in bytes. Default 4 GiB. */
   readonly mostBytes?: number;
 }
 
@@ -118,18 +119,19 @@ export class FstStore implements Store, OpenedFst {
 
   find(key: Uint8Array, start: number, end: number): number {
     const ordinal = this.#walk(key, start, end);
-    return ordinal === MISS ? MISS : this.valueAt(ordinal);
+    return ordinal === MISS ? MISS : this.#valueOf(ordinal);
   }
 
   findBytes(key: Uint8Array, start: number, end: number, out: BytesRef): boolean {
     if (this.valueKind !== 'bytes') throw this.#wrongKind('byte strings');
     const ordinal = this.#walk(key, start, end);
     if (ordinal === MISS) return false;
-    this.bytesAt(ordinal, out);
+    this.#pointAt(ordinal, out);
     return true;
   }
 
   findMany(keys: KeyBatch, values: Float64Array): undefined {
+    this.checkOpen();
     const { bytes, offsets, count } = keys;
     for (let i = 0; i < count; i++) values[i] = this.find(bytes, offsets[i]!, offsets[i + 1]!);
   }
@@ -153,7 +155,7 @@ export class FstStore implements Store, OpenedFst {
    */
   keyAt(ordinal: number, out: Uint8Array, offset: number): number {
     if (!this.header.ordinals) throw this.#wrongKind('ordinals');
-    this.#checkOpen();
+    this.checkOpen();
     if (!(ordinal >= 0 && ordinal < this.keyCount)) return -1;
     const view = this.#view;
     let address = this.header.root;
@@ -176,35 +178,24 @@ export class FstStore implements Store, OpenedFst {
     }
   }
 
-  /** The value of the key with the given ordinal, as `find` answers it. The ordinal must be one of this store. */
+  /**
+   * The value of the key with the given ordinal, as `find` answers it. The ordinal must be one of this store.
+   *
+   * @throws {StoreError} `STORE_CLOSED` after `close()`
+   */
   valueAt(ordinal: number): number {
-    const { header } = this;
-    if (header.valueKind === 'none') return 1;
-    if (header.valueKind === 'uint') return this.#values.at(ordinal);
-    this.#offsets.find(ordinal);
-    return this.#offsets.length;
+    this.checkOpen();
+    return this.#valueOf(ordinal);
   }
 
   /**
    * Points `out` at the byte string of the key with the given ordinal.
    *
-   * @throws {StoreError} `STORE_CORRUPT` when it does not lie inside the file
+   * @throws {StoreError} `STORE_CORRUPT` when it does not lie inside the file, `STORE_CLOSED` after `close()`
    */
   bytesAt(ordinal: number, out: BytesRef): void {
-    const { offset, length } = this.header.sections.blob;
-    const start = this.#offsets.find(ordinal);
-    const end = start + this.#offsets.length;
-    if (start > end || end > length) {
-      throw corrupt(
-        this.path,
-        this.header.sections.offsets.offset,
-        `a byte string within ${length}`,
-        `${start}-${end}`,
-      );
-    }
-    out.bytes = this.#bytes;
-    out.start = offset + start;
-    out.end = offset + end;
+    this.checkOpen();
+    this.#pointAt(ordinal, out);
   }
 
   /**
@@ -213,7 +204,7 @@ export class FstStore implements Store, OpenedFst {
    * @returns false, leaving `out` alone, when there is none
    */
   longestPrefix(key: Uint8Array, start: number, end: number, out: PrefixMatch): boolean {
-    this.#checkOpen();
+    this.checkOpen();
     const view = this.#view;
     let address = this.header.root;
     let ordinal = 0;
@@ -232,19 +223,19 @@ export class FstStore implements Store, OpenedFst {
       if (address < 0) throw this.#damaged(view.address);
     }
     if (found < 0) return false;
-    out.value = this.valueAt(found);
+    out.value = this.#valueOf(found);
     return true;
   }
 
   /** A new cursor before the first key, with ordinals where the file has them. Allocates. */
   cursor(): FstCursor {
-    this.#checkOpen();
+    this.checkOpen();
     return new FstCursor(this, nodeView(this.#bytes, this.header, this.#tables));
   }
 
   /** The parameters that the file was written with. Allocates. */
   parameters(): Record<string, unknown> {
-    this.#checkOpen();
+    this.checkOpen();
     const { offset, length } = this.header.sections.parameters;
     try {
       return JSON.parse(decodeUtf8(this.#bytes, offset, offset + length));
@@ -255,7 +246,7 @@ export class FstStore implements Store, OpenedFst {
 
   /** The nodes from the root on, breadth first, at most `limit`. Allocates. */
   nodes(limit: number): FstNode[] {
-    this.#checkOpen();
+    this.checkOpen();
     const view = this.#view;
     const addresses = [this.header.root];
     const seen = new Set(addresses);
@@ -280,12 +271,13 @@ export class FstStore implements Store, OpenedFst {
 
   /** How values are packed: levels of frequent values, and bits of each other one. */
   valueShape(): { levels: number; bits: number } {
+    this.checkOpen();
     return this.#values.shape;
   }
 
   /** How many nodes of each form there are and what they take, by name of the form. Reads all nodes; allocates. */
   formCounts(): Record<string, { nodes: number; bytes: number }> {
-    this.#checkOpen();
+    this.checkOpen();
     const view = this.#view;
     const forms: Record<string, { nodes: number; bytes: number }> = {};
     for (let address = 0; address < this.header.sections.nodes.length; address = view.end) {
@@ -303,7 +295,7 @@ export class FstStore implements Store, OpenedFst {
    * the next word.
    */
   fuzzy(): FuzzySearch {
-    this.#checkOpen();
+    this.checkOpen();
     return new FuzzySearch(this, nodeView(this.#bytes, this.header, this.#tables));
   }
 
@@ -312,7 +304,7 @@ export class FstStore implements Store, OpenedFst {
   }
 
   verify(): void {
-    this.#checkOpen();
+    this.checkOpen();
     checkSectionChecksums(this.#bytes, this.header, this.path);
     const cursor = this.cursor();
     const value = new BytesRef();
@@ -322,7 +314,7 @@ export class FstStore implements Store, OpenedFst {
         const ordinal = this.#walk(cursor.key.bytes, cursor.key.start, cursor.key.end);
         if (ordinal !== keys) throw corrupt(this.path, this.header.sections.nodes.offset, `ordinal ${keys}`, ordinal);
       }
-      if (this.valueKind === 'bytes') this.bytesAt(keys, value);
+      if (this.valueKind === 'bytes') this.#pointAt(keys, value);
       keys++;
     }
     if (keys !== this.keyCount) throw corrupt(this.path, 16, `${this.keyCount} keys`, keys);
@@ -337,6 +329,31 @@ export class FstStore implements Store, OpenedFst {
     this.#offsets = new OffsetReader(this.#bytes, 0, this.header);
   }
 
+  #valueOf(ordinal: number): number {
+    const { header } = this;
+    if (header.valueKind === 'none') return 1;
+    if (header.valueKind === 'uint') return this.#values.at(ordinal);
+    this.#offsets.find(ordinal);
+    return this.#offsets.length;
+  }
+
+  #pointAt(ordinal: number, out: BytesRef): void {
+    const { offset, length } = this.header.sections.blob;
+    const start = this.#offsets.find(ordinal);
+    const end = start + this.#offsets.length;
+    if (start > end || end > length) {
+      throw corrupt(
+        this.path,
+        this.header.sections.offsets.offset,
+        `a byte string within ${length}`,
+        `${start}-${end}`,
+      );
+    }
+    out.bytes = this.#bytes;
+    out.start = offset + start;
+    out.end = offset + end;
+  }
+
   /** The ordinal of a key (0 where the file has no ordinals), or `MISS`. */
   #walk(key: Uint8Array, start: number, end: number): number {
     const ordinal = this.#walker.walk(key, start, end);
@@ -344,7 +361,12 @@ export class FstStore implements Store, OpenedFst {
     return ordinal;
   }
 
-  #checkOpen(): void {
+  /**
+   * For the cursors and searches over this store, which hold views on its bytes.
+   *
+   * @throws {StoreError} `STORE_CLOSED` after `close()`
+   */
+  checkOpen(): void {
     if (!this.#open) throw this.#closed();
   }
 
@@ -363,35 +385,4 @@ export class FstStore implements Store, OpenedFst {
       `${this.path}: looking up ${asked}: the file holds values of kind "${this.valueKind}"${this.header.ordinals ? '' : ' and no ordinals'}; write it with them`,
     );
   }
-}
-
-function nodeView(bytes: Uint8Array, header: FstHeader, tables: NodeTables): NodeView {
-  const { offset, length } = header.sections.nodes;
-  return new NodeView(bytes, offset, length, header.ordinals, tables);
-}
-
-function readTables(bytes: Uint8Array, header: FstHeader, path: string): NodeTables {
-  const { nodes, tables } = header.sections;
-  const decoded = decodeTables(bytes.subarray(tables.offset, tables.offset + tables.length), nodes.length);
-  if (decoded === undefined) throw corrupt(path, tables.offset, 'tables of labels and nodes', 'other bytes');
-  return decoded;
-}
-
-function readValues(bytes: Uint8Array, header: FstHeader, path: string): ValueReader {
-  const { offset, length } = header.sections.values;
-  const values = new ValueReader(bytes, offset, length, header.keyCount);
-  if (header.valueKind === 'uint' ? !values.whole : length !== 0) {
-    throw corrupt(path, offset, `values of ${header.keyCount} keys`, `${length} bytes that are none`);
-  }
-  return values;
-}
-
-/** Checks once that the offsets hold an entry for every ordinal, so that look-ups need not. */
-function checkArrays(header: FstHeader, path: string): void {
-  const { keyCount, valueKind, offsetBits, lengthBits, sections } = header;
-  const offsets = valueKind === 'bytes' ? offsetsBytes(keyCount, header) : 0;
-  if (offsetBits > 53 || lengthBits > 53 || sections.offsets.length !== offsets) {
-    throw corrupt(path, 41, `${offsets} bytes of offsets`, sections.offsets.length);
-  }
-  if (valueKind !== 'none' && !header.ordinals) throw corrupt(path, 12, 'ordinals beside values', 'none');
 }

@@ -4,38 +4,48 @@ import { BytesRef, type Cursor, type KeyBatch, MISS, type Store, type StoreMemor
 import type { Environment } from './environment.ts';
 import { afterPrefix, type CollectionInfo, entryPrefix, MAX_KEY_BYTES, payloadOf } from './format.ts';
 
+/** What a view asks its collections for. */
+export interface CollectionSource {
+  /** @throws {StoreError} `STORE_CLOSED` */
+  environment(): Environment;
+  /** What the collection is now, or undefined when there is none. */
+  info(): CollectionInfo | undefined;
+  /** As long as it is the same number, what is read is of the same state. */
+  snapshot(): number;
+}
+
 /** A view of a collection. Made by `Collections.store`; closing it leaves the environment open. */
 export class CollectionStore implements Store {
   readonly storeKind = 'lmdb';
   readonly valueKind: ValueKind;
   readonly path: string;
-  readonly #environment: () => Environment;
+  readonly #source: CollectionSource;
   readonly #prefix: Uint8Array;
-  readonly #info: () => CollectionInfo | undefined;
+  /** The last snapshot in which the collection was seen to be of the view's kind; -1 at first. */
+  #checkedSnapshot = -1;
   /** The record key of the look-up under way: the prefix stays, keys are written behind it. */
   readonly #record: Buffer;
   #open = true;
 
-  constructor(path: string, environment: () => Environment, name: string, info: () => CollectionInfo | undefined) {
+  constructor(path: string, name: string, source: CollectionSource) {
     this.path = path;
-    this.#environment = environment;
-    this.#info = info;
+    this.#source = source;
     this.#prefix = entryPrefix(name);
     this.#record = Buffer.alloc(this.#prefix.length + MAX_KEY_BYTES);
     this.#record.set(this.#prefix);
-    this.valueKind = info()?.valueKind ?? 'none';
+    this.valueKind = source.info()?.valueKind ?? 'none';
   }
 
   get keyCount(): number {
     this.#checkOpen();
-    return this.#info()?.keyCount ?? 0;
+    return this.#source.info()?.keyCount ?? 0;
   }
 
   find(key: Uint8Array, start: number, end: number): number {
     const payload = this.#payload(key, start, end);
     if (payload === undefined) return MISS;
     if (this.valueKind === 'none') return 1;
-    return this.valueKind === 'bytes' ? payload.length : this.#integer(payload);
+    return this.valueKind === 'bytes' ? payload.length : integerOf(payload, this.path);
   }
 
   findBytes(key: Uint8Array, start: number, end: number, out: BytesRef): boolean {
@@ -54,6 +64,7 @@ export class CollectionStore implements Store {
   }
 
   findMany(keys: KeyBatch, values: Float64Array): undefined {
+    this.#checkOpen();
     for (let i = 0; i < keys.count; i++) {
       values[i] = this.find(keys.bytes, keys.offsets[i]!, keys.offsets[i + 1]!);
     }
@@ -61,7 +72,13 @@ export class CollectionStore implements Store {
 
   cursor(): Cursor {
     this.#checkOpen();
-    return new CollectionCursor(this.path, this.#environment, this.#prefix, this.valueKind);
+    return new CollectionCursor(this.path, this.#prefix, this.valueKind, {
+      environment: () => {
+        this.#checkOpen();
+        return this.#source.environment();
+      },
+      info: () => this.#checkedInfo(),
+    });
   }
 
   /** The map's pages are the system's, shared by all processes, and go when memory is wanted elsewhere. */
@@ -88,19 +105,35 @@ export class CollectionStore implements Store {
     const prefixBytes = this.#prefix.length;
     for (let i = 0; i < length; i++) this.#record[prefixBytes + i] = key[start + i]!;
     const record = this.#record.subarray(0, prefixBytes + length);
-    const value = this.#environment().getBinaryFast(record);
+    const environment = this.#source.environment();
+    let value = environment.getBinaryFast(record);
+    // The read may have been the first in a new snapshot, in which the collection may be of another kind.
+    if (this.#source.snapshot() !== this.#checkedSnapshot) {
+      this.#checkedInfo();
+      value = environment.getBinaryFast(record);
+    }
     return value === undefined ? undefined : payloadOf(record, value, this.path);
   }
 
-  #integer(payload: Buffer): number {
-    if (payload.length !== 8) throw corrupt(this.path, 0, 'an integer of 8 bytes', payload.length);
-    return payload.readDoubleLE(0);
+  /** What the collection is now, which must be of the view's kind, or undefined when there is none. */
+  #checkedInfo(): CollectionInfo | undefined {
+    const info = this.#source.info();
+    if (info !== undefined && info.valueKind !== this.valueKind) {
+      throw new StoreError(
+        'STORE_VALUE_KIND',
+        `${this.path}: looking up values of kind "${this.valueKind}": the collection now holds "${info.valueKind}"; ask for a new view`,
+      );
+    }
+    this.#checkedSnapshot = this.#source.snapshot();
+    return info;
   }
 
   #checkOpen(): void {
     if (!this.#open) throw new StoreError('STORE_CLOSED', `${this.path}: this view was closed`);
   }
 }
+
+type CursorSource = Pick<CollectionSource, 'environment' | 'info'>;
 
 /** How many entries a cursor reads at a time: each read is one short transaction, so a cursor holds nothing open. */
 const BATCH = 256;
@@ -110,7 +143,7 @@ class CollectionCursor implements Cursor {
   readonly valueBytes = new BytesRef();
   value = 0;
   readonly #path: string;
-  readonly #environment: () => Environment;
+  readonly #source: CursorSource;
   readonly #valueKind: ValueKind;
   readonly #prefixBytes: number;
   readonly #end: Uint8Array;
@@ -119,10 +152,12 @@ class CollectionCursor implements Cursor {
   #batch: { readonly key: Uint8Array; readonly value: Uint8Array }[] = [];
   #position = 0;
   #last = false;
+  /** Generation of the collection in the first batch since the last seek, 0 without a collection; -1 before that batch. */
+  #generation = -1;
 
-  constructor(path: string, environment: () => Environment, prefix: Uint8Array, valueKind: ValueKind) {
+  constructor(path: string, prefix: Uint8Array, valueKind: ValueKind, source: CursorSource) {
     this.#path = path;
-    this.#environment = environment;
+    this.#source = source;
     this.#valueKind = valueKind;
     this.#prefix = prefix;
     this.#prefixBytes = prefix.length;
@@ -131,6 +166,8 @@ class CollectionCursor implements Cursor {
   }
 
   next(): boolean {
+    // Throws when the view or the collections were closed.
+    this.#source.environment();
     if (this.#position === this.#batch.length && !this.#readBatch()) return false;
     const entry = this.#batch[this.#position++]!;
     const payload = payloadOf(entry.key, entry.value, this.#path);
@@ -142,23 +179,27 @@ class CollectionCursor implements Cursor {
       this.valueBytes.start = 0;
       this.valueBytes.end = payload.length;
     } else {
-      this.value = this.#valueKind === 'none' ? 1 : payload.readDoubleLE(0);
+      this.value = this.#valueKind === 'none' ? 1 : integerOf(payload, this.#path);
     }
     return true;
   }
 
   seek(key: Uint8Array, start: number, end: number): void {
+    this.#source.environment();
     // A key longer than any stored one may be cut to one byte more: it still stands between the same two entries.
     const asked = key.subarray(start, Math.min(end, start + MAX_KEY_BYTES + 1));
     this.#next = Buffer.concat([this.#prefix, asked]);
     this.#batch = [];
     this.#position = 0;
     this.#last = false;
+    this.#generation = -1;
   }
 
   #readBatch(): boolean {
     if (this.#last) return false;
-    this.#batch = [...this.#environment().getRange({ start: this.#next, end: this.#end, limit: BATCH })];
+    // Both reads are of one snapshot: nothing but a turn of the event loop or a commit of this process comes between two.
+    this.#checkGeneration();
+    this.#batch = [...this.#source.environment().getRange({ start: this.#next, end: this.#end, limit: BATCH })];
     this.#position = 0;
     this.#last = this.#batch.length < BATCH;
     const lastKey = this.#batch[this.#batch.length - 1]?.key;
@@ -167,4 +208,18 @@ class CollectionCursor implements Cursor {
     this.#next = Buffer.concat([lastKey, Uint8Array.of(0)]);
     return true;
   }
+  #checkGeneration(): void {
+    const generation = this.#source.info()?.generation ?? 0;
+    if (this.#generation < 0) this.#generation = generation;
+    if (this.#generation === generation) return;
+    throw new StoreError(
+      'STORE_CHANGED',
+      `${this.#path}: walking the entries of generation ${this.#generation}: the collection is now at ${generation}; begin again with a new cursor or a seek`,
+    );
+  }
+}
+
+function integerOf(payload: Buffer, path: string): number {
+  if (payload.length !== 8) throw corrupt(path, 0, 'an integer of 8 bytes', payload.length);
+  return payload.readDoubleLE(0);
 }

@@ -5,7 +5,7 @@
 import { corrupt, StoreError } from '../errors.ts';
 import { MAX_VALUE, type Store, type ValueKind } from '../store.ts';
 import { CollectionStore } from './collection-store.ts';
-import { closeEnvironment, type Environment, openEnvironment } from './environment.ts';
+import { closeEnvironment, type Environment, onSnapshot, openEnvironment } from './environment.ts';
 import {
   afterPrefix,
   type CollectionInfo,
@@ -50,10 +50,15 @@ export class Collections {
   readonly folder: string;
   readonly #environment: Environment;
   #open = true;
+  /** Counts the states that reads may see: a new snapshot, or a change or its undoing by this process. */
+  #snapshot = 0;
 
   constructor(folder: string, environment: Environment, readOnly: boolean) {
     this.folder = folder;
     this.#environment = environment;
+    onSnapshot(environment, () => {
+      this.#snapshot++;
+    });
     try {
       this.#checkHead(readOnly);
     } catch (error) {
@@ -75,6 +80,28 @@ export class Collections {
   /** Lets the next read see what was committed meanwhile, within the same turn of the event loop. */
   refresh(): void {
     this.#env().resetReadTxn();
+  }
+
+  /**
+   * Runs `body` in one write transaction: what it reads is what its changes are made to, and all of them are committed
+   * together, or none when it throws; a transaction within another is undone alone. Waits for a writer in another process.
+   * `body` must not be asynchronous.
+   *
+   * @param doing what is done, for the message of an error
+   * @throws {StoreError} `STORE_IO`; and what `body` throws, as a `StoreError`
+   */
+  transaction<T>(doing: string, body: () => T): T {
+    const env = this.#env();
+    try {
+      return env.transactionSync(body);
+    } catch (cause) {
+      if (cause instanceof StoreError) throw cause;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new StoreError('STORE_IO', `${this.folder}: ${doing}: ${reason}; check space and who may write`, { cause });
+    } finally {
+      // After a transaction that failed reads see again what was there before it.
+      this.#snapshot++;
+    }
   }
 
   /** Names of the collections, in byte order. */
@@ -105,8 +132,8 @@ export class Collections {
    */
   replace(name: string, kind: CollectionKind, entries: Iterable<CollectionEntry>): number {
     const prefix = entryPrefix(name);
-    const env = this.#env();
-    return this.#transaction(`replacing the collection "${name}"`, () => {
+    return this.transaction(`replacing the collection "${name}"`, () => {
+      const env = this.#env();
       this.#removeAll(prefix);
       for (const { key, value } of entries) {
         if (key.length > MAX_KEY_BYTES) {
@@ -135,26 +162,27 @@ export class Collections {
    * @throws {StoreError} `STORE_IO`
    */
   remove(name: string): boolean {
-    if (this.info(name) === undefined) return false;
-    this.#transaction(`removing the collection "${name}"`, () => {
+    return this.transaction(`removing the collection "${name}"`, () => {
+      if (this.info(name) === undefined) return false;
       this.#removeAll(entryPrefix(name));
       this.#env().removeSync(infoKey(name));
       this.#advance();
+      return true;
     });
-    return true;
   }
 
   /**
    * A view of the collection as a Store; what is looked up is what the last commit left. Its value kind is the collection's
-   * now, or `none` when there is no such collection.
+   * now, or `none` when there is no such collection; when the collection is written anew with another, look-ups throw
+   * `STORE_VALUE_KIND`. A cursor that goes on after the collection was changed throws `STORE_CHANGED`: from one seek on
+   * it gives the entries of one generation.
    */
   store(name: string): Store {
-    return new CollectionStore(
-      `${this.folder}#${name}`,
-      () => this.#env(),
-      name,
-      () => this.info(name),
-    );
+    return new CollectionStore(`${this.folder}#${name}`, name, {
+      environment: () => this.#env(),
+      info: () => this.info(name),
+      snapshot: () => this.#snapshot,
+    });
   }
 
   /**
@@ -187,17 +215,22 @@ export class Collections {
   }
 
   #checkHead(readOnly: boolean): void {
+    if (this.#hasHead() || readOnly) return;
+    this.transaction('starting the collections', () => {
+      // Another process may have started them meanwhile, and gone on.
+      if (!this.#hasHead()) this.#environment.putSync(HEAD_KEY, encodeHead(0));
+    });
+  }
+
+  #hasHead(): boolean {
     const head = this.#environment.getBinaryFast(HEAD_KEY);
-    if (head !== undefined) {
-      decodeHead(head, this.folder);
-      return;
-    }
-    if (this.#environment.getKeysCount({ limit: 1 }) > 0) decodeHead(undefined, this.folder);
-    if (!readOnly)
-      this.#transaction('starting the collections', () => this.#environment.putSync(HEAD_KEY, encodeHead(0)));
+    const isEmpty = head === undefined && this.#environment.getKeysCount({ limit: 1 }) === 0;
+    if (!isEmpty) decodeHead(head, this.folder);
+    return !isEmpty;
   }
 
   #advance(): number {
+    this.#snapshot++;
     const generation = this.generation() + 1;
     this.#env().putSync(HEAD_KEY, encodeHead(generation));
     return generation;
@@ -207,16 +240,6 @@ export class Collections {
     const env = this.#env();
     const keys = [...env.getKeys({ start: prefix, end: afterPrefix(prefix) })];
     for (const key of keys) env.removeSync(key);
-  }
-
-  #transaction<T>(doing: string, body: () => T): T {
-    try {
-      return this.#environment.transactionSync(body);
-    } catch (cause) {
-      if (cause instanceof StoreError) throw cause;
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new StoreError('STORE_IO', `${this.folder}: ${doing}: ${reason}; check space and who may write`, { cause });
-    }
   }
 }
 

@@ -2,6 +2,7 @@
  * Opens an LMDB environment, a folder with `data.mdb` and `lock.mdb`, after a look at its pages: LMDB itself trusts its
  * file, and kills the process where one is damaged or cut.
  */
+import type { EventEmitter } from 'node:events';
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -31,8 +32,8 @@ const fileOf = new WeakMap<Environment, string>();
 
 let lmdb: typeof import('lmdb') | undefined;
 
-/** Loaded when first needed, since it takes 25 to 50 ms: a server without rules starts without it. */
-function loadLmdb(): typeof import('lmdb') {
+/** lmdb-js, loaded when first needed, since it takes 25 to 50 ms: a server without rules starts without it. */
+export function loadLmdb(): typeof import('lmdb') {
   lmdb ??= createRequire(import.meta.url)('lmdb') as typeof import('lmdb');
   return lmdb;
 }
@@ -104,6 +105,14 @@ export function closeEnvironment(environment: Environment): void {
   openFiles.delete(fileOf.get(environment) ?? '');
   // With synchronous writes alone nothing is queued, and the files are closed when this returns.
   void environment.close();
+}
+
+/**
+ * Calls `listener` whenever a transaction begins and whenever reads get a new snapshot, in the first read of it. The types
+ * of lmdb-js leave this event out, and its `on` does not take it.
+ */
+export function onSnapshot(environment: Environment, listener: () => void): void {
+  (environment as unknown as EventEmitter).addListener('begin-transaction', listener);
 }
 
 function fileId(path: string): string {

@@ -1,6 +1,6 @@
 /**
  * One large byte string in an LMDB environment of its own, that every process of the machine reads from the same physical
- * memory: lmdb-js hands out values of 16 MiB and more as a view on the map itself, without a copy.
+ * memory: a view on the memory map of the environment, without a copy (`map-view.ts`).
  *
  * The environment is written once, under another name, and renamed into its place; nothing ever writes to it again, so that
  * no view ever changes. Touching a view after its environment was closed ends the process: hence there is no `close` here,
@@ -13,6 +13,7 @@ import { crc32 } from '../bytes/checksum.ts';
 import { StoreError } from '../errors.ts';
 import { closeEnvironment, type Environment, openEnvironment } from './environment.ts';
 import { payloadOf, sealed } from './format.ts';
+import { viewOnMap } from './map-view.ts';
 
 /**
  * ```
@@ -22,20 +23,23 @@ import { payloadOf, sealed } from './format.ts';
  * ```
  */
 const MAGIC = 'EMENDSHB';
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 const HEAD_KEY = Uint8Array.of(0);
 const BLOB_KEY = Uint8Array.of(1);
 const HEAD_BYTES = 24;
-/** lmdb-js copies values that fit its buffer of 16 MiB. */
-const PADDED_BYTES = 2 ** 24 + 4096;
+/** A value of a page or more gets pages of its own, so that it begins at a multiple of 8 bytes; and there is always one. */
+const PADDED_BYTES = 4096;
 /** LMDB keeps a value's length in 32 bits, and lmdb-js some of them with a sign. */
 const MAX_BYTES = 2 ** 31 - 2 ** 20;
 
 /** Bytes shared between processes. */
 export interface SharedBytes {
-  /** A view on the map: never write to it, the process would be ended. */
+  /** Never write to them: where they are a view on the map, the process would be ended. */
   readonly bytes: Uint8Array;
-  /** False when lmdb-js gave a copy after all: right, but not shared. */
+  /**
+   * True when `bytes` are a view on the map, as on every version of Node that Emend runs on with the `lmdb` of
+   * package.json. False when lmdb-js could give a copy only: the same bytes, but memory of this process alone.
+   */
   readonly isShared: boolean;
 }
 
@@ -93,18 +97,16 @@ export function verifyShared(folder: string): void {
 
 function mapBytes(folder: string, environment: Environment): SharedBytes {
   const { length } = readHead(folder, environment);
-  const value = environment.getBinaryFast(BLOB_KEY);
-  if (value === undefined || value.length !== Math.max(length, PADDED_BYTES)) {
-    const found = value === undefined ? 'none' : value.length;
+  const valueBytes = Math.max(length, PADDED_BYTES);
+  const view = viewOnMap(environment, BLOB_KEY, valueBytes);
+  const value = view ?? environment.getBinary(BLOB_KEY);
+  if (value?.length !== valueBytes) {
     throw new StoreError(
       'STORE_CORRUPT',
-      `${folder}: expected ${length} shared bytes, found ${found}; remove the folder`,
+      `${folder}: expected ${length} shared bytes, found ${value?.length ?? 'none'}; remove the folder`,
     );
   }
-  // A value that was copied lies in a buffer of lmdb-js, which the next read overwrites.
-  const isShared = !(value as Uint8Array & { isGlobal?: boolean }).isGlobal;
-  const bytes = new Uint8Array(value.buffer, value.byteOffset, length);
-  return { bytes: isShared ? bytes : bytes.slice(), isShared };
+  return { bytes: new Uint8Array(value.buffer, value.byteOffset, length), isShared: view !== undefined };
 }
 
 function readHead(folder: string, environment: Environment): { length: number; checksum: number } {

@@ -101,6 +101,7 @@ export class ScoreTable implements Store {
   }
 
   findMany(keys: KeyBatch, values: Float64Array): undefined {
+    if (this.#closed) throw this.#closedError();
     for (let i = 0; i < keys.count; i++) {
       values[i] = this.find(keys.bytes, keys.offsets[i]!, keys.offsets[i + 1]!);
     }

@@ -61,9 +61,10 @@ function lastDotIn(raw: string, start: number, end: number): number {
 }
 
 function isAllDigits(raw: string, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) {
-    const unit = raw.charCodeAt(i);
-    if (unit !== 0x2e && classOf(unit) !== DIGIT) return false;
+  for (let i = start; i < end; ) {
+    const codePoint = raw.codePointAt(i) as number;
+    if (codePoint !== 0x2e && classOf(codePoint) !== DIGIT) return false;
+    i += codePoint > 0xffff ? 2 : 1;
   }
   return true;
 }

@@ -1,8 +1,9 @@
 /** The case in which a stretch was typed, and how a replacement takes it over. */
+import { alignedCase } from './aligned-case.ts';
 
 /**
- * `lower`: no capitals (and all that has no letters of two cases); `title`: its first letter is a capital, and not all of
- * two or more letters are; `upper`: two or more letters, all capitals; `mixed`: capitals, but not the first letter.
+ * `lower`: no capitals (and all that has no letters of two cases); `title`: the first letter is a capital, and all capitals are
+ * first letters of words; `upper`: two or more letters, all capitals; `mixed`: capitals elsewhere (`iPhone`, `PlayStation`).
  */
 export type CasePattern = 'lower' | 'title' | 'upper' | 'mixed';
 
@@ -12,27 +13,43 @@ export function casePattern(raw: string): CasePattern {
   if (raw === raw.toLowerCase()) return 'lower';
   let letters = 0;
   let capitals = 0;
+  let inner = 0;
+  let isFirst = true;
   let firstIsCapital = false;
   for (const character of raw) {
     const isCapital = character !== character.toLowerCase();
-    if (!isCapital && character === character.toUpperCase()) continue;
+    if (!isCapital && character === character.toUpperCase()) {
+      isFirst = true;
+      continue;
+    }
     if (letters === 0) firstIsCapital = isCapital;
     letters++;
-    if (isCapital) capitals++;
+    if (isCapital) {
+      capitals++;
+      if (!isFirst) inner++;
+    }
+    isFirst = false;
   }
   if (capitals === 0) return 'lower';
   if (capitals === letters && letters > 1) return 'upper';
-  return firstIsCapital ? 'title' : 'mixed';
+  return firstIsCapital && inner === 0 ? 'title' : 'mixed';
 }
 
 /**
- * A normalised replacement in the typed case: `upper` all capitals, `title` the first letter of each word a capital
- * (`Newyork` -> `New York`), else as it is.
+ * A normalised replacement in the case of what was typed: `upper` all capitals, `title` the first letter of each word a capital
+ * (`Newyork` -> `New York`), `mixed` each letter as the typed letter that it stands for (`iPhnoe` -> `iPhone`), else as it is.
  */
-export function applyCase(pattern: CasePattern, text: string): string {
-  if (pattern === 'upper') return text.toUpperCase();
-  if (pattern !== 'title') return text;
-  return text.split(' ').map(capitalise).join(' ');
+export function inCaseOf(typed: string, meant: string): string {
+  switch (casePattern(typed)) {
+    case 'lower':
+      return meant;
+    case 'upper':
+      return meant.toUpperCase();
+    case 'title':
+      return meant.split(' ').map(capitalise).join(' ');
+    case 'mixed':
+      return alignedCase(typed, meant);
+  }
 }
 
 function capitalise(word: string): string {

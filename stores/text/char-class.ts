@@ -49,6 +49,8 @@ function set(characters: string, charClass: number): void {
 
 /** Classes of the basic and the supplementary multilingual plane as they are met; 0 = not yet asked. */
 const KNOWN = new Uint8Array(0x20000);
+/** Those of the planes after them, which few texts need: a mebibyte, taken when the first is met. */
+let knownBeyond: Uint8Array | undefined;
 
 /**
  * The class of a code point, 0..0x10FFFF; lone surrogates are symbols; 0 for NaN,
@@ -64,7 +66,46 @@ export function classOf(codePoint: number): number {
     KNOWN[codePoint] = asked;
     return asked;
   }
-  return codePoint >= 0 ? askUnicode(codePoint) : 0;
+  return codePoint >= 0 ? classBeyond(codePoint) : 0;
+}
+
+function classBeyond(codePoint: number): number {
+  knownBeyond ??= new Uint8Array(0x110000 - KNOWN.length);
+  const at = codePoint - KNOWN.length;
+  knownBeyond[at] ||= askUnicode(codePoint);
+  return knownBeyond[at] as number;
+}
+
+/** The class of the character that begins at `at`; 0 at the end of the text. */
+export function classAt(raw: string, at: number): number {
+  // What `charCodeAt` answers past the end is no integer: code that has seen it is slower for all that follow.
+  if (at >= raw.length) return 0;
+  const unit = raw.charCodeAt(at);
+  return unit >= 0xd800 && unit < 0xdc00 ? classOf(raw.codePointAt(at) as number) : classOf(unit);
+}
+
+/**
+ * Where the character before `at` begins, past the marks and invisible characters that hang on it; -1 at the beginning of
+ * the text. Takes time in proportion to those.
+ */
+export function startBefore(raw: string, at: number): number {
+  for (let i = at - 1; i >= 0; i--) {
+    const unit = raw.charCodeAt(i);
+    if (unit < 0x80) return i;
+    if (unit >= 0xdc00 && unit < 0xe000 && i > 0) {
+      const before = raw.charCodeAt(i - 1);
+      if (before >= 0xd800 && before < 0xdc00) i--;
+    }
+    const charClass = classAt(raw, i);
+    if (charClass !== MARK && charClass !== IGNORABLE) return i;
+  }
+  return -1;
+}
+
+/** Whether a UTF-16 code unit tells the direction of writing: invisible, and often one at each end of what it is about. */
+export function isDirection(unit: number): boolean {
+  if (unit < 0x200e) return unit === 0x61c;
+  return unit <= 0x200f || (unit >= 0x202a && unit <= 0x202e) || (unit >= 0x2066 && unit <= 0x2069);
 }
 
 /** Whether a UTF-16 code unit is a hyphen or minus in any of its shapes. */
@@ -85,8 +126,11 @@ const MARK_PATTERN = /^\p{M}$/u;
 const PUNCTUATION_PATTERN = /^\p{P}$/u;
 /** Hyphens, connectors, and the marks that Tibetan and Ethiopic put between words as others put a space. */
 const SEPARATOR_PATTERN = /^[\p{Pc}\u2010-\u2013\ufe63\uff0d\u0f0b\u0f0c\u1361\u2044\uff0f\uff06]$/u;
-/** What a letter must come apart into under NFKC to stand in a word: U+FDFA, for one, is a letter but a whole sentence. */
-const WORD_PATTERN = /^[\p{L}\p{M}\p{N}'\u02bc]+$/u;
+/**
+ * What a letter must come apart into under NFKC to stand in a word, with the middle dot of Catalan `ŀ`: U+FDFA, for one, is
+ * a letter but a whole sentence.
+ */
+const WORD_PATTERN = /^[\p{L}\p{M}\p{N}'\u02bc\u00b7]+$/u;
 
 function askUnicode(codePoint: number): number {
   const character = String.fromCodePoint(codePoint);

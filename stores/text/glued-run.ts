@@ -2,7 +2,8 @@
  * A glued run: letters and digits with what joins them (`3.5`, `don't`, `SKU-12A`, `24-inch`), taken apart into pieces
  * at its hyphens and put together again as words, numbers and part numbers.
  */
-import { APOSTROPHE, classOf, DIGIT, IGNORABLE, isHyphen, LETTER, MARK } from './char-class.ts';
+import { APOSTROPHE, classAt, classOf, DIGIT, IGNORABLE, isHyphen, LETTER, MARK } from './char-class.ts';
+import { normalise } from './normalise.ts';
 
 /** Units, ordinals and magnitudes that may stick to a number and leave it a number. */
 const UNITS = new Set(
@@ -17,6 +18,9 @@ const UNITS = new Set(
     'μm μl μf uf ω мм см м км кг г мг л мл шт гб мб тб вт квт в а ом руб'
   ).split(' '),
 );
+
+/** Letters of the longest unit. */
+const MOST_UNIT_LETTERS = 8;
 
 /** One piece of a run: `[start, end)`, and what it is made of. */
 export interface Piece {
@@ -35,7 +39,7 @@ export function newPiece(): Piece {
 
 /**
  * Fills `piece` with the piece at `start`: letters and digits with their marks; an apostrophe between letters or after a
- * digit; `. , / :` and `×` between digits; `°` after a digit. Each code unit is looked at once.
+ * digit; `. , / :` (in Arabic digits `٫ ٬`) and `×` between digits; `°` after a digit. Each code unit is looked at once.
  */
 export function scanPiece(raw: string, start: number, piece: Piece): void {
   piece.start = start;
@@ -68,33 +72,43 @@ export function scanPiece(raw: string, start: number, piece: Piece): void {
 function joins(unit: number, charClass: number, lastClass: number, raw: string, at: number): boolean {
   if (unit === 0xb0) return lastClass === DIGIT;
   if (at + 1 >= raw.length) return false;
-  const next = classOf(raw.codePointAt(at + 1) as number);
+  const next = classAt(raw, at + 1);
   if (charClass === APOSTROPHE) {
     if (lastClass === LETTER) return next === LETTER;
     // The Catalan middle dot and Hebrew marks join letters only; minutes and feet are of the other kind.
     return lastClass === DIGIT && unit !== 0xb7 && (next === DIGIT || next === LETTER);
   }
   if (lastClass !== DIGIT || next !== DIGIT) return false;
-  return unit === 0x2e || unit === 0x2c || unit === 0x2f || unit === 0x3a || unit === 0xd7 || unit === 0x2044;
+  if (unit === 0x2e || unit === 0x2c || unit === 0x2f || unit === 0x3a || unit === 0xd7 || unit === 0x2044) return true;
+  return unit === 0x66b || unit === 0x66c;
 }
 
 /**
- * The end of a number with what sticks to its end: `50%`, `50+`, `90°`, `5'`, `6"` (only with `inches`), `20€`.
+ * The end of a number with what sticks to its end: `50%`, `50+`, `90℃`, `10㎜`, `5'`, `6"` (only with `inches`), `20€`.
  */
 export function scanNumberTail(raw: string, end: number, inches: boolean): number {
   const unit = raw.charCodeAt(end);
-  const next = end + 1 < raw.length ? classOf(raw.codePointAt(end + 1) as number) : 0;
+  const next = classAt(raw, end + 1);
   const free = next !== LETTER && next !== DIGIT;
-  if (unit === 0x25 || unit === 0x2030) return end + 1;
+  if (unit === 0x25 || (unit >= 0x80 && (isPercent(unit) || isUnitSign(unit)))) return end + 1;
   if (unit === 0x2b) return free ? end + 1 : end;
   if (unit === 0x27 || unit === 0x2032) {
-    if (raw.charCodeAt(end + 1) === unit)
-      return inches && !(classOf(raw.charCodeAt(end + 2)) === LETTER) ? end + 2 : end;
+    if (raw.charCodeAt(end + 1) === unit) return inches && classAt(raw, end + 2) !== LETTER ? end + 2 : end;
     return free ? end + 1 : end;
   }
   if (unit === 0x22 || unit === 0x2033 || unit === 0x201d) return inches && free ? end + 1 : end;
   if (isCurrency(unit)) return next !== DIGIT ? end + 1 : end;
   return end;
+}
+
+/** Per mille and per ten thousand, and these and percent as Arabic writes them. */
+function isPercent(unit: number): boolean {
+  return unit === 0x66a || (unit >= 0x609 && unit <= 0x60a) || (unit >= 0x2030 && unit <= 0x2031);
+}
+
+/** Units in one character: ℃, ℉, and those that East Asia writes into a square (㎜, ㎏, ㎡). */
+function isUnitSign(unit: number): boolean {
+  return unit === 0x2103 || unit === 0x2109 || (unit >= 0x3371 && unit <= 0x337a) || (unit >= 0x3380 && unit <= 0x33df);
 }
 
 /** Whether a code unit is a currency sign that may stand before or after a number. */
@@ -109,7 +123,7 @@ export function scanNameSigns(raw: string, end: number): number {
   if (unit === 0x23) after = end + 1;
   else if (unit === 0x2b && raw.charCodeAt(end + 1) === 0x2b) after = end + 2;
   if (after === end) return end;
-  const next = after < raw.length ? classOf(raw.codePointAt(after) as number) : 0;
+  const next = classAt(raw, after);
   return next === LETTER || next === DIGIT || raw.charCodeAt(after) === raw.charCodeAt(after - 1) ? end : after;
 }
 
@@ -117,26 +131,51 @@ export function scanNameSigns(raw: string, end: number): number {
 export function isNumeric(raw: string, piece: Piece): boolean {
   if (!piece.hasDigit) return false;
   if (!piece.hasLetter) return true;
-  let i = piece.start;
   let lettersFrom = -1;
-  for (; i < piece.end; i++) {
-    const charClass = classOf(raw.charCodeAt(i));
+  let letters = 0;
+  for (let i = piece.start; i < piece.end; ) {
+    let codePoint = raw.charCodeAt(i);
+    if (codePoint >= 0xd800 && codePoint < 0xdc00) codePoint = raw.codePointAt(i) as number;
+    const charClass = classOf(codePoint);
     if (charClass === LETTER) {
       if (lettersFrom < 0) lettersFrom = i;
+      letters++;
     } else if (charClass === DIGIT && lettersFrom >= 0) {
-      const unit = raw.charCodeAt(lettersFrom) | 0x20;
-      if (i - lettersFrom !== 1 || unit !== 0x78 || lettersFrom === piece.start) return false;
+      if (letters !== 1 || lettersFrom === piece.start || !isTimes(raw, lettersFrom, i)) return false;
       lettersFrom = -1;
+      letters = 0;
     }
-    if (lettersFrom >= 0 && i - lettersFrom > 8) return false;
+    if (letters > MOST_UNIT_LETTERS) return false;
+    i += codePoint > 0xffff ? 2 : 1;
   }
   if (lettersFrom === piece.start) return false;
-  return lettersFrom < 0 || UNITS.has(raw.slice(lettersFrom, piece.end).toLowerCase());
+  if (lettersFrom < 0) return true;
+  const unit = raw.slice(lettersFrom, piece.end);
+  if (piece.plain) return UNITS.has(unit);
+  return UNITS.has(unit.toLowerCase()) || UNITS.has(normalise(unit));
+}
+
+/** Whether the letter `raw[start, end)` is an x in any of its forms: `2x4`. */
+function isTimes(raw: string, start: number, end: number): boolean {
+  if (end - start === 1 && raw.charCodeAt(start) < 0x80) return (raw.charCodeAt(start) | 0x20) === 0x78;
+  return normalise(raw.slice(start, end)) === 'x';
 }
 
 /** Whether a hyphen stands at `at` with a letter or digit right after it. */
 export function isJoiningHyphen(raw: string, at: number): boolean {
   if (at + 1 >= raw.length || !isHyphen(raw.charCodeAt(at))) return false;
-  const next = classOf(raw.codePointAt(at + 1) as number);
+  const next = classAt(raw, at + 1);
   return next === LETTER || next === DIGIT;
+}
+
+/** Whether `raw[start, end)`, a word, is a single letter with its marks. */
+export function isOneLetter(raw: string, start: number, end: number): boolean {
+  const first = raw.codePointAt(start) as number;
+  for (let i = start + (first > 0xffff ? 2 : 1); i < end; ) {
+    const codePoint = raw.codePointAt(i) as number;
+    const charClass = classOf(codePoint);
+    if (charClass !== MARK && charClass !== IGNORABLE) return false;
+    i += codePoint > 0xffff ? 2 : 1;
+  }
+  return true;
 }

@@ -1,6 +1,6 @@
 /** Addresses and fields: what begins with a run of name characters and is more than a word. */
 import { domainEnd, isDottedName, isScheme, scanName, scanUntilSpace, trimName } from './address.ts';
-import { classOf, DIGIT, LETTER, QUOTE, SYMBOL, UNSPACED } from './char-class.ts';
+import { classAt, classOf, DIGIT, LETTER, QUOTE, SYMBOL, UNSPACED } from './char-class.ts';
 import { matchParentheses, rangeEnd, regexEnd } from './lucene.ts';
 import type { Quotes } from './quotes.ts';
 import type { ScanMode, TokenClass } from './token.ts';
@@ -39,7 +39,7 @@ export class Names {
         const end = this.#untilSpace(runEnd + 3);
         if (end > runEnd + 3) return this.#found('url', end);
       }
-      if (isDottedName(raw, start, runEnd, this.#inDocument) && classOf(raw.charCodeAt(runEnd + 1)) === DIGIT) {
+      if (isDottedName(raw, start, runEnd, this.#inDocument) && classAt(raw, runEnd + 1) === DIGIT) {
         return this.#found('url', this.#untilSpace(runEnd + 1));
       }
       if (!this.#inDocument) {
@@ -86,7 +86,7 @@ export class Names {
     while (valueStart < at + 2 && isComparison(raw.charCodeAt(valueStart))) valueStart++;
     const end = this.#untilSpace(valueStart);
     for (let i = valueStart; i < end; i++) {
-      const charClass = classOf(raw.codePointAt(i) as number);
+      const charClass = classAt(raw, i);
       if (charClass === LETTER || charClass === DIGIT || charClass === UNSPACED || charClass === SYMBOL) return end;
     }
     return -1;

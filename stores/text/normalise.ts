@@ -7,13 +7,19 @@
  * itself, as in Unicode but unlike what upper and lower would give. Cherokee folds to its small letters.
  */
 
+import { capMarks } from './marks.ts';
+
 /**
  * Version of everything that decides a term's bytes: normalisation, character classes, token boundaries. Store files
  * carry it; a reader refuses keys made under another.
  */
-export const TEXT_VERSION = 1;
+export const TEXT_VERSION = 2;
 
 const IGNORABLE = /\p{Default_Ignorable_Code_Point}+/gu;
+/** Invisible characters that say which emoji is meant: a joiner between two, the tags that make a black flag Scotland's. */
+const MAY_BE_EMOJI = /[\u200d\udb40]/;
+const IGNORABLE_BUT_EMOJI =
+  /(\u{1f3f4}[\u{e0020}-\u{e007e}]{1,31}\u{e007f}|(?<=[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\u{1f300}-\u{1faff}]\ufe0f?)\u200d(?=[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\u{1f300}-\u{1faff}]))|\p{Default_Ignorable_Code_Point}/gu;
 /** NFKC turns these into a space and a mark, but people type them for an apostrophe or for minutes and seconds. */
 const ACUTE = /[\u00b4\u1ffd]/g;
 const SECONDS = /\u2033/g;
@@ -31,7 +37,8 @@ const WHITE_SPACE = /[\s\p{Cc}]+/gu;
 
 /**
  * Normalises a whole query: NFKC, case folded, invisible characters dropped, apostrophes, quotes and hyphens straight,
- * every run of white space and control characters one space, none at the ends. Idempotent. Lone surrogates stay.
+ * every run of white space and control characters one space, none at the ends; of a run of marks the first `MOST_MARKS`.
+ * Idempotent. Lone surrogates stay.
  *
  * Linear; allocates, except for a text that is in its normal form and ASCII.
  */
@@ -116,18 +123,20 @@ function simpleForm(unit: number): number {
 }
 
 function normaliseUnicode(raw: string): string {
-  const visible = raw
-    .replace(IGNORABLE, '')
+  const visible = (MAY_BE_EMOJI.test(raw) ? raw.replace(IGNORABLE_BUT_EMOJI, '$1') : raw.replace(IGNORABLE, ''))
     .replace(ACUTE, "'")
     .replace(SECONDS, '"')
     .replace(APOSTROPHE_N, 'n')
     .replace(MIXED_FRACTION, '$1-');
-  return foldCase(visible.normalize('NFKC'))
-    .normalize('NFKC')
-    .replace(APOSTROPHES, "'")
-    .replace(QUOTES, '"')
-    .replace(HYPHENS, '-')
-    .replace(FRACTION_SLASH, '/');
+  // Once so that putting them in order takes no quadratic time, and again since a mark may come apart into several.
+  return capMarks(
+    foldCase(capMarks(visible).normalize('NFKC'))
+      .normalize('NFKC')
+      .replace(APOSTROPHES, "'")
+      .replace(QUOTES, '"')
+      .replace(HYPHENS, '-')
+      .replace(FRACTION_SLASH, '/'),
+  );
 }
 
 /** Folds case as the header says. Expects NFKC; the result may need it again. */

@@ -8,9 +8,11 @@
 import {
   APOSTROPHE,
   BREAK,
+  classAt,
   classOf,
   DIGIT,
   IGNORABLE,
+  isDirection,
   isHyphen,
   LETTER,
   LINE,
@@ -20,12 +22,14 @@ import {
   SPACE,
   STOP,
   SYMBOL,
+  startBefore,
   UNSPACED,
 } from './char-class.ts';
 import {
   isCurrency,
   isJoiningHyphen,
   isNumeric,
+  isOneLetter,
   newPiece,
   type Piece,
   scanNameSigns,
@@ -37,13 +41,16 @@ import { Names } from './names.ts';
 import { normalise } from './normalise.ts';
 import { Quotes } from './quotes.ts';
 import type { ScanMode, Token, TokenClass } from './token.ts';
+import { foldWidth } from './width.ts';
 import { Work } from './work.ts';
 
 export class Scanner {
   readonly tokens: Token[] = [];
   readonly work = new Work();
 
+  /** The text with wide forms in their usual width, and as it was typed: operators are typed in ASCII alone. */
   readonly #raw: string;
+  readonly #typed: string;
   readonly #inDocument: boolean;
   readonly #lucene: boolean;
   readonly #pieces: Piece[] = [];
@@ -54,8 +61,10 @@ export class Scanner {
   readonly #names: Names;
   #wildcardsTriedTo = 0;
 
-  constructor(raw: string, mode: ScanMode) {
+  constructor(typed: string, mode: ScanMode) {
+    const raw = foldWidth(typed);
     this.#raw = raw;
+    this.#typed = typed;
     this.#inDocument = mode === 'document';
     this.#lucene = mode === 'lucene';
     this.#quotes = new Quotes(raw, this.#lucene, this.work);
@@ -113,7 +122,7 @@ export class Scanner {
     const charClass = classOf(codePoint);
     const after = start + (codePoint > 0xffff ? 2 : 1);
     if (this.#lucene) {
-      const end = this.#scanOperator(start, codePoint);
+      const end = this.#scanOperator(start);
       if (end > 0) return end;
     }
     switch (charClass) {
@@ -147,26 +156,36 @@ export class Scanner {
   /** Whether the token before ends at `at` and is a single letter, as in `J. R. R.` and `u.s.`: its stop ends nothing. */
   #followsInitial(at: number): boolean {
     const last = this.tokens[this.tokens.length - 1];
-    return last !== undefined && last.end === at && last.end - last.start === 1 && last.class === 'word';
+    if (last === undefined || last.end !== at || last.class !== 'word') return false;
+    return isOneLetter(this.#raw, last.start, at);
+  }
+
+  /** The class of the character before `at`, without its marks; 0 at the beginning of the text. */
+  #classBefore(at: number): number {
+    if (at === 0) return 0;
+    const unit = this.#raw.charCodeAt(at - 1);
+    if (unit < 0x80) return classOf(unit);
+    const start = startBefore(this.#raw, at);
+    this.work.units += at - start - 1;
+    return start < 0 ? 0 : classAt(this.#raw, start);
   }
 
   /** Whether the sign before `at` may begin a number: a digit follows, and no letter or digit stands before. */
   #startsNumber(start: number, at: number): boolean {
     const raw = this.#raw;
     if (at >= raw.length) return false;
-    if (classOf(raw.codePointAt(at) as number) !== DIGIT) {
-      const digit = at + 1 < raw.length && classOf(raw.charCodeAt(at + 1)) === DIGIT;
+    if (classAt(raw, at) !== DIGIT) {
+      const digit = classAt(raw, at + 1) === DIGIT;
       if (!digit || (raw.charCodeAt(at) !== 0x2e && !isCurrency(raw.charCodeAt(at)))) return false;
     }
-    if (start === 0) return true;
-    const before = classOf(raw.charCodeAt(start - 1));
-    return before === SPACE || before === LINE || before === BREAK || before === QUOTE;
+    const before = this.#classBefore(start);
+    return before === 0 || before === SPACE || before === LINE || before === BREAK || before === QUOTE;
   }
 
   /** A number behind its sign or currency, which begins at `start`; its digits (or a dot before them) at `at`. */
   #scanNumber(start: number, at: number): number {
     const raw = this.#raw;
-    const digits = classOf(raw.codePointAt(at) as number) === DIGIT ? at : at + 1;
+    const digits = classAt(raw, at) === DIGIT ? at : at + 1;
     const first = this.tokens.length;
     const end = this.#scanRun(digits);
     const token = this.tokens[first];
@@ -179,9 +198,7 @@ export class Scanner {
     const raw = this.#raw;
     if (isHyphen(codePoint)) {
       if (this.#startsNumber(start, after)) return this.#scanNumber(start, after);
-      const before = start === 0 ? SPACE : classOf(raw.charCodeAt(start - 1));
-      const next = after >= raw.length ? SPACE : classOf(raw.charCodeAt(after));
-      const spaced = (before === SPACE || before === LINE) && (next === SPACE || next === LINE);
+      const spaced = isGap(this.#classBefore(start)) && isGap(classAt(raw, after));
       if (spaced || isHyphen(raw.charCodeAt(after))) this.#pendingBreak = true;
       return after;
     }
@@ -192,8 +209,8 @@ export class Scanner {
   /** `#tag`, `@name`: a field by another syntax. `#1` is a number. */
   #scanTag(start: number, codePoint: number, after: number): number {
     const raw = this.#raw;
-    const before = start === 0 ? SPACE : classOf(raw.charCodeAt(start - 1));
-    if (before === LETTER || before === DIGIT || before === UNSPACED || before === MARK) return after;
+    const before = this.#classBefore(start);
+    if (before === LETTER || before === DIGIT || before === UNSPACED) return after;
     let end = after;
     let hasLetter = false;
     while (end < raw.length) {
@@ -242,7 +259,7 @@ export class Scanner {
       if (charClass !== UNSPACED && charClass !== MARK && charClass !== IGNORABLE) break;
       end += next > 0xffff ? 2 : 1;
     }
-    this.#add('word', start, end, normalise(raw.slice(start, end)));
+    this.#addStretch('word', start, end);
     return end;
   }
 
@@ -263,7 +280,7 @@ export class Scanner {
       if (end > 0) return this.#addProtected(this.#names.tokenClass, start, end);
     }
     if (this.#lucene && start >= this.#wildcardsTriedTo) {
-      const end = wildcardEnd(this.#raw, start);
+      const end = wildcardEnd(this.#typed, start);
       this.work.units += Math.abs(end) - start;
       this.#wildcardsTriedTo = Math.abs(end);
       if (end > 0) return this.#addProtected('operator', start, end);
@@ -307,7 +324,7 @@ export class Scanner {
     for (let i = 1; allNumbers && i < count; i++) allNumbers = isNumeric(raw, pieces[i] as Piece);
     if (!allNumbers) return this.#addProtected('part-number', start, last.end);
     let end = last.end;
-    if (classOf(raw.charCodeAt(end - 1)) === DIGIT) {
+    if (this.#classBefore(end) === DIGIT) {
       for (let tail = scanNumberTail(raw, end, !this.#quoteOpen); tail > end; ) {
         end = tail;
         tail = scanNumberTail(raw, end, !this.#quoteOpen);
@@ -326,14 +343,16 @@ export class Scanner {
         const signed = scanNameSigns(raw, pieceEnd);
         if (signed > pieceEnd) return this.#addProtected('part-number', start, signed);
       }
-      if (this.#lucene && isBooleanWord(raw, start, end)) this.#addProtected('operator', start, end);
-      else this.#add('word', start, end, plain ? raw.slice(start, end) : normalise(raw.slice(start, end)));
+      if (this.#lucene && isBooleanWord(this.#typed, start, end)) this.#addProtected('operator', start, end);
+      else if (plain) this.#add('word', start, end, raw.slice(start, end));
+      else this.#addStretch('word', start, end);
     }
     return end;
   }
 
-  #scanOperator(start: number, unit: number): number {
-    const raw = this.#raw;
+  #scanOperator(start: number): number {
+    const raw = this.#typed;
+    const unit = raw.charCodeAt(start);
     let end = operatorEnd(raw, start);
     if (end < 0 && (unit === 0x5b || unit === 0x7b)) end = rangeEnd(raw, start);
     if (end < 0 && unit === 0x2f) end = regexEnd(raw, start);
@@ -354,8 +373,17 @@ export class Scanner {
       if (charClass !== MARK && charClass !== IGNORABLE) break;
       whole += codePoint > 0xffff ? 2 : 1;
     }
-    this.#add(tokenClass, start, whole, normalise(raw.slice(start, whole)));
+    this.#addStretch(tokenClass, start, whole);
     return whole;
+  }
+
+  /** Adds a token of the text `[start, end)`, which may be no ASCII. */
+  #addStretch(tokenClass: TokenClass, start: number, end: number): void {
+    const raw = this.#raw;
+    let trimmed = end;
+    // What closes a stretch of another direction stays outside, as what opened it does: a correction keeps both.
+    while (raw.charCodeAt(trimmed - 1) >= 0x80 && isDirection(raw.charCodeAt(trimmed - 1))) trimmed--;
+    this.#add(tokenClass, start, trimmed, normalise(raw.slice(start, trimmed)));
   }
 
   #add(tokenClass: TokenClass, start: number, end: number, text: string): void {
@@ -363,4 +391,9 @@ export class Scanner {
     tokens.push({ class: tokenClass, start, end, text, breakBefore: this.#pendingBreak && tokens.length > 0 });
     this.#pendingBreak = false;
   }
+}
+
+/** Whether a class is that of white space, or of the beginning or end of the text. */
+function isGap(charClass: number): boolean {
+  return charClass === SPACE || charClass === LINE || charClass === 0;
 }

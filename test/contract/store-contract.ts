@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { encodeUtf8 } from '../../stores/bytes/utf8.ts';
 import { BytesRef, type KeyBatch, MISS, type Store, type StoreKind, type ValueKind } from '../../stores/store.ts';
 import { anyEntries, anyKey } from '../support/arbitraries.ts';
+import { codeOf, codeOfPromise } from '../support/error-code.ts';
 import { drain, type Entry, entriesOf, Model, show, sortedEntries } from '../support/model.ts';
 
 /** Makes an open store of the given entries, whose keys are distinct and in byte order. */
@@ -134,9 +135,21 @@ export function runStoreContract(kind: StoreKind, makeStore: MakeStore, options:
 
       it('refuses look-ups after it was closed, and may be closed twice', async () => {
         const store = await makeStore(valued(entriesOf(['', 'a', 'b']), valueKind), valueKind);
+        const cursor = store.cursor();
+        expect(cursor.next()).toBe(true);
+        const fresh = store.cursor();
         store.close();
         store.close();
         const key = encodeUtf8('a');
+        for (const open of [cursor, fresh]) {
+          expect(codeOf(() => open.next())).toBe('STORE_CLOSED');
+          expect(codeOf(() => open.seek(key, 0, 1))).toBe('STORE_CLOSED');
+        }
+        for (const keys of [[], [key]]) {
+          expect(await codeOfPromise(async () => store.findMany(batchOf(keys), new Float64Array(1)))).toBe(
+            'STORE_CLOSED',
+          );
+        }
         expect(codeOf(() => store.find(key, 0, 1))).toBe('STORE_CLOSED');
         expect(codeOf(() => store.find(key, 0, 0))).toBe('STORE_CLOSED');
         expect(codeOf(() => store.cursor())).toBe('STORE_CLOSED');
@@ -216,14 +229,4 @@ function batchOf(keys: readonly Uint8Array[]): KeyBatch {
     offsets[i + 1] = offsets[i]! + key.length;
   });
   return { count: keys.length, bytes: Uint8Array.from(keys.flatMap((key) => [...key])), offsets };
-}
-
-/** The code of the error that `body` throws. */
-function codeOf(body: () => unknown): unknown {
-  try {
-    body();
-  } catch (error) {
-    return (error as { code?: unknown }).code;
-  }
-  return 'no error';
 }

@@ -2,19 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../data/package-root.ts';
-import { ConfigError, parseConfig, readConfigFile } from '../../services/config.ts';
+import { parseConfig, readConfigFile } from '../../services/config.ts';
 import { configTable, flagHelp } from '../../services/config-help.ts';
 import { SETTINGS } from '../../services/settings.ts';
-
-const codeOf = (action: () => unknown): string => {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof ConfigError) return error.code;
-    throw error;
-  }
-  return 'none';
-};
+import { codeOf } from '../support/error-code.ts';
 
 describe('parseConfig', () => {
   it('has a default for every setting, and is frozen', () => {

@@ -17,7 +17,7 @@ import {
   type RewriterOptions,
 } from '../../services/index.ts';
 import { captureIo } from '../support/command-io.ts';
-import { errorCode } from '../support/error-code.ts';
+import { codeOf } from '../support/error-code.ts';
 import { buildTinyDataset } from '../support/tiny-dataset.ts';
 
 let folder: string;
@@ -56,7 +56,7 @@ describe('createRewriter', () => {
     ['a value of another type', { maxEdits: '2' }, 'CONFIG_TYPE'],
     ['a value out of range', { errorRate: 1 }, 'CONFIG_RANGE'],
   ])('refuses %s', (_, options, code) => {
-    expect(errorCode(() => rewriter.rewrite('speaker', options as Partial<RewriteOptions>))).toBe(code);
+    expect(codeOf(() => rewriter.rewrite('speaker', options as Partial<RewriteOptions>))).toBe(code);
   });
 
   it('refuses what is no text', () => {
@@ -65,14 +65,14 @@ describe('createRewriter', () => {
   });
 
   it('refuses options of its own that do not exist or have nothing to act on', () => {
-    expect(errorCode(() => createRewriter(dataset, { rule: 'rules' } as RewriterOptions))).toBe('CONFIG_UNKNOWN');
+    expect(codeOf(() => createRewriter(dataset, { rule: 'rules' } as RewriterOptions))).toBe('CONFIG_UNKNOWN');
     const opened = openDataset(dataset);
-    expect(errorCode(() => createRewriter(opened, { cacheBytes: 1 << 20 }))).toBe('CONFIG_UNKNOWN');
+    expect(codeOf(() => createRewriter(opened, { cacheBytes: 1 << 20 }))).toBe('CONFIG_UNKNOWN');
     opened.close();
   });
 
   it('says with a code that there is no dataset', () => {
-    expect(errorCode(() => createRewriter(join(folder, 'none')))).toBe('STORE_NOT_FOUND');
+    expect(codeOf(() => createRewriter(join(folder, 'none')))).toBe('STORE_NOT_FOUND');
   });
 
   it('leaves an open dataset open, and closes one that it opened', () => {
@@ -84,7 +84,7 @@ describe('createRewriter', () => {
     opened.close();
     const own = createRewriter(dataset);
     own.close();
-    expect(errorCode(() => own.rewrite('bluetoth speaker'))).toBe('STORE_CLOSED');
+    expect(codeOf(() => own.rewrite('bluetoth speaker'))).toBe('STORE_CLOSED');
   });
 
   it('follows a folder of rules that is made after it', async () => {
@@ -174,8 +174,8 @@ describe('createApp', () => {
   });
 
   it('refuses settings that do nothing here, and values out of range', () => {
-    expect(errorCode(() => createApp(rewriter, { port: 80 } as AppOptions))).toBe('CONFIG_UNKNOWN');
-    expect(errorCode(() => createApp(rewriter, { maxBatch: 0 }))).toBe('CONFIG_RANGE');
+    expect(codeOf(() => createApp(rewriter, { port: 80 } as AppOptions))).toBe('CONFIG_UNKNOWN');
+    expect(codeOf(() => createApp(rewriter, { maxBatch: 0 }))).toBe('CONFIG_RANGE');
   });
 
   it('takes a rewriter of another make', async () => {

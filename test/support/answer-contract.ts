@@ -14,6 +14,7 @@ export function expectSound(answer: RewriteAnswer, options: RewriteOptions): voi
     expectEditsSound(answer, alternative.edits, alternative.query);
   }
   expectDecisionSound(answer);
+  expectConfidencesSound(answer, options);
   expectMassSound(answer, options);
   expect(unescaped(answer.highlighted.replaceAll(/<\/?em>/g, ''))).toBe(rewritten);
   for (const text of [rewritten, answer.search, ...answer.alternatives.map((one) => one.query)]) {
@@ -57,6 +58,27 @@ function expectDecisionSound({ query, rewritten, decision, edits, search, sugges
   expect(decision).toBe(edits.length === 0 ? 'none' : sure === edits.length ? 'auto' : 'suggest');
   expect(rewritten === query).toBe(decision === 'none');
   expect(suggestion).toBe(search === rewritten ? null : rewritten);
+}
+
+/** One edit has one confidence and one decision in all of an answer, and is no surer than what makes it. */
+function expectConfidencesSound(answer: RewriteAnswer, { costOfBreaking }: RewriteOptions): void {
+  const { rewritten, confidence, edits, alternatives, otherMass, decision } = answer;
+  const readings = [{ query: rewritten, confidence, edits }, ...alternatives];
+  const seen = new Map<string, Edit>();
+  for (const edit of readings.flatMap((reading) => reading.edits)) {
+    const key = `${edit.offset} ${edit.length} ${edit.to}`;
+    const first = seen.get(key) ?? edit;
+    seen.set(key, first);
+    expect([edit.confidence, edit.decision]).toEqual([first.confidence, first.decision]);
+  }
+  for (const [key, { confidence: ofEdit, kind }] of seen) {
+    if (kind === 'override') continue;
+    const makes = ({ edits: all }: { edits: readonly Edit[] }) =>
+      all.some(({ offset, length, to }) => `${offset} ${length} ${to}` === key);
+    const mass = readings.filter(makes).reduce((sum, reading) => sum + reading.confidence, otherMass);
+    expect(ofEdit).toBeLessThanOrEqual(mass + 1e-9);
+  }
+  if (decision === 'auto') expect(confidence).toBeGreaterThan(costOfBreaking / (costOfBreaking + 1));
 }
 
 function expectMassSound(answer: RewriteAnswer, options: RewriteOptions): void {

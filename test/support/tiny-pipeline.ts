@@ -6,6 +6,8 @@ import { DEFAULT_OPTIONS, type RewriteOptions } from '../../services/rewrite/opt
 import type { Parameters } from '../../services/rewrite/parameters.ts';
 import { createRewriter, type Pipeline } from '../../services/rewrite/pipeline.ts';
 import type { RuleLookup } from '../../services/rewrite/rewriter.ts';
+import { type BlockedRules, isChangeBlocked } from '../../services/rules/blocked.ts';
+import { partsOf } from '../../services/tuned-parameters.ts';
 import { type Dataset, openDataset } from '../../stores/dataset/open.ts';
 import { buildTinyDataset } from './tiny-dataset.ts';
 
@@ -30,7 +32,7 @@ export async function tinyPipelines(): Promise<TinyPipelines> {
   return {
     dataset,
     pipeline(rules = {}, parameters) {
-      const parts = { dataset: dataset.id, stores: dataset.stores, rules: lookupOf(rules) };
+      const parts = { ...partsOf(dataset), rules: lookupOf(rules) };
       return createRewriter(parameters === undefined ? parts : { ...parts, parameters });
     },
     close() {
@@ -50,10 +52,17 @@ export function rewriteNow(pipeline: Pipeline, query: string, options: Partial<R
 function lookupOf(rules: WrittenRules): RuleLookup {
   const held = new Set(rules.protected);
   const blocked = new Set((rules.blocked ?? []).map(([from, to]) => `${from}\n${to}`));
+  const blockedRules: BlockedRules = {
+    has: (from, to) => blocked.has(`${from}\n${to}`),
+    longest: Math.max(0, ...(rules.blocked ?? []).flat().map((side) => side.split(' ').length)),
+    hasAnySource: true,
+    hasAnyTarget: true,
+  };
   return {
     isProtected: (terms) => held.has(terms),
     longestProtected: Math.max(0, ...[...held].map((terms) => terms.split(' ').length)),
-    isBlocked: (from, to) => blocked.has(`${from}\n${to}`),
+    isBlocked: (from, to) => isChangeBlocked(blockedRules, from, to),
+    longestBlocked: blockedRules.longest,
     override: (query) => rules.overrides?.[query],
   };
 }

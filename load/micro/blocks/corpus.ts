@@ -4,12 +4,14 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { BlocksWriter, type BlocksWriterOptions } from '../../../builders/blocks/writer.ts';
 import type { StoreSummary } from '../../../builders/store-writer.ts';
+import { seededRandom } from '../../../services/figures/random.ts';
 import { compareBytes } from '../../../stores/bytes/compare.ts';
 import { encodeVarint } from '../../../stores/bytes/varint.ts';
 import { tokeniseDocument } from '../../../stores/text/tokenise.ts';
+import { readText } from '../../program/text-file.ts';
+import type { BenchOptions } from '../bench-options.ts';
 
 /** Entries in key order, laid end to end. */
 export interface Corpus {
@@ -40,8 +42,18 @@ export function whyNoCorpus(folder: string): string | undefined {
   return missing.length === 0 ? undefined : `skipped: ${folder} has no ${missing.join(', ')}; give --corpus DIR\n`;
 }
 
+/** The key sets of a run, one after the other; none where none can be made, which is said. */
+export function* corporaOf({ corpus, scratch, print }: BenchOptions): Generator<Corpus> {
+  const why = whyNoCorpus(corpus);
+  if (why !== undefined) {
+    print(why);
+    return;
+  }
+  for (const name of ['bigrams', 'deletions'] as const) yield loadCorpus(name, corpus, scratch);
+}
+
 /** The bigrams (two ordinals of three bytes) or the deletions of the corpus folder, from `scratch` when they are there. */
-export function loadCorpus(name: 'bigrams' | 'deletions', folder: string, scratch: string): Corpus {
+function loadCorpus(name: 'bigrams' | 'deletions', folder: string, scratch: string): Corpus {
   const path = join(scratch, `${name}.corpus`);
   if (!existsSync(path)) {
     const made = name === 'bigrams' ? makeBigrams(folder) : makeDeletions(folder);
@@ -80,8 +92,7 @@ function unpack(bytes: Buffer): Corpus {
 }
 
 function* linesOf(path: string): Generator<string> {
-  const bytes = readFileSync(path);
-  yield* (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8').split('\n');
+  yield* readText(path).split('\n');
 }
 
 function makeBigrams(folder: string): Corpus {
@@ -126,7 +137,7 @@ function corpusOfPairs(counts: Map<string, number>): Corpus {
   codes.sort();
   const values = Uint8Array.from(codes, (code) => valueFor.get(code) ?? 0);
   // Probes: pairs of words drawn as texts draw them, as a decoder asks for neighbours that never met.
-  const random = randomOf(7);
+  const random = seededRandom(7);
   const draw = (): number => {
     const code = codes[Math.floor(random() * codes.length)] ?? 0;
     return random() < 0.5 ? Math.floor(code / 0x100_0000) : code % 0x100_0000;
@@ -221,15 +232,4 @@ export function writeCorpus(corpus: Corpus, path: string, options: Partial<Block
     else writer.addBytes(keys, start, end, values, valueEnds[i] ?? 0, valueEnds[i + 1] ?? 0);
   }
   return writer.finish();
-}
-
-/** Numbers in [0, 1) that are the same every time: mulberry32. */
-export function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 0x1_0000_0000;
-  };
 }

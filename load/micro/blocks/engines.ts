@@ -12,12 +12,14 @@ import { closeSync, openSync, readdirSync, readSync, rmSync, statSync } from 'no
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { open as openLmdb, type RootDatabase } from 'lmdb';
+import { markdownTable } from '../../../services/figures/markdown.ts';
+import { firstQuartile } from '../../../services/figures/quantiles.ts';
+import { seededRandom } from '../../../services/figures/random.ts';
 import { BlockCache, LEAST_SLOTS } from '../../../stores/blocks/cache.ts';
 import { type BlocksReader, openBlocks } from '../../../stores/blocks/reader.ts';
 import { crc32 } from '../../../stores/bytes/checksum.ts';
 import type { BenchOptions } from '../bench-options.ts';
-import { markdownTable } from '../table.ts';
-import { type Corpus, corpusCount, loadCorpus, randomOf, whyNoCorpus, writeCorpus } from './corpus.ts';
+import { type Corpus, corporaOf, corpusCount, writeCorpus } from './corpus.ts';
 
 const LOOKUPS = 20_000;
 const SLICE = 200;
@@ -46,17 +48,10 @@ interface Keys {
 }
 
 /** Runs the benchmark on the bigrams and the deletions of the corpus. */
-export async function benchBlocksEngines({ corpus, scratch, print, report }: BenchOptions): Promise<void> {
-  const why = whyNoCorpus(corpus);
-  if (why !== undefined) {
-    print(why);
-    return;
-  }
+export async function benchBlocksEngines(options: BenchOptions): Promise<void> {
   const parts: string[] = [];
-  for (const name of ['bigrams', 'deletions'] as const) {
-    parts.push(await compare(loadCorpus(name, corpus, scratch), scratch));
-  }
-  report('blocks-engines', parts.join('\n'));
+  for (const keys of corporaOf(options)) parts.push(await compare(keys, options.scratch));
+  if (parts.length > 0) options.report('blocks-engines', parts.join('\n'));
 }
 
 async function compare(corpus: Corpus, scratch: string): Promise<string> {
@@ -90,33 +85,33 @@ async function compare(corpus: Corpus, scratch: string): Promise<string> {
   }
   for (const { store } of opened) await store.close();
   await raw.close();
-  const floor = quartile(floors);
+  const floor = firstQuartile(floors);
   const rows: string[][] = [];
   for (const engine of engines) {
     const cold = engine.name === 'blocks, cached' ? undefined : await coldUs(engine, keys.hits);
     rows.push([
       engine.name,
       (engine.bytes / count).toFixed(2),
-      quartile(hits.get(engine.name)).toFixed(2),
-      quartile(misses.get(engine.name)).toFixed(2),
+      firstQuartile(hits.get(engine.name) ?? []).toFixed(2),
+      firstQuartile(misses.get(engine.name) ?? []).toFixed(2),
       cold === undefined ? '' : cold.toFixed(0),
     ]);
   }
-  const hit = quartile(hits.get('blocks, cached'));
+  const hit = firstQuartile(hits.get('blocks, cached') ?? []);
   const { filter, filterBytes, blockBytes, keyBytes } = summary.parameters;
   return [
     `${count.toLocaleString('en')} ${corpus.name}, blocks of ${blockBytes} bytes, ${keyBytes === 0 ? 'strings' : `keys of ${keyBytes} bytes`}, filter ${filter} of ${((8 * Number(filterBytes)) / count).toFixed(2)} bits a key:\n`,
     markdownTable(['engine', 'B/key', 'hit', 'absent', 'hit, cold'], rows),
-    `- cached hit: ${(hit / quartile(hits.get('lmdb get'))).toFixed(2)} of lmdb's \`get\` (aim 0.5)`,
-    `- absent key: ${(quartile(misses.get('blocks, cached')) / hit).toFixed(2)} of a cached hit (aim 0.35)`,
-    `- hit through the page cache: ${(quartile(hits.get('blocks, page cache')) / floor).toFixed(2)} of \`readSync\` and CRC-32 of as many bytes, ${floor.toFixed(2)} us (aim 1.3)`,
+    `- cached hit: ${(hit / firstQuartile(hits.get('lmdb get') ?? [])).toFixed(2)} of lmdb's \`get\` (aim 0.5)`,
+    `- absent key: ${(firstQuartile(misses.get('blocks, cached') ?? []) / hit).toFixed(2)} of a cached hit (aim 0.35)`,
+    `- hit through the page cache: ${(firstQuartile(hits.get('blocks, page cache') ?? []) / floor).toFixed(2)} of \`readSync\` and CRC-32 of as many bytes, ${floor.toFixed(2)} us (aim 1.3)`,
     heapGrowth(path, keys),
   ].join('\n');
 }
 
 /** Keys that are there, drawn evenly, and the absent ones among the corpus's probes. */
 function keysOf(corpus: Corpus, path: string): Keys {
-  const random = randomOf(3);
+  const random = seededRandom(3);
   const slice = (bytes: Uint8Array, ends: Uint32Array, i: number): Buffer =>
     Buffer.from(bytes.subarray(ends[i] ?? 0, ends[i + 1] ?? 0));
   const hits: Buffer[] = [];
@@ -254,7 +249,7 @@ function rawReads(path: string): Opened {
   const size = 4096;
   const fd = openSync(path, 'r');
   const buffer = new Uint8Array(size);
-  const random = randomOf(5);
+  const random = seededRandom(5);
   const limit = statSync(path).size - size;
   return {
     find: () => {
@@ -301,9 +296,4 @@ function heapGrowth(path: string, keys: Keys): string {
     `- 10 M look-ups, 94 % of them of absent keys, through a cache of 1 MiB: heap ${growth.toFixed(0)} KiB more (aim 1 MB), ` +
     `cache at ${share.toFixed(1)} % of its budget, ${reads} reads, the filter let ${letThrough.toFixed(2)} % of the absent through\n`
   );
-}
-
-function quartile(values: readonly number[] | undefined): number {
-  const sorted = [...(values ?? [])].sort((a, b) => a - b);
-  return sorted[sorted.length >> 2] ?? Number.NaN;
 }

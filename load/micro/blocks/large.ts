@@ -9,10 +9,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { BlocksWriter } from '../../../builders/blocks/writer.ts';
+import { firstQuartile } from '../../../services/figures/quantiles.ts';
+import { seededRandom } from '../../../services/figures/random.ts';
 import { BlockCache } from '../../../stores/blocks/cache.ts';
 import { openBlocks } from '../../../stores/blocks/reader.ts';
 import type { BenchOptions } from '../bench-options.ts';
-import { randomOf } from './corpus.ts';
 
 const KEY_LETTERS = 12;
 const DIGITS = Buffer.from('0123456789abcdefghijklmnopqrstuvwxyz');
@@ -44,7 +45,7 @@ function measure(count: number, path: string, print: BenchOptions['print']): voi
   const start = performance.now();
   const writer = new BlocksWriter(path, { valueKind: 'uint' });
   const key = new Uint8Array(KEY_LETTERS);
-  const random = randomOf(1);
+  const random = seededRandom(1);
   const present: number[] = [];
   let code = 0;
   for (let i = 0; i < count; i++) {
@@ -77,7 +78,7 @@ function measure(count: number, path: string, print: BenchOptions['print']): voi
         }
         slices.push(((performance.now() - begin) * 1000) / SLICE);
       }
-      return slices.sort((a, b) => a - b)[slices.length >> 2] ?? 0;
+      return firstQuartile(slices);
     };
     pass(0);
     const [hit, miss] = [pass(0), pass(1)];

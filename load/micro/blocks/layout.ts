@@ -8,11 +8,14 @@
  */
 import { join } from 'node:path';
 import type { BlocksWriterOptions } from '../../../builders/blocks/writer.ts';
+import { markdownTable } from '../../../services/figures/markdown.ts';
+import { short } from '../../../services/figures/numbers.ts';
+import { firstQuartile } from '../../../services/figures/quantiles.ts';
+import { seededRandom } from '../../../services/figures/random.ts';
 import { BlockCache } from '../../../stores/blocks/cache.ts';
 import { type BlocksReader, openBlocks } from '../../../stores/blocks/reader.ts';
 import type { BenchOptions } from '../bench-options.ts';
-import { markdownTable, short } from '../table.ts';
-import { type Corpus, corpusCount, loadCorpus, randomOf, whyNoCorpus, writeCorpus } from './corpus.ts';
+import { type Corpus, corporaOf, corpusCount, writeCorpus } from './corpus.ts';
 
 const LOOKUPS = 20_000;
 const SLICE = 200;
@@ -36,20 +39,14 @@ const SHAPES: readonly Shape[] = [
 const FIXED_SHAPES: readonly Shape[] = [8, 16, 32, 64].map((restartInterval) => ({ keyBytes: 6, restartInterval }));
 
 /** Runs the benchmark. */
-export function benchBlocksLayout({ corpus, scratch, print, report }: BenchOptions): void {
-  const why = whyNoCorpus(corpus);
-  if (why !== undefined) {
-    print(why);
-    return;
-  }
+export function benchBlocksLayout(options: BenchOptions): void {
   const parts: string[] = [];
-  for (const name of ['bigrams', 'deletions'] as const) {
-    const keys = loadCorpus(name, corpus, scratch);
+  for (const keys of corporaOf(options)) {
     const shapes =
-      name === 'bigrams' ? [...SHAPES, ...FIXED_SHAPES] : SHAPES.filter(({ filter }) => filter === undefined);
-    parts.push(`${corpusCount(keys).toLocaleString('en')} ${name}:\n\n${measure(keys, shapes, scratch)}`);
+      keys.name === 'bigrams' ? [...SHAPES, ...FIXED_SHAPES] : SHAPES.filter(({ filter }) => filter === undefined);
+    parts.push(`${corpusCount(keys).toLocaleString('en')} ${keys.name}:\n\n${measure(keys, shapes, options.scratch)}`);
   }
-  report('blocks-layout', parts.join('\n'));
+  if (parts.length > 0) options.report('blocks-layout', parts.join('\n'));
 }
 
 function measure(corpus: Corpus, shapes: readonly Shape[], scratch: string): string {
@@ -88,8 +85,8 @@ function measure(corpus: Corpus, shapes: readonly Shape[], scratch: string): str
       `${JSON.stringify(shape).replaceAll('"', '')} (${filter})`,
       short(summary.fileBytes / count),
       short((8 * Number(filterBytes)) / count),
-      quartile(hits).toFixed(3),
-      quartile(misses).toFixed(3),
+      firstQuartile(hits).toFixed(3),
+      firstQuartile(misses).toFixed(3),
       ((100 * filterFalsePositives) / Math.max(1, filterNegatives + filterFalsePositives)).toFixed(3),
       seconds.toFixed(1),
     ];
@@ -101,7 +98,7 @@ function measure(corpus: Corpus, shapes: readonly Shape[], scratch: string): str
 }
 
 function keysOf(corpus: Corpus, store: BlocksReader | undefined) {
-  const random = randomOf(3);
+  const random = seededRandom(3);
   const present: Buffer[] = [];
   while (present.length < LOOKUPS) {
     const i = Math.floor(random() * corpusCount(corpus));
@@ -124,8 +121,4 @@ function timed(store: BlocksReader, keys: readonly Buffer[]): number[] {
     slices.push(((performance.now() - start) * 1000) / SLICE);
   }
   return slices;
-}
-
-function quartile(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 2] ?? Number.NaN;
 }

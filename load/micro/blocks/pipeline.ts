@@ -14,19 +14,21 @@ import { fileURLToPath } from 'node:url';
 import { BlocksWriter } from '../../../builders/blocks/writer.ts';
 import { ScoresWriter } from '../../../builders/scores/writer.ts';
 import type { StoreWriter } from '../../../builders/store-writer.ts';
-import { type EvalRow, readEvalSet } from '../../../services/evaluate/eval-rows.ts';
-import { measure } from '../../../services/evaluate/measure.ts';
-import type { Verdict } from '../../../services/evaluate/outcome.ts';
+import { measure } from '../../../services/evaluate/judge/measure.ts';
+import type { Verdict } from '../../../services/evaluate/judge/outcome.ts';
+import { type EvalRow, readEvalSet } from '../../../services/evaluate/rows/eval-rows.ts';
+import { markdownTable } from '../../../services/figures/markdown.ts';
+import { short } from '../../../services/figures/numbers.ts';
+import { median } from '../../../services/figures/quantiles.ts';
 import { DEFAULT_OPTIONS } from '../../../services/rewrite/options.ts';
 import { createRewriter, type Pipeline } from '../../../services/rewrite/pipeline.ts';
-import { parametersOf } from '../../../services/tuned-parameters.ts';
+import { partsOf } from '../../../services/tuned-parameters.ts';
 import { BlockCache } from '../../../stores/blocks/cache.ts';
 import { BlocksReader } from '../../../stores/blocks/reader.ts';
 import { type Dataset, openDataset } from '../../../stores/dataset/open.ts';
 import { openStore } from '../../../stores/open.ts';
 import { BytesRef, MISS, type Store } from '../../../stores/store.ts';
 import type { BenchOptions } from '../bench-options.ts';
-import { markdownTable, short } from '../table.ts';
 import { whyNoCorpus } from './corpus.ts';
 import { type KeyStream, RecordingStore } from './recorder.ts';
 
@@ -102,11 +104,7 @@ function spread<T>(items: readonly T[], count: number): T[] {
 
 /** A rewriter over the dataset with its n-grams from elsewhere. */
 function rewriterOver(dataset: Dataset, stores: Partial<Record<'ngrams' | 'deletes1' | 'deletes2', Store>>): Pipeline {
-  return createRewriter({
-    dataset: dataset.id,
-    stores: { ...dataset.stores, ...stores },
-    parameters: parametersOf(dataset),
-  });
+  return createRewriter({ ...partsOf(dataset), stores: { ...dataset.stores, ...stores } });
 }
 
 /** The look-ups of each store, and where each query's end: `ends[store][query]`. */
@@ -308,8 +306,4 @@ async function homeTable(
 
 function sum(values: Float64Array): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-function median(values: Float64Array): number {
-  return values.toSorted()[values.length >> 1] ?? Number.NaN;
 }

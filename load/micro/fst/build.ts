@@ -4,8 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { markdownTable } from '../../../services/figures/markdown.ts';
+import { short } from '../../../services/figures/numbers.ts';
 import type { BenchOptions } from '../bench-options.ts';
-import { markdownTable, short } from '../table.ts';
 import type { BuildFigures } from './build-one.ts';
 import { loadPhrases } from './sets.ts';
 

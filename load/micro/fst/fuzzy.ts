@@ -1,11 +1,12 @@
 /** Searches within one and two edits: walking the automaton, beside comparing every key and beside deletion indexes. */
 
 import { join } from 'node:path';
+import { markdownTable } from '../../../services/figures/markdown.ts';
+import { short } from '../../../services/figures/numbers.ts';
+import { pickIndex, seededRandom } from '../../../services/figures/random.ts';
 import { openFst } from '../../../stores/fst/reader.ts';
-import { pickIndex, seededRandom } from '../../random.ts';
 import type { BenchOptions } from '../bench-options.ts';
 import { interleave } from '../measure.ts';
-import { markdownTable, short } from '../table.ts';
 import { DeletionIndex } from './deletion-index.ts';
 import { keyListOf } from './key-list.ts';
 import { writeFst } from './make.ts';

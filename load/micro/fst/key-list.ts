@@ -1,6 +1,6 @@
 /** Many keys in two flat arrays, in byte order, with values beside them: no object a key. */
 
-import type { Random } from '../../random.ts';
+import type { Random } from '../../../services/figures/random.ts';
 
 export interface KeyList {
   readonly count: number;

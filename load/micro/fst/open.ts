@@ -2,10 +2,12 @@
 
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
+import { markdownTable } from '../../../services/figures/markdown.ts';
+import { short } from '../../../services/figures/numbers.ts';
+import { median } from '../../../services/figures/quantiles.ts';
 import { openFst } from '../../../stores/fst/reader.ts';
 import type { BenchOptions } from '../bench-options.ts';
-import { median, timeNs } from '../measure.ts';
-import { markdownTable, short } from '../table.ts';
+import { timeNs } from '../measure.ts';
 import { keyText } from './key-list.ts';
 import { phraseFst } from './make.ts';
 import { loadPhrases } from './sets.ts';

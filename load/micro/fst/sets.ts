@@ -3,11 +3,11 @@
  * files the folder does not have is left out.
  */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { pickIndex, type Random, seededRandom } from '../../../services/figures/random.ts';
 import { tokeniseDocument } from '../../../stores/text/tokenise.ts';
-import { pickIndex, type Random, seededRandom } from '../../random.ts';
+import { readText } from '../../program/text-file.ts';
 import { type KeyList, keyList, keyListOf } from './key-list.ts';
 
 export interface NamedSet {
@@ -251,7 +251,6 @@ function countGrams(text: string, counts: Map<string, number>): void {
 }
 
 function readLines(path: string): string[] {
-  const bytes = readFileSync(path);
-  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8').replace(/^\ufeff/, '');
+  const text = readText(path).replace(/^\ufeff/, '');
   return text.split(/\r?\n/).filter((line) => line !== '');
 }

@@ -3,12 +3,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { barChart } from '../../../services/figures/bar-chart.ts';
+import { markdownTable } from '../../../services/figures/markdown.ts';
+import { short } from '../../../services/figures/numbers.ts';
 import type { BenchOptions } from '../bench-options.ts';
 import { heapBytesOf } from '../measure.ts';
-import { markdownTable, short } from '../table.ts';
 import { type KeyList, keyTexts } from './key-list.ts';
 import { fillLmdb, folderBytes, writeFst } from './make.ts';
-import { barChart } from './plot.ts';
 import { loadSets } from './sets.ts';
 
 /** Bytes of two other automata over the same keys and values, measured once, as README.md tells. */

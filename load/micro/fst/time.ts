@@ -2,13 +2,14 @@
 
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
+import { markdownTable } from '../../../services/figures/markdown.ts';
+import { short } from '../../../services/figures/numbers.ts';
+import { seededRandom } from '../../../services/figures/random.ts';
 import { compareBytes } from '../../../stores/bytes/compare.ts';
 import { writeUtf8 } from '../../../stores/bytes/utf8.ts';
 import { type FstStore, openFst } from '../../../stores/fst/reader.ts';
-import { seededRandom } from '../../random.ts';
 import type { BenchOptions } from '../bench-options.ts';
 import { collectGarbage, collectionsDuring, slice } from '../measure.ts';
-import { markdownTable, short } from '../table.ts';
 import { type KeyList, keyText, keyTexts, pickKeys, randomPicks, skewedPicks, spoilKeys } from './key-list.ts';
 import { fillLmdb, phraseFst } from './make.ts';
 import { loadPhrases, type Phrases } from './sets.ts';

@@ -8,11 +8,14 @@ import type { Arc } from '../decode/lattice.ts';
 import { type Reading, ReadingMaker, splice } from '../decode/reading.ts';
 import type { Scorer } from '../decode/scorer.ts';
 import { contextFree, type LanguageModel } from '../language/language-model.ts';
+import { blockedArc } from '../propose/blocked-paths.ts';
 import type { Ranker } from '../rank/ranker.ts';
+import type { RuleLookup } from '../rewriter.ts';
 import {
   autoThreshold,
   type ConfidenceParameters,
   editConfidence,
+  sureEdits,
   type Weighed,
   type Weighing,
   weigh,
@@ -40,6 +43,7 @@ export interface DecisionSources {
   /** What a nat of the language model counts in the cost of a path. */
   readonly languageWeight: number;
   readonly confidence: ConfidenceParameters;
+  readonly rules: RuleLookup;
   /** A reading below this probability is not offered. */
   readonly suggestAbove: number;
 }
@@ -54,17 +58,17 @@ export function compose(context: RewriteContext, sources: DecisionSources): Comp
   const weighing = weigh(context.query, readings, scores, sources.confidence, context.options.errorRate);
   const { weighed, keep, best, otherMass } = weighing;
   const isOffered = best !== undefined && best.probability > sources.suggestAbove;
+  const edits = isOffered ? offeredEdits(best, weighing, context, sources) : [];
+  const sure = edits.filter((edit) => edit.decision === 'auto');
   const alternatives: Alternative[] = [];
   let left = otherMass;
   for (const candidate of weighed) {
     if (candidate === keep || (isOffered && candidate === best)) continue;
     if (alternatives.length === context.options.alternatives) left += candidate.probability;
-    else alternatives.push(toAlternative(candidate, weighing, context, sources));
+    else alternatives.push(toAlternative(candidate, sure, weighing, context, sources));
   }
   if (!isOffered) return unchanged(context.query, keep.probability, alternatives, left);
 
-  const edits = withSoundSearch(toEdits(best, weighing, context, sources), best, context, sources);
-  const sure = edits.filter((edit) => edit.decision === 'auto');
   const decision: Decision = sure.length === edits.length ? 'auto' : 'suggest';
   const search = splice(context.query, sure);
   return {
@@ -80,22 +84,36 @@ export function compose(context: RewriteContext, sources: DecisionSources): Comp
   };
 }
 
-/**
- * The sure edits alone make the text to search for. When they are some of a reading's edits, that text is a reading of its
- * own, which must be better than the query as it was typed: else none of them is sure.
- */
-function withSoundSearch(
-  edits: Edit[],
-  { reading }: Weighed<Reading>,
+/** The edits of the best reading, and which of them are made unasked. */
+function offeredEdits(
+  best: Weighed<Reading>,
+  weighing: Weighing<Reading>,
   context: RewriteContext,
   sources: DecisionSources,
 ): Edit[] {
-  const isSure = edits.map((edit) => edit.decision === 'auto');
-  if (isSure.every(Boolean) || !isSure.some(Boolean)) return edits;
+  const threshold = autoThreshold(context.options.costOfBreaking);
+  const isSure = sureEdits(best, weighing.weighed, sources.confidence.calibration, threshold);
+  return isSoundSearch(best.reading, isSure, context, sources)
+    ? toEdits(best.reading, isSure, weighing, context, sources)
+    : toEdits(best.reading, [], weighing, context, sources);
+}
+
+/**
+ * Whether the sure edits alone make a text to search for. When they are some of a reading's edits, that text is a reading of its
+ * own, which must be better than the query as it was typed: else none of them is sure.
+ */
+function isSoundSearch(
+  reading: Reading,
+  isSure: readonly boolean[],
+  context: RewriteContext,
+  sources: DecisionSources,
+): boolean {
+  if (isSure.every(Boolean) || !isSure.some(Boolean)) return true;
   const sureArcs = new Set(reading.edits.filter((_, i) => isSure[i]).map((draft) => draft.arc));
   const partial = reading.path.arcs.flatMap((arc) =>
     sureArcs.has(arc) ? [arc] : context.lattice.arcs.slice(arc.from, arc.to).map((arcs) => arcs[0]!),
   );
+  if (blockedArc(partial, context.slots, sources.rules) !== undefined) return false;
   const typed = context.lattice.arcs.map((arcs) => arcs[0]!);
   const maker = new ReadingMaker(context.query, context.slots);
   const score = (arcs: readonly Arc[]) => {
@@ -104,9 +122,7 @@ function withSoundSearch(
   };
   const { trainedErrorRate } = sources.confidence;
   const prior = logOdds(context.options.errorRate) - logOdds(trainedErrorRate);
-  return score(partial) + prior > score(typed)
-    ? edits
-    : edits.map((edit) => ({ ...edit, decision: 'suggest' as const }));
+  return score(partial) + prior > score(typed);
 }
 
 function scorerOf(context: RewriteContext, { languageModel }: DecisionSources): Scorer {
@@ -152,32 +168,30 @@ export function distinctReadings(context: RewriteContext): Reading[] {
   return [...byText.values()];
 }
 
+/** Edits that the best reading makes unasked are as sure wherever they stand; all others are asked about. */
 function toAlternative(
-  candidate: Weighed<Reading>,
+  { reading, probability }: Weighed<Reading>,
+  sure: readonly Edit[],
   weighing: Weighing<Reading>,
   context: RewriteContext,
   sources: DecisionSources,
 ): Alternative {
-  return {
-    query: candidate.reading.text,
-    confidence: candidate.probability,
-    edits: toEdits(candidate, weighing, context, sources),
-  };
+  const isSure = reading.edits.map(({ offset, length, to }) =>
+    sure.some((edit) => edit.offset === offset && edit.length === length && edit.to === to),
+  );
+  return { query: reading.text, confidence: probability, edits: toEdits(reading, isSure, weighing, context, sources) };
 }
 
 function toEdits(
-  candidate: Weighed<Reading>,
+  reading: Reading,
+  isSure: readonly boolean[],
   { weighed, keep }: Weighing<Reading>,
   context: RewriteContext,
   sources: DecisionSources,
 ): Edit[] {
-  const { reading } = candidate;
   const gain = rounded(languageCost(keep.reading) - languageCost(reading));
-  const threshold = autoThreshold(context.options.costOfBreaking);
   let shift = 0;
-  return reading.edits.map((draft) => {
-    const confidence = editConfidence(draft, candidate, weighed, sources.confidence.calibration);
-    const { isKnown } = draft;
+  return reading.edits.map((draft, i) => {
     const edit: Edit = {
       offset: draft.offset,
       length: draft.length,
@@ -187,15 +201,15 @@ function toEdits(
       rewrittenLength: draft.to.length,
       kind: draft.kind,
       worker: 'spell',
-      decision: confidence > threshold && !isKnown ? 'auto' : 'suggest',
-      confidence,
+      decision: isSure[i] === true ? 'auto' : 'suggest',
+      confidence: editConfidence(draft, weighed, sources.confidence.calibration),
       evidence: {
         errorLogP: rounded(-draft.arc.channelCost),
         lmDelta: gain,
         fromFrequency: frequency(context.slots[draft.arc.from]!.id, sources),
         toFrequency: Math.min(...draft.arc.ids.map((id) => frequency(id, sources))),
         distance: draft.arc.distance,
-        fromKnown: isKnown,
+        fromKnown: draft.isKnown,
       },
     };
     shift += draft.to.length - draft.length;

@@ -153,17 +153,41 @@ function makes(reading: Readable, edit: EditSpan): boolean {
 }
 
 /**
- * P(an edit of `reading` is right). The only edit of a reading is as sure as the reading. One of several is calibrated from all
- * readings that make it, and never less sure than the reading, for where that is right all its edits are.
+ * P(an edit is right): one number whichever reading makes it. It is calibrated from the mass of the readings that make it, never
+ * greater than that, and never less than the likeliest of them: where a reading is right all its edits are.
  */
 export function editConfidence<R extends Readable>(
   edit: EditSpan,
-  reading: Weighed<R>,
   weighed: readonly Weighed<R>[],
   calibration: Calibration,
 ): number {
-  if (reading.reading.edits.length === 1) return reading.probability;
-  return Math.max(reading.probability, calibrated(calibration.edit, massOf(edit, weighed), TAIL_SLOPE));
+  let mass = 0;
+  let most = 0;
+  for (const { reading, probability } of weighed) {
+    if (!makes(reading, edit)) continue;
+    mass += probability;
+    if (probability > most) most = probability;
+  }
+  return Math.min(1, mass, Math.max(most, calibrated(calibration.edit, mass, TAIL_SLOPE)));
+}
+
+/**
+ * Which edits of the best reading are made unasked: those above `threshold` that replace no known word. All of them only where the
+ * reading is above it too; else the least sure one is asked about.
+ */
+export function sureEdits<R extends Readable>(
+  best: Weighed<R>,
+  weighed: readonly Weighed<R>[],
+  calibration: Calibration,
+  threshold: number,
+): boolean[] {
+  const { edits } = best.reading;
+  const confidences = edits.map((edit) => editConfidence(edit, weighed, calibration));
+  const isSure = edits.map(({ isKnown }, i) => confidences[i]! > threshold && !isKnown);
+  if (best.probability <= threshold && isSure.every(Boolean)) {
+    isSure[confidences.indexOf(Math.min(...confidences))] = false;
+  }
+  return isSure;
 }
 
 /** P above which a change is worth making unasked, when breaking costs `costOfBreaking` times what a fix gains. */

@@ -60,4 +60,13 @@ export class Lattice {
     this.arcs[arc.from]!.push(arc);
     this.edgeCount++;
   }
+
+  /** Takes out an arc that is none of those that keep a token: these stay first at their positions. */
+  remove(arc: Arc): void {
+    const leaving = this.arcs[arc.from]!;
+    const at = leaving.indexOf(arc, 1);
+    if (at < 0) return;
+    leaving.splice(at, 1);
+    this.edgeCount--;
+  }
 }

@@ -1,5 +1,5 @@
 /** Whether a lattice can be read as a given text at all: what the decoder could have found, had it ranked it first. */
-import { applyCase, casePattern } from '../../../stores/text/case-pattern.ts';
+import { inCaseOf } from '../../../stores/text/case-pattern.ts';
 import type { Lattice, Slot } from './lattice.ts';
 
 /** A query as the pipeline has laid it out. */
@@ -31,7 +31,7 @@ function readsAs(context: LaidOut, right: string, form: (text: string) => string
       if (offset < 0) continue;
       for (const arc of lattice.arcs[at]!) {
         const from = query.slice(slots[arc.from]!.token.start, slots[arc.to - 1]!.token.end);
-        const text = arc.kind === 'keep' ? from : applyCase(casePattern(from), arc.text);
+        const text = arc.kind === 'keep' ? from : inCaseOf(from, arc.text);
         let end = matched(right, offset, form(text));
         // What stands before the next token, up to the end of the query after the last one of the lattice.
         const next = arc.to < count ? slots[arc.to]!.token.start : query.length;

@@ -1,4 +1,4 @@
-import { applyCase, casePattern } from '../../../stores/text/case-pattern.ts';
+import { inCaseOf } from '../../../stores/text/case-pattern.ts';
 import type { EditKind } from '../answer.ts';
 import type { Path } from './decoder.ts';
 import type { Arc, Slot } from './lattice.ts';
@@ -93,14 +93,4 @@ export function splice(query: string, edits: readonly Pick<DraftEdit, 'offset' |
     at = edit.offset + edit.length;
   }
   return text + query.slice(at);
-}
-
-/** Each word of a split takes over the case of what was typed: `Newyork` becomes `New York`. */
-function inCaseOf(typed: string, words: string): string {
-  const pattern = casePattern(typed);
-  if (pattern === 'lower') return words;
-  return words
-    .split(' ')
-    .map((word) => applyCase(pattern, word))
-    .join(' ');
 }

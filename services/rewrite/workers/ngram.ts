@@ -1,6 +1,7 @@
 import { traced } from '../context.ts';
-import { decode } from '../decode/decoder.ts';
 import type { LanguageModel } from '../language/language-model.ts';
+import { decodeUnblocked } from '../propose/blocked-paths.ts';
+import type { RuleLookup } from '../rewriter.ts';
 import type { Worker } from '../worker.ts';
 
 /** Readings decoded for every query: the alternatives of an answer, and what its confidence is weighed against. */
@@ -13,13 +14,13 @@ const BEST_PATHS = 16;
 const WITHIN_COST = 12;
 
 /** Decodes the lattice: which readings of the whole query are the likeliest. */
-export function createNgramWorker(languageModel: LanguageModel, languageWeight: number): Worker {
+export function createNgramWorker(languageModel: LanguageModel, languageWeight: number, rules: RuleLookup): Worker {
   return {
     name: 'ngram',
     run(context) {
       if (context.override !== undefined || context.slots.length === 0) return;
       const { lookups } = languageModel;
-      context.paths = decode(context.lattice, languageModel, languageWeight, BEST_PATHS, WITHIN_COST);
+      context.paths = decodeUnblocked(context, rules, languageModel, languageWeight, BEST_PATHS, WITHIN_COST);
       if (!context.options.explain) return;
       traced(context, 'ngram', 'decoded', {
         arcs: context.lattice.edgeCount,

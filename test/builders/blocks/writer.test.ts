@@ -5,17 +5,9 @@ import { openBlocks } from '../../../stores/blocks/reader.ts';
 import { openStore } from '../../../stores/open.ts';
 import { BytesRef } from '../../../stores/store.ts';
 import { blocksFile, inFolder, makeBlocks, numbered, writeBlocks } from '../../support/blocks.ts';
+import { codeOf } from '../../support/error-code.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
-
-function codeOf(action: () => unknown): string {
-  try {
-    action();
-    return 'none';
-  } catch (error) {
-    return (error as { code?: string }).code ?? String(error);
-  }
-}
 
 describe('BlocksWriter', () => {
   it('puts the file in its place only when it is finished', () => {

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { readLanguageData } from '../../../builders/build/language-folder.ts';
+import { languageFolder } from '../../../data/languages.ts';
 import { type Compiled, compiledProgram } from '../../support/compiled.ts';
 
 // Real processes of the compiled program: threads and processes of a build run compiled modules.
@@ -17,6 +19,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'a.txt'), text(1, 30_000));
   writeFileSync(join(folder, 'b.txt'), text(2, 20_000));
   writeFileSync(join(folder, 'names.tsv'), 'slartibartfast\t3\nzaphod\t9\n');
+  for (const name of ['log1.tsv', 'log2.tsv']) writeFileSync(join(folder, name), log(name));
 }, 120_000);
 afterAll(() => {
   program.remove();
@@ -38,13 +41,29 @@ function text(seed: number, lineCount: number): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** A log in which each file puts right what the other one does too. */
+function log(name: string): string {
+  const rows = ['query\tcount\thits\tsession\ttime'];
+  for (let i = 0; i < 300; i++) {
+    rows.push(`zaphd tickets\t1\t0\t${name}-${i}\t${1_700_000_000 + 60 * i}`);
+    rows.push(`zaphod tickets\t2\t9\t${name}-${i}\t${1_700_000_010 + 60 * i}`);
+    rows.push(`alone${i} wanted\t1\t3\t${name}-${i}\t${1_700_000_020 + 60 * i}`);
+    rows.push(`nowhere${i % 7}\t1\t0\t\t`);
+  }
+  return `${rows.join('\n')}\n`;
+}
+
 const inputs = () => [
+  '--queries',
+  join(folder, 'log1.tsv'),
   '--docs',
   join(folder, 'a.txt'),
   '--docs',
   join(folder, 'b.txt'),
   '--words',
   join(folder, 'names.tsv'),
+  '--queries',
+  join(folder, 'log2.tsv'),
 ];
 
 function build(out: string, memory: string, args: readonly string[] = inputs()) {
@@ -52,12 +71,12 @@ function build(out: string, memory: string, args: readonly string[] = inputs()) 
   return promisify(execFile)(process.execPath, all);
 }
 
-const left = () => readdirSync(folder).filter((name) => !/^(a|b)\.txt$|^names\.tsv$|^bad/.test(name));
+const left = () => readdirSync(folder).filter((name) => !/^(a|b)\.txt$|^(names|log\d)\.tsv$|^bad/.test(name));
 
 describe('a build in threads', () => {
   it('makes the same bytes as one in a single thread', async () => {
     // Too little memory to be divided: no threads.
-    await build('single', '64M');
+    await build('single', '100M');
     await build('several', '256M');
     const files = readdirSync(join(folder, 'single'));
     expect(files.length).toBeGreaterThan(8);
@@ -98,6 +117,7 @@ describe('a build in a process of its own', () => {
   function start(file: string) {
     const modules = join(dirname(program.emend), '..', 'builders');
     const plan = {
+      language: readLanguageData(languageFolder('en')),
       inputs: [{ role: 'documents', file, label: file, fields: [], wordClass: 'documents', weight: 1 }],
       minCounts: [1, 1, 1],
       engines: {},

@@ -1,8 +1,8 @@
-import { seededRandom } from '../../../load/random.ts';
 import { HOSTILE_SHAPES } from '../../../load/workloads/hostile.ts';
 import { misspell } from '../../../load/workloads/misspell.ts';
 import { readPool } from '../../../load/workloads/pool.ts';
 import { requestFor, requestsOf, WORKLOADS, workloadOf } from '../../../load/workloads/workloads.ts';
+import { seededRandom } from '../../../services/figures/random.ts';
 
 const pool = readPool({});
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '../../../data/package-root.ts';
-import { readEvalSet } from '../../../services/evaluate/eval-rows.ts';
+import { readEvalSet } from '../../../services/evaluate/rows/eval-rows.ts';
 import { type Compiled, compiledProgram } from '../../support/compiled.ts';
 
 /** The real queries of two shops that no part of the model has seen, each labelled by hand: data/README.md. */

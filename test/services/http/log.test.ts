@@ -4,11 +4,15 @@ import { createLogger } from '../../../services/http/log.ts';
 function logged(level: string): { log: ReturnType<typeof createLogger>; lines: () => Record<string, unknown>[] } {
   const out = new PassThrough();
   const log = createLogger(level, out);
-  const lines = () =>
-    String(out.read() ?? '')
+  const lines = () => {
+    // Node 26 reads a chunk at a time, earlier versions all that there is.
+    let text = '';
+    for (let chunk = out.read(); chunk !== null; chunk = out.read()) text += chunk;
+    return text
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line));
+  };
   return { log, lines };
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type LiveRules, openRules } from '../../../services/rules/live-rules.ts';
 import { openCollections } from '../../../stores/lmdb/collections.ts';
 import { TEXT_VERSION } from '../../../stores/text/normalise.ts';
+import { codeOf } from '../../support/error-code.ts';
 
 let folder = '';
 let problems: Error[] = [];
@@ -56,15 +57,6 @@ function put(collection: string, text: string): void {
 /** The next turn of the event loop, as between two requests; lmdb-js renews its read transaction by a timer. */
 function nextRequest(waitMs = 5): Promise<void> {
   return new Promise((done) => setTimeout(done, waitMs));
-}
-
-function codeOf(body: () => unknown): unknown {
-  try {
-    body();
-  } catch (error) {
-    return (error as { code?: unknown }).code;
-  }
-  return 'no error';
 }
 
 describe('live rules', () => {
@@ -124,6 +116,10 @@ describe('live rules', () => {
     expect(rules.isBlocked('rud', 'rude')).toBe(true);
     expect(rules.isBlocked('rudewords', 'rude words')).toBe(true);
     expect(rules.isBlocked('rude wrods', 'rude words')).toBe(false);
+    expect(rules.isBlocked('kohls store', 'kohl store')).toBe(true);
+    expect(rules.isBlocked('xbox game', 'xboxgame')).toBe(true);
+    expect(rules.isBlocked('xbox gmae', 'xbox game')).toBe(false);
+    expect(rules.longestBlocked).toBe(2);
   });
 
   it('override whole queries in whatever form they were typed', () => {

@@ -1,14 +1,14 @@
-import { seededRandom } from '../../../services/evaluate/random.ts';
+import { seededRandom } from '../../../services/figures/random.ts';
 import { DEFAULT_OPTIONS } from '../../../services/rewrite/options.ts';
-import { DEFAULT_PARAMETERS } from '../../../services/rewrite/parameters.ts';
 import type { AnalysedReading } from '../../../services/rewrite/pipeline.ts';
 import { FEATURE_COUNT } from '../../../services/rewrite/rank/features.ts';
-import { isEditRight, rowWeights } from '../../../services/tune/calibrate.ts';
-import { gather } from '../../../services/tune/gather.ts';
-import { fromPairs, type LabelledSet } from '../../../services/tune/labelled.ts';
-import { groupOf, leaveOneSetOut } from '../../../services/tune/study.ts';
+import { fitCalibration, isEditRight, rowWeights } from '../../../services/tune/fit/calibrate.ts';
+import { gather } from '../../../services/tune/readings/gather.ts';
+import { fromPairs, type LabelledSet } from '../../../services/tune/rows/labelled.ts';
+import { groupOf, leaveOneSetOut } from '../../../services/tune/study/study.ts';
 import { tune } from '../../../services/tune/tune.ts';
 import { tunedOf, UNFITTED } from '../../../services/tune/tuned.ts';
+import { ENGLISH_PARAMETERS } from '../../support/english.ts';
 
 const ASKED = { errorRate: 0.06, costOfBreaking: 9 };
 
@@ -48,7 +48,7 @@ const current = (first: number) => {
   const weights = new Float64Array(FEATURE_COUNT);
   weights[0] = first;
   weights[1] = 3;
-  return { ...tunedOf(DEFAULT_PARAMETERS), ...UNFITTED, weights };
+  return { ...tunedOf(ENGLISH_PARAMETERS), ...UNFITTED, weights };
 };
 
 describe('tune', () => {
@@ -85,7 +85,7 @@ describe('tune', () => {
     const few = gather(noisyPipeline(2), words, DEFAULT_OPTIONS);
     const result = tune({ table: few, sets: words, current: current(1), ...ASKED });
     expect(result.newCalibration).toBe(false);
-    expect(result.tuned.suggestAbove).toBe(DEFAULT_PARAMETERS.suggestAbove);
+    expect(result.tuned.suggestAbove).toBe(ENGLISH_PARAMETERS.suggestAbove);
   });
 
   it('judges every set by what was fitted on the others', () => {
@@ -94,6 +94,33 @@ describe('tune', () => {
       ['one', 300],
       ['two', 210],
     ]);
+  });
+});
+
+describe('what is left for other readings', () => {
+  const otherShare = (unreachable: number, reachable: number) => {
+    const rows = Array.from({ length: 900 + unreachable + reachable }, (_, n) => {
+      const input = `u q${n}`;
+      const right = n < 900 ? `${input} fixed` : n < 900 + unreachable ? 'nothing like it' : `${input} other`;
+      return { line: n + 1, input, rights: [n < 900 && n % 3 > 0 ? input : right] };
+    });
+    const set = fromPairs({ name: 'u', rows });
+    const pipeline = {
+      analyse(query: string) {
+        const [keep, fixed] = noisyPipeline(3).analyse(query);
+        const edits = [{ offset: query.length, length: 0, to: ' other', isKnown: false }];
+        return [keep!, fixed!, { text: `${query} other`, edits, features: new Float64Array(FEATURE_COUNT).fill(-1) }];
+      },
+    };
+    const table = gather(pipeline, [set], DEFAULT_OPTIONS);
+    const scored = table.rows.map((row) => ({ row, scores: table.scoresOf(row, current(3)) }));
+    return fitCalibration(scored, table, [set], 0.06, 0.06)?.others;
+  };
+
+  it('is never nothing and never all, however one-sided the few rows that tell', () => {
+    expect(otherShare(1, 0)).toBeCloseTo(1 / 3, 3);
+    expect(otherShare(0, 1)).toBeCloseTo(2 / 3, 3);
+    expect(otherShare(0, 8)).toBeCloseTo(9 / 10, 3);
   });
 });
 

@@ -1,40 +1,32 @@
 import { openBlocksSource } from '../../../stores/blocks/reader.ts';
 import { MemorySource } from '../../../stores/blocks/source.ts';
-import { StoreError } from '../../../stores/errors.ts';
 import { MISS } from '../../../stores/store.ts';
 import { blocksFile, numbered } from '../../support/blocks.ts';
+import { codeOf } from '../../support/error-code.ts';
 
 const entries = numbered(260, (i) => i * 7);
 const file = blocksFile(entries, 'uint', { blockBytes: 512, filterRate: 0.1 });
 const absent = Buffer.from('key055x');
 
-/** Looks everything up in damaged bytes: right answers until the first error, which is returned. */
+/** Looks everything up in damaged bytes: right answers until the first error, whose code is returned. */
 function codeOfUse(bytes: Uint8Array, pinnedIndexBytes: number): string {
-  try {
+  return codeOf(() => {
     const store = openBlocksSource(new MemorySource(bytes, 'damaged.blocks'), { pinnedIndexBytes });
     for (const { key, value } of entries) {
-      if (store.find(key, 0, key.length) !== value) return `wrong value of ${key}`;
+      if (store.find(key, 0, key.length) !== value) throw new Error(`wrong value of ${key}`);
     }
-    if (store.find(absent, 0, absent.length) !== MISS) return 'a key that was never there';
-    return 'fine';
-  } catch (error) {
-    return error instanceof StoreError ? error.code : `no StoreError: ${error}`;
-  }
+    if (store.find(absent, 0, absent.length) !== MISS) throw new Error('a key that was never there');
+  });
 }
 
 function verifyCode(bytes: Uint8Array): string {
-  try {
-    openBlocksSource(new MemorySource(bytes, 'damaged.blocks')).verify();
-    return 'fine';
-  } catch (error) {
-    return error instanceof StoreError ? error.code : `no StoreError: ${error}`;
-  }
+  return codeOf(() => openBlocksSource(new MemorySource(bytes, 'damaged.blocks')).verify());
 }
 
 describe('a damaged block file', () => {
   it('is whole to begin with, and of several blocks', () => {
-    expect(codeOfUse(file, 1 << 20)).toBe('fine');
-    expect(verifyCode(file)).toBe('fine');
+    expect(codeOfUse(file, 1 << 20)).toBe('none');
+    expect(verifyCode(file)).toBe('none');
     expect(openBlocksSource(new MemorySource(file, 'x')).meta.blockCount).toBeGreaterThan(2);
   });
 
@@ -51,8 +43,8 @@ describe('a damaged block file', () => {
       copy[i] = file[i]!;
     }
     // What a reader has no use for does it no harm: the index is there twice, as columns and as partitions.
-    expect([...codes.keys()].sort()).toEqual(['STORE_CORRUPT', 'STORE_FOREIGN', 'STORE_VERSION', 'fine']);
-    expect(codes.get('fine')).toBeLessThan(file.length / 8);
+    expect([...codes.keys()].sort()).toEqual(['STORE_CORRUPT', 'STORE_FOREIGN', 'STORE_VERSION', 'none']);
+    expect(codes.get('none')).toBeLessThan(file.length / 8);
     expect(codes.get('STORE_FOREIGN')).toBe(16);
     expect(codes.get('STORE_VERSION')).toBe(8);
   });

@@ -2,7 +2,7 @@ import { closeSync, openSync, readdirSync, writeFileSync, writeSync } from 'node
 import { join } from 'node:path';
 import { BlockCache } from '../../../stores/blocks/cache.ts';
 import { type BlocksReader, openBlocks, openBlocksSource } from '../../../stores/blocks/reader.ts';
-import { type ByteSource, MemorySource } from '../../../stores/blocks/source.ts';
+import { type ByteSource, FileSource, MemorySource } from '../../../stores/blocks/source.ts';
 import { type KeyBatch, MISS } from '../../../stores/store.ts';
 import { blocksFile, inFolder, numbered } from '../../support/blocks.ts';
 
@@ -157,5 +157,48 @@ describe('a warm-up', () => {
     expect(store.findMany(batchOf([key]), new Float64Array(1))).toBeUndefined();
     expect(source.asked).toHaveLength(reads);
     expect(await store.warmUp('pages')).toBe(file.length);
+  });
+
+  it.each([undefined, 0])(
+    'rejects when the file is closed meanwhile, with pinnedIndexBytes %s',
+    async (pinnedIndexBytes) => {
+      await inFolder(async (folder) => {
+        const path = join(folder, 'a.blocks');
+        writeFileSync(path, file);
+        const keys = batchOf(entries.filter((_, i) => i % 100 === 0).map(({ key }) => key));
+        // Closing at once, and when some of the reads are done.
+        for (let turns = 0; turns < 4; turns++) {
+          const store = openBlocks(path, {
+            io: 'async',
+            ...(pinnedIndexBytes === undefined ? {} : { pinnedIndexBytes }),
+          });
+          const found = Promise.resolve(store.findMany(keys, new Float64Array(keys.count)));
+          const outcome = found.then(
+            () => 'found',
+            (error: { code?: unknown }) => error.code,
+          );
+          for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve));
+          store.close();
+          expect(turns === 0 ? ['STORE_CLOSED'] : ['STORE_CLOSED', 'found']).toContain(await outcome);
+        }
+      });
+    },
+  );
+
+  it('leaves alone a file that has taken over the descriptor', () => {
+    inFolder((folder) => {
+      const path = join(folder, 'a.blocks');
+      writeFileSync(path, file);
+      const source = new FileSource(path);
+      source.close();
+      const other = openSync(path, 'r');
+      try {
+        expect(() => source.read(new Uint8Array(8), 0, 8, 0)).toThrow(
+          expect.objectContaining({ code: 'STORE_CLOSED' }),
+        );
+      } finally {
+        closeSync(other);
+      }
+    });
   });
 });

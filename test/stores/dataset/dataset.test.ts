@@ -17,6 +17,8 @@ import { encodeUtf8 } from '../../../stores/bytes/utf8.ts';
 import { datasetId, decodeManifest, encodeManifest, type Manifest } from '../../../stores/dataset/manifest.ts';
 import { openDataset, readManifest } from '../../../stores/dataset/open.ts';
 import { verifyDataset } from '../../../stores/dataset/verify.ts';
+import { ENGLISH } from '../../support/english.ts';
+import { codeOf } from '../../support/error-code.ts';
 
 let root: string;
 let whole: string;
@@ -30,6 +32,7 @@ beforeAll(async () => {
   writeFileSync(file, 'red shoes\nblue shoes and a red hat\n');
   const input = { role: 'documents', file, label: file, fields: [], wordClass: 'documents', weight: 1 } as const;
   const plan = {
+    language: ENGLISH,
     inputs: [input],
     minCounts: [1, 1, 1],
     engines: {},
@@ -93,14 +96,7 @@ describe('manifest', () => {
   });
 
   it('tells another format and another version apart from damage', () => {
-    const code = (text: string) => {
-      try {
-        decodeManifest(text, 'm');
-        return 'none';
-      } catch (error) {
-        return (error as { code: string }).code;
-      }
-    };
+    const code = (text: string) => codeOf(() => decodeManifest(text, 'm'));
     expect(code('{')).toBe('DATASET_INVALID');
     expect(code('[]')).toBe('DATASET_INVALID');
     expect(code('{}')).toBe('STORE_FOREIGN');
@@ -121,7 +117,7 @@ describe('openDataset', () => {
     const id = dataset.stores.terms.find(key, 0, key.length);
     expect(dataset.stores.lexicon.text(id)).toBe('shoes');
     expect(dataset.pathOf('lexicon')).toBe(join(dir, 'lexicon.bin'));
-    expect(dataset.pathOf('model')).toBeUndefined();
+    expect(dataset.pathOf('vectors')).toBeUndefined();
     expect(dataset.memory().pinnedBytes).toBeGreaterThan(0);
     dataset.close();
     dataset.close();
@@ -172,6 +168,8 @@ describe('verifyDataset', () => {
       'neighbours',
       'letters',
       'channel',
+      'language',
+      'model',
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { decodeModel, encodeModel, MODEL_FORMAT_VERSION, type Model } from '../../../stores/dataset/model.ts';
-import { StoreError } from '../../../stores/errors.ts';
+import { codeOf } from '../../support/error-code.ts';
 
 const MODEL: Model = {
   formatVersion: MODEL_FORMAT_VERSION,
@@ -23,14 +23,9 @@ const MODEL: Model = {
   },
 };
 
-function codeOf(text: string): string {
-  try {
-    decodeModel(text, 'model.json');
-    return 'read';
-  } catch (error) {
-    if (error instanceof StoreError) return error.code;
-    throw error;
-  }
+/** What reading a model ends in: `none`, or the code of its error. */
+function reading(text: string): string {
+  return codeOf(() => decodeModel(text, 'model.json'));
 }
 
 describe('model.json', () => {
@@ -41,9 +36,9 @@ describe('model.json', () => {
   });
 
   it('refuses other JSON and other versions by their codes', () => {
-    expect(codeOf('{}')).toBe('STORE_FOREIGN');
-    expect(codeOf('nonsense')).toBe('DATASET_INVALID');
-    expect(codeOf(encodeModel({ ...MODEL, formatVersion: 4 }))).toBe('STORE_VERSION');
+    expect(reading('{}')).toBe('STORE_FOREIGN');
+    expect(reading('nonsense')).toBe('DATASET_INVALID');
+    expect(reading(encodeModel({ ...MODEL, formatVersion: 4 }))).toBe('STORE_VERSION');
   });
 
   it('refuses a model with any one member missing, added, or of another type', () => {
@@ -60,8 +55,8 @@ describe('model.json', () => {
           let parent = fresh;
           for (const step of path) parent = parent[step];
           edit(parent, key);
-          const code = codeOf(JSON.stringify(fresh));
-          if (code === 'read') found.push([...path, key].join('.'));
+          const code = reading(JSON.stringify(fresh));
+          if (code === 'none') found.push([...path, key].join('.'));
           walk([...path, key]);
         }
       };
@@ -92,13 +87,13 @@ describe('model.json', () => {
   it('refuses knots that do not rise and shares out of range', () => {
     const { calibration } = MODEL;
     const withBest = (x: number[], y: number[]) =>
-      codeOf(encodeModel({ ...MODEL, calibration: { ...calibration, best: { x, y } } }));
+      reading(encodeModel({ ...MODEL, calibration: { ...calibration, best: { x, y } } }));
     expect(withBest([0, 0], [0, 1])).toBe('DATASET_INVALID');
     expect(withBest([0, 1], [1, 0])).toBe('DATASET_INVALID');
     expect(withBest([], [])).toBe('DATASET_INVALID');
     expect(withBest([0, 1], [0])).toBe('DATASET_INVALID');
-    expect(codeOf(encodeModel({ ...MODEL, suggestAbove: 1.5 }))).toBe('DATASET_INVALID');
-    expect(codeOf(encodeModel({ ...MODEL, trainedErrorRate: 1 }))).toBe('DATASET_INVALID');
-    expect(codeOf(encodeModel(MODEL).replace('-1.5', '1e999'))).toBe('DATASET_INVALID');
+    expect(reading(encodeModel({ ...MODEL, suggestAbove: 1.5 }))).toBe('DATASET_INVALID');
+    expect(reading(encodeModel({ ...MODEL, trainedErrorRate: 1 }))).toBe('DATASET_INVALID');
+    expect(reading(encodeModel(MODEL).replace('-1.5', '1e999'))).toBe('DATASET_INVALID');
   });
 });

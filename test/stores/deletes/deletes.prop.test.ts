@@ -9,6 +9,7 @@ import {
   MAX_INDEXED_LENGTH,
 } from '../../../stores/deletes/format.ts';
 import { decodePostings, encodePostings } from '../../../stores/deletes/postings.ts';
+import { EDIT_KINDS, editOnce } from '../../support/edit-once.ts';
 
 const unitsOf = (word: string): Uint16Array => Uint16Array.from(word, (_, i) => word.charCodeAt(i));
 
@@ -24,21 +25,11 @@ const word = (minLength: number) => fc.string({ unit: letter, minLength, maxLeng
 
 /** One edit of optimal string alignment. */
 type Edit = (word: string) => string;
-const anyEdit: fc.Arbitrary<Edit> = fc.tuple(fc.nat(3), fc.nat(30), letter).map(([kind, place, put]) => (text) => {
-  const at = place % (text.length + 1);
-  if (kind === 0) return text.slice(0, at) + put + text.slice(at);
-  if (kind === 1) return text.slice(0, at) + text.slice(at + 1);
-  if (kind === 2) return text.slice(0, at) + put + text.slice(at + 1);
-  return (
-    text.slice(0, at) +
-    text
-      .slice(at, at + 2)
-      .split('')
-      .reverse()
-      .join('') +
-    text.slice(at + 2)
-  );
-});
+const anyEdit: fc.Arbitrary<Edit> = fc.tuple(fc.constantFrom(...EDIT_KINDS), fc.nat(30), letter).map(
+  ([kind, place, put]) =>
+    (text) =>
+      editOnce(text, kind, place % (text.length + 1), put),
+);
 
 describe('deletion hashes', () => {
   it('are shared in the first index by all words one edit apart', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { encodeUtf8 } from '../../../stores/bytes/utf8.ts';
+import { encodeUtf8, isUtf8 } from '../../../stores/bytes/utf8.ts';
 import type { FuzzySearch } from '../../../stores/fst/fuzzy.ts';
 import { makeFst } from '../../support/fst.ts';
-import { entriesOf } from '../../support/model.ts';
+import { entriesOf, sortedEntries } from '../../support/model.ts';
 
 /** Optimal string alignment distance over code points, from the definition. */
 function osaDistance(first: string, second: string): number {
@@ -87,16 +87,45 @@ describe('fuzzy search', () => {
 
   it('refuses more edits than it can count', () => {
     const search = makeFst(entriesOf(['a']), 'uint').fuzzy();
-    expect(() => search.start('a', 3)).toThrow(RangeError);
+    for (const edits of [3, -1, 0.5, 1.5, Number.NaN]) expect(() => search.start('a', edits)).toThrow(RangeError);
+    for (const prefix of [-1, 0.5, Number.NaN]) expect(() => search.start('a', 1, prefix)).toThrow(RangeError);
+  });
+
+  it('takes half a surrogate pair for a character that no key has', () => {
+    const search = makeFst(entriesOf(['\ufffd', '\ufffda', 'a', '\u{1f600}']), 'uint').fuzzy();
+    for (const half of ['\ud83d', '\ude00']) {
+      expect(collect(search, half, 0, 0)).toEqual([]);
+      expect(collect(search, `${half}a`, 0, 1)).toEqual([]);
+      expect(collect(search, `a${half}`, 2, 2)).toEqual([]);
+      expect(collect(search, `${half}a`, 1, 0)).toEqual(['a 1 2', '\ufffda 1 1']);
+    }
+    expect(collect(search, '\ufffda', 0, 1)).toEqual(['\ufffda 0 1']);
   });
 
   it('passes over keys that are no UTF-8', () => {
-    const entries = [Uint8Array.of(0x61), Uint8Array.of(0x61, 0x80), Uint8Array.of(0x61, 0xc3), Uint8Array.of(0xff)];
-    const store = makeFst(
-      entries.map((key, value) => ({ key, value })),
-      'uint',
-    );
-    expect(collect(store.fuzzy(), 'a', 2, 0)).toEqual(['a 0 0']);
+    const keys = [
+      ...[[0x61], [0x61, 0x80], [0x61, 0xc3], [0xff], [0xc0, 0xaf], [0xc1, 0xbf], [0xf5, 0x80, 0x80, 0x80]],
+      // A surrogate, forms longer than need be, above U+10FFFF.
+      ...[
+        [0xed, 0xa0, 0x80],
+        [0xe0, 0x9f, 0xbf],
+        [0xf0, 0x8f, 0xbf, 0xbf],
+        [0xf4, 0x90, 0x80, 0x80],
+      ],
+      // The neighbours of those, which are characters.
+      ...[
+        [0xed, 0x9f, 0xbf],
+        [0xe0, 0xa0, 0x80],
+        [0xf0, 0x90, 0x80, 0x80],
+        [0xf4, 0x8f, 0xbf, 0xbf],
+      ],
+    ].map((bytes) => Uint8Array.from(bytes));
+    const store = makeFst(sortedEntries(keys.map((key, value) => ({ key, value }))), 'uint');
+    const utf8 = keys.filter((key) => isUtf8(key)).map((key) => Buffer.from(key).toString('utf8'));
+    expect(utf8).toHaveLength(5);
+    const found = collect(store.fuzzy(), 'a', 2, 0).map((line) => line.split(' ')[0]);
+    expect(found.toSorted()).toEqual(utf8.toSorted());
+    expect(collect(store.fuzzy(), '\ud800', 0, 0)).toEqual([]);
     expect(store.find(encodeUtf8('a'), 0, 1)).toBe(0);
   });
 });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { encodeUtf8 } from '../../../stores/bytes/utf8.ts';
 import { type FstStore, openFst, openFstBytes, PrefixMatch } from '../../../stores/fst/reader.ts';
 import { openStore } from '../../../stores/open.ts';
-import { MISS } from '../../../stores/store.ts';
+import { BytesRef, MISS } from '../../../stores/store.ts';
+import { codeOf } from '../../support/error-code.ts';
 import { fstFile, makeFst } from '../../support/fst.ts';
 import { drain, type Entry, entriesOf, hex, sortedEntries } from '../../support/model.ts';
 
@@ -109,6 +110,39 @@ describe('FstStore', () => {
     }
   });
 
+  it.each(['none', 'uint', 'bytes'] as const)('answers nothing after it was closed: values of kind %s', (valueKind) => {
+    const entries = entriesOf(['a', 'ab', 'b']).map(({ key, value }) => ({
+      key,
+      value: valueKind === 'bytes' ? Uint8Array.of(Number(value)) : value,
+    }));
+    const store = makeFst(entries, valueKind, { ordinals: true });
+    const [cursor, search] = [store.cursor(), store.fuzzy()];
+    search.start('a', 1);
+    expect([cursor.next(), search.next()]).toEqual([true, true]);
+    store.close();
+    const key = encodeUtf8('a');
+    const calls: Record<string, () => unknown> = {
+      next: () => cursor.next(),
+      seek: () => cursor.seek(key, 0, 1),
+      seekPrefix: () => cursor.seekPrefix(key, 0, 1),
+      'next similar': () => search.next(),
+      'start of a search': () => search.start('a', 1),
+      'value of what was found': () => search.value,
+      valueAt: () => store.valueAt(0),
+      bytesAt: () => store.bytesAt(0, new BytesRef()),
+      ordinal: () => store.ordinal(key, 0, 1),
+      keyAt: () => store.keyAt(0, new Uint8Array(4), 0),
+      longestPrefix: () => store.longestPrefix(key, 0, 1, new PrefixMatch()),
+      valueShape: () => store.valueShape(),
+      nodes: () => store.nodes(1),
+    };
+    // A cursor over byte strings has no number to give, closed or not.
+    if (valueKind !== 'bytes') calls['value of a cursor'] = () => cursor.value;
+    expect(Object.entries(calls).map(([name, call]) => [name, codeOf(call)])).toEqual(
+      Object.keys(calls).map((name) => [name, 'STORE_CLOSED']),
+    );
+  });
+
   it('tells the parameters that it was written with', () => {
     const store = makeFst(entriesOf(['a']), 'none', { parameters: { weight: 2, name: 'x' }, textVersion: 7 });
     expect(store.parameters()).toEqual({ weight: 2, name: 'x' });
@@ -141,14 +175,6 @@ describe('openFst', () => {
   afterEach(() => {
     rmSync(folder, { recursive: true, force: true });
   });
-  const codeOf = (open: () => unknown): unknown => {
-    try {
-      open();
-    } catch (error) {
-      return (error as { code?: unknown }).code;
-    }
-    return 'no error';
-  };
   const write = (bytes: Uint8Array): string => {
     const path = join(folder, 'x.fst');
     writeFileSync(path, bytes);

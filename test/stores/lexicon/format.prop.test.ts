@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { encodeUtf8 } from '../../../stores/bytes/utf8.ts';
-import { StoreError } from '../../../stores/errors.ts';
 import {
   BACKOFF_STEP,
   encodeLexicon,
@@ -10,6 +9,7 @@ import {
   UNIGRAM_STEP,
 } from '../../../stores/lexicon/format.ts';
 import { Lexicon, openLexicon } from '../../../stores/lexicon/lexicon.ts';
+import { codeOf } from '../../support/error-code.ts';
 
 const TEXT_VERSION = 3;
 
@@ -84,15 +84,8 @@ describe('the lexicon file', () => {
   const file = encodeLexicon(arraysOf(terms), TEXT_VERSION);
 
   /** The code of what opening throws. */
-  function codeOf(bytes: Uint8Array, textVersion = TEXT_VERSION): string {
-    try {
-      new Lexicon(bytes, 'test.bin', textVersion);
-    } catch (error) {
-      if (error instanceof StoreError) return error.code;
-      throw error;
-    }
-    return 'opened';
-  }
+  const opening = (bytes: Uint8Array, textVersion = TEXT_VERSION) =>
+    codeOf(() => new Lexicon(bytes, 'test.bin', textVersion));
 
   it('is refused whichever bit of it is flipped', () => {
     for (let at = 0; at < file.length; at++) {
@@ -100,21 +93,21 @@ describe('the lexicon file', () => {
         const damaged = file.slice();
         damaged[at] = (damaged[at] ?? 0) ^ (1 << bit);
         const expected = at < 8 ? 'STORE_FOREIGN' : at < 12 ? 'STORE_VERSION' : 'STORE_CORRUPT';
-        expect([at, codeOf(damaged)]).toEqual([at, expected]);
+        expect([at, opening(damaged)]).toEqual([at, expected]);
       }
     }
   });
 
   it('is refused cut at any length, and with bytes after its end', () => {
     for (let length = 0; length < file.length; length++) {
-      expect([length, codeOf(file.subarray(0, length))]).toEqual([length, 'STORE_CORRUPT']);
+      expect([length, opening(file.subarray(0, length))]).toEqual([length, 'STORE_CORRUPT']);
     }
-    expect(codeOf(Buffer.concat([file, Uint8Array.of(0)]))).toBe('STORE_CORRUPT');
+    expect(opening(Buffer.concat([file, Uint8Array.of(0)]))).toBe('STORE_CORRUPT');
     expect(LEXICON_HEADER_BYTES).toBeLessThan(file.length);
   });
 
   it('is refused when its terms were normalised by another text version', () => {
-    expect(codeOf(file, TEXT_VERSION + 1)).toBe('STORE_VERSION');
+    expect(opening(file, TEXT_VERSION + 1)).toBe('STORE_VERSION');
   });
 
   it('that is not there is not found', () => {

@@ -6,7 +6,8 @@ import { encodeUtf8 } from '../../../stores/bytes/utf8.ts';
 import { type CollectionEntry, type Collections, openCollections } from '../../../stores/lmdb/collections.ts';
 import { closeEnvironment, openEnvironment } from '../../../stores/lmdb/environment.ts';
 import { FORMAT_VERSION, HEAD_KEY, MAX_KEY_BYTES, sealed } from '../../../stores/lmdb/format.ts';
-import { MISS } from '../../../stores/store.ts';
+import { BytesRef, MISS } from '../../../stores/store.ts';
+import { codeOf } from '../../support/error-code.ts';
 
 let folder = '';
 const open: Collections[] = [];
@@ -28,15 +29,6 @@ function opened(readOnly = false): Collections {
 
 function entries(...words: string[]): CollectionEntry[] {
   return words.map((word) => ({ key: encodeUtf8(word), value: encodeUtf8(`to ${word}`) }));
-}
-
-function codeOf(body: () => unknown): unknown {
-  try {
-    body();
-  } catch (error) {
-    return (error as { code?: unknown }).code;
-  }
-  return 'no error';
 }
 
 function holds(collections: Collections, name: string, word: string): boolean {
@@ -149,6 +141,93 @@ describe('collections', () => {
   });
 });
 
+describe('a view', () => {
+  const key = encodeUtf8('k');
+  const values = { none: {}, uint: { value: 77 }, bytes: { value: encodeUtf8('12345678') } } as const;
+  const kinds = ['none', 'uint', 'bytes'] as const;
+
+  it.each(kinds.flatMap((from) => kinds.filter((to) => to !== from).map((to) => [from, to] as const)))(
+    'of %s refuses look-ups when the collection has become one of %s, and is right again afterwards',
+    (from, to) => {
+      const collections = opened();
+      const write = (kind: keyof typeof values): unknown =>
+        collections.replace('a', { valueKind: kind }, [
+          { key, ...values[kind] },
+          { key: encodeUtf8('l'), ...values[kind] },
+        ]);
+      write(from);
+      const store = collections.store('a');
+      const expected = { none: 1, uint: 77, bytes: 8 }[from];
+      expect(store.find(key, 0, 1)).toBe(expected);
+      const cursor = store.cursor();
+      write(to);
+      const absent = encodeUtf8('x');
+      for (const asked of [key, absent]) expect(codeOf(() => store.find(asked, 0, 1))).toBe('STORE_VALUE_KIND');
+      expect(codeOf(() => store.findBytes(key, 0, 1, new BytesRef()))).toBe('STORE_VALUE_KIND');
+      expect(codeOf(() => cursor.next())).toBe('STORE_VALUE_KIND');
+      expect(codeOf(() => store.verify())).toBe('STORE_VALUE_KIND');
+      expect(collections.store('a').valueKind).toBe(to);
+      write(from);
+      expect(store.find(key, 0, 1)).toBe(expected);
+      collections.remove('a');
+      expect(store.find(key, 0, 1)).toBe(MISS);
+    },
+  );
+
+  it('sees in a transaction what that has changed, and when it failed what was there before', () => {
+    const collections = opened();
+    collections.replace('a', { valueKind: 'uint' }, [{ key, value: 1 }]);
+    const store = collections.store('a');
+    expect(store.find(key, 0, 1)).toBe(1);
+    const failing = (): unknown =>
+      collections.transaction('changing its mind', () => {
+        expect(store.find(key, 0, 1)).toBe(1);
+        collections.replace('a', { valueKind: 'none' }, [{ key }]);
+        expect(codeOf(() => store.find(key, 0, 1))).toBe('STORE_VALUE_KIND');
+        const tooLong = { key: new Uint8Array(MAX_KEY_BYTES + 1) };
+        expect(codeOf(() => collections.replace('a', { valueKind: 'none' }, [tooLong]))).toBe('STORE_INPUT');
+        expect(collections.info('a')?.keyCount).toBe(1);
+        throw new Error('enough');
+      });
+    expect(codeOf(failing)).toBe('STORE_IO');
+    expect([store.find(key, 0, 1), collections.generation()]).toEqual([1, 1]);
+    collections.verify();
+  });
+
+  it('is walked by a cursor through one generation, and says so when that is gone', async () => {
+    const collections = opened();
+    const write = (value: number, count = 1000): unknown =>
+      collections.replace(
+        'a',
+        { valueKind: 'uint' },
+        Array.from({ length: count }, (_, i) => ({ key: encodeUtf8(`${i % 2}${i}`), value })),
+      );
+    write(1);
+    const cursor = collections.store('a').cursor();
+    for (let i = 0; i < 300; i++) cursor.next();
+    await new Promise((done) => setTimeout(done, 2));
+    collections.replace('b', { valueKind: 'none' }, [{ key }]);
+    for (let i = 0; i < 300; i++) expect([cursor.next(), cursor.value]).toEqual([true, 1]);
+    write(2);
+    const rest = codeOf(() => {
+      while (cursor.next()) expect(cursor.value).toBe(1);
+    });
+    expect(rest).toBe('STORE_CHANGED');
+    cursor.seek(encodeUtf8('1'), 0, 1);
+    let count = 0;
+    for (; cursor.next(); count++) expect(cursor.value).toBe(2);
+    expect(count).toBe(500);
+    cursor.seek(key, 0, 0);
+    cursor.next();
+    collections.remove('a');
+    expect(
+      codeOf(() => {
+        while (cursor.next());
+      }),
+    ).toBe('STORE_CHANGED');
+  });
+});
+
 describe('a folder that is open', () => {
   it('is not opened again by the same process, but once it was closed', () => {
     const first = opened();
@@ -237,7 +316,7 @@ describe('a folder that is no good', () => {
       for (const one of open.splice(0)) one.close();
     }
     // A bit of the magic number makes the file foreign, one of its version newer; unused bytes do no harm.
-    const fair = new Set<unknown>(['STORE_CORRUPT', 'STORE_FOREIGN', 'STORE_VERSION', 'no error']);
+    const fair = new Set<unknown>(['STORE_CORRUPT', 'STORE_FOREIGN', 'STORE_VERSION', 'none']);
     expect([...outcomes].filter((outcome) => !fair.has(outcome))).toEqual([]);
     expect(outcomes.has('STORE_CORRUPT')).toBe(true);
   });
@@ -276,5 +355,63 @@ describe('a writer in another process', () => {
     expect(await ended).toBe(0);
     expect(seen.size).toBeGreaterThan(1);
     reader.verify();
+  });
+
+  it('decides by what it finds when it has the turn', async () => {
+    opened().replace('a', { valueKind: 'none' }, entries('x'));
+    const module = new URL('../../../dist/stores/lmdb/collections.js', import.meta.url);
+    const program = `const { openCollections } = await import(${JSON.stringify(module.href)});
+      const collections = openCollections(process.argv[1], { readOnly: false });
+      const key = Buffer.from('k');
+      process.stdout.write('ready');
+      for await (const line of process.stdin) {
+        collections.transaction('waiting', () => {
+          process.stdout.write('in');
+          const until = Date.now() + 200;
+          while (Date.now() < until);
+          if (String(line) === 'remove') collections.remove('a');
+          else collections.replace('a', { valueKind: 'uint' }, [{ key, value: 8 }]);
+        });
+        break;
+      }
+      collections.close();`;
+    for (const [order, removed, kind] of [
+      ['remove', false, undefined],
+      ['replace', true, 'uint'],
+    ] as const) {
+      const collections = open[0] as Collections;
+      if (order === 'replace') collections.remove('a');
+      const child = spawn(process.execPath, ['--input-type=module', '-e', program, '--', folder], { timeout: 30_000 });
+      const ended = new Promise((done) => child.on('exit', done));
+      const said = (word: string): Promise<void> =>
+        new Promise((done) => child.stdout.on('data', (chunk) => String(chunk).includes(word) && done()));
+      await said('ready');
+      // A snapshot from before the other's change.
+      const stale = collections.info('a')?.valueKind;
+      const inside = said('in');
+      child.stdin.end(order);
+      await inside;
+      const seen: unknown[] = [];
+      collections.transaction('after the other', () => seen.push(collections.info('a')?.valueKind));
+      expect([stale, ...seen]).toEqual(order === 'remove' ? ['none', kind] : [undefined, kind]);
+      expect(collections.remove('a')).toBe(removed);
+      expect(await ended).toBe(0);
+    }
+  });
+
+  it('is noticed by a view whose collection it made another kind of', async () => {
+    opened().replace('a', { valueKind: 'uint' }, [{ key: encodeUtf8('k'), value: 5 }]);
+    const collections = open[0] as Collections;
+    const store = collections.store('a');
+    const key = encodeUtf8('k');
+    expect(store.find(key, 0, 1)).toBe(5);
+    const module = new URL('../../../dist/stores/lmdb/collections.js', import.meta.url);
+    const program = `const { openCollections } = await import(${JSON.stringify(module.href)});
+      const collections = openCollections(process.argv[1], { readOnly: false });
+      collections.replace('a', { valueKind: 'bytes' }, [{ key: Buffer.from('k'), value: Buffer.from('12345678') }]);
+      collections.close();`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program, '--', folder], { timeout: 30_000 });
+    expect(await new Promise((done) => child.on('exit', done))).toBe(0);
+    expect(codeOf(() => store.find(key, 0, 1))).toBe('STORE_VALUE_KIND');
   });
 });

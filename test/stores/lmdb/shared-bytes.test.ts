@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCollections } from '../../../stores/lmdb/collections.ts';
 import { openShared, shareBytes, verifyShared } from '../../../stores/lmdb/shared-bytes.ts';
+import { codeOf } from '../../support/error-code.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'emend-shared-'));
 
@@ -15,23 +16,13 @@ function pattern(length: number): Uint8Array {
   return bytes;
 }
 
-function codeOf(body: () => unknown): unknown {
-  try {
-    body();
-  } catch (error) {
-    return (error as { code?: unknown }).code;
-  }
-  return 'no error';
-}
-
 describe('shared bytes', () => {
-  it.each([0, 1, 5000, 2 ** 24 + 12_345])('are what was shared, and a view on the map: %d', (length) => {
+  it.each([0, 1, 4095, 4096, 5000, 2 ** 24 + 12_345])('are what was shared, and say that they are: %d', (length) => {
     const folder = join(root, `of-${length}`);
     const given = pattern(length);
     const { bytes, isShared } = shareBytes(folder, () => given);
     expect(isShared).toBe(true);
     expect(Buffer.compare(bytes, given)).toBe(0);
-    expect(bytes.buffer.byteLength).toBeGreaterThan(2 ** 24);
     verifyShared(folder);
     const again = shareBytes(folder, () => {
       throw new Error('read again');
@@ -40,20 +31,60 @@ describe('shared bytes', () => {
     expect(readdirSync(root).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
-  it('are read by another process', () => {
-    const folder = join(root, 'other');
+  it('are a view on the map: what is written to the file shows in them', () => {
+    const folder = join(root, 'view');
+    const mark = Buffer.from('a mark that stands in the file once');
+    const { bytes, isShared } = shareBytes(folder, () => Buffer.concat([pattern(100_000), mark]));
+    expect(isShared).toBe(true);
+    const path = join(folder, 'data.mdb');
+    const at = readFileSync(path).indexOf(mark);
+    const file = openSync(path, 'r+');
+    writeSync(file, 'A', at);
+    closeSync(file);
+    expect(Buffer.from(bytes.subarray(100_000)).toString()).toBe('A mark that stands in the file once');
+    expect(codeOf(() => verifyShared(folder))).toBe('STORE_CORRUPT');
+  });
+
+  it('stay as they are while other environments are read and written', () => {
+    const given = pattern(50_000);
+    const { bytes } = shareBytes(join(root, 'beside'), () => given);
+    const collections = openCollections(join(root, 'busy'), { readOnly: false });
+    for (let round = 0; round < 20; round++) {
+      collections.replace('terms', { valueKind: 'none' }, [{ key: Buffer.from(`term ${round}`) }]);
+      const other = pattern(round * 1000);
+      expect(Buffer.compare(shareBytes(join(root, `beside-${round}`), () => other).bytes, other)).toBe(0);
+    }
+    collections.close();
+    expect(Buffer.compare(bytes, given)).toBe(0);
+  });
+
+  /** What another process says of the bytes in `folder`, which are made when there are none. */
+  function inAnotherProcess(folder: string, before = ''): string {
     const module = new URL('../../../dist/stores/lmdb/shared-bytes.js', import.meta.url);
-    const program = `const { shareBytes } = await import(${JSON.stringify(module.href)});
+    const program = `${before}
+      const { shareBytes } = await import(${JSON.stringify(module.href)});
       const { bytes, isShared } = shareBytes(process.argv[1], () => Buffer.from('written by the other process'));
       console.log(isShared, Buffer.from(bytes).toString());`;
-    const run = (): string =>
-      spawnSync(process.execPath, ['--input-type=module', '-e', program, '--', folder], {
-        encoding: 'utf8',
-        timeout: 20_000,
-      }).stdout;
-    expect(run()).toBe('true written by the other process\n');
+    return spawnSync(process.execPath, ['--input-type=module', '-e', program, '--', folder], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    }).stdout;
+  }
+
+  it('are read by another process', () => {
+    const folder = join(root, 'other');
+    expect(inAnotherProcess(folder)).toBe('true written by the other process\n');
     expect(Buffer.from(openShared(folder).bytes).toString()).toBe('written by the other process');
-    expect(run()).toBe('true written by the other process\n');
+    expect(inAnotherProcess(folder)).toBe('true written by the other process\n');
+  });
+
+  it('are a copy, and say so, where lmdb-js has no views', () => {
+    const without = `import { createRequire } from 'node:module';
+      const require = createRequire(${JSON.stringify(import.meta.url)});
+      delete require('lmdb').nativeAddon.getSharedByBinary;`;
+    const folder = join(root, 'copied');
+    expect(inAnotherProcess(folder, without)).toBe('false written by the other process\n');
+    expect(inAnotherProcess(folder)).toBe('true written by the other process\n');
   });
 
   it('are not found where there are none, and foreign where other records are', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { seededRandom } from '../../../load/random.ts';
+import { seededRandom } from '../../../services/figures/random.ts';
 import { addNeighbours, emptyNeighbours, encodeNeighbours, WIDE_TERMS } from '../../../stores/neighbours/format.ts';
 import { Neighbours } from '../../../stores/neighbours/neighbours.ts';
 

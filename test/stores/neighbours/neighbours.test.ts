@@ -8,7 +8,7 @@ import {
   NEIGHBOURS_HEADER_BYTES,
 } from '../../../stores/neighbours/format.ts';
 import { Neighbours, openNeighbours } from '../../../stores/neighbours/neighbours.ts';
-import { errorCode } from '../../support/error-code.ts';
+import { codeOf } from '../../support/error-code.ts';
 
 const GOLDEN = join(import.meta.dirname, '../../golden/neighbours-v1.bin');
 
@@ -47,22 +47,22 @@ describe('the file of neighbours', () => {
       const damaged = bytes.slice();
       damaged[at]! ^= 0x41;
       const expected = at < 8 ? 'STORE_FOREIGN' : at < 12 ? 'STORE_VERSION' : 'STORE_CORRUPT';
-      expect([at, errorCode(() => new Neighbours(damaged, 'test'))]).toEqual([at, expected]);
+      expect([at, codeOf(() => new Neighbours(damaged, 'test'))]).toEqual([at, expected]);
     }
   });
 
   it('is refused at every length but its own', () => {
     const bytes = encodeNeighbours(TINY);
     for (let length = 0; length < bytes.length; length++) {
-      expect(errorCode(() => new Neighbours(bytes.subarray(0, length), 'test'))).toBe('STORE_CORRUPT');
+      expect(codeOf(() => new Neighbours(bytes.subarray(0, length), 'test'))).toBe('STORE_CORRUPT');
     }
     const longer = new Uint8Array(bytes.length + 1);
     longer.set(bytes);
-    expect(errorCode(() => new Neighbours(longer, 'test'))).toBe('STORE_CORRUPT');
+    expect(codeOf(() => new Neighbours(longer, 'test'))).toBe('STORE_CORRUPT');
     expect(bytes.length).toBe(NEIGHBOURS_HEADER_BYTES + 6 * 64);
   });
 
   it('that is not there is not found', () => {
-    expect(errorCode(() => openNeighbours('/nonexistent/neighbours.bin'))).toBe('STORE_NOT_FOUND');
+    expect(codeOf(() => openNeighbours('/nonexistent/neighbours.bin'))).toBe('STORE_NOT_FOUND');
   });
 });

@@ -2,11 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MemoryOutput } from '../../../builders/blocks/output.ts';
 import { ScoresWriter } from '../../../builders/scores/writer.ts';
-import { StoreError } from '../../../stores/errors.ts';
 import { openStore } from '../../../stores/open.ts';
 import { openScoresBytes } from '../../../stores/scores/reader.ts';
 import { MISS } from '../../../stores/store.ts';
 import { inFolder, numbered } from '../../support/blocks.ts';
+import { codeOf } from '../../support/error-code.ts';
 import type { Entry } from '../../support/model.ts';
 
 function tableOf(entries: readonly Entry[]): Uint8Array {
@@ -15,15 +15,6 @@ function tableOf(entries: readonly Entry[]): Uint8Array {
   for (const { key, value } of entries) writer.add(key, 0, key.length, Number(value));
   writer.finish();
   return output.bytes();
-}
-
-function codeOf(action: () => unknown): string {
-  try {
-    action();
-    return 'none';
-  } catch (error) {
-    return error instanceof StoreError ? error.code : ((error as { code?: string }).code ?? String(error));
-  }
 }
 
 describe('a score table', () => {

@@ -64,6 +64,46 @@ describe('offsets', () => {
   });
 });
 
+describe('letters beyond the basic plane', () => {
+  it.each([
+    ['𞤢. 𞤣. b', 'word<𞤢> word<𞤣> word<b>'],
+    ['𞤢𞤣. b', 'word<𞤢𞤣> / word<b>'],
+    ['e\u0301. x', 'word<é> word<x>'],
+    ['𝐚𝟏 𝟏𝟎𝐦𝐦 𝟏𝐚 𝟐𝐱𝟒', 'part-number<a1> number<10mm> number<1a> number<2x4>'],
+    ['𞤢#tag #𞤢 😀#tag', 'word<𞤢> word<tag> field<#𞤢> symbol<😀> field<#tag>'],
+    ['-𝟓 $𝟓 $.𝟓 𝟓% 𝟓0%', 'number<-5> number<$5> number<$.5> number<5%> number<50%>'],
+    ["6''𝐱 6''", "number<6> word<x> number<6''>"],
+    ["𞤢'𞤣 𞤢-𞤣", "word<𞤢'𞤣> word<𞤢> word<𞤣>"],
+  ])('%s', (raw, expected) => {
+    expect(shown(tokenise(raw, { syntax: 'plain' }))).toBe(expected);
+  });
+});
+
+describe('marks that tell the direction of writing', () => {
+  it.each([
+    ['\u202ahedphones\u202c', [[1, 10]]],
+    [
+      '\u2067wrod\u2069 \u2066b\u2069',
+      [
+        [1, 5],
+        [8, 9],
+      ],
+    ],
+    ['\u200ehed\u200ephones\u200e.', [[1, 11]]],
+    ['a\u202c\u200bb\u202c\u202c', [[0, 4]]],
+    [
+      '\u202a50%\u202c "x"\u200f',
+      [
+        [1, 4],
+        [6, 9],
+      ],
+    ],
+    ['e\u200f\u0301', [[0, 3]]],
+  ] as const)('stay outside of the token that they close: %j', (raw, expected) => {
+    expect(tokenise(raw, { syntax: 'plain' }).map(({ start, end }) => [start, end])).toEqual(expected);
+  });
+});
+
 describe('text that no one should type', () => {
   it.each([
     '',
@@ -180,6 +220,43 @@ describe('text that no one should type', () => {
       '1x',
     ],
   ];
+
+  it('costs work in proportion to its length, whatever kinds of characters it repeats', () => {
+    const categories =
+      'Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So Zs Zl Zp Cc Cf Cs Co Cn'.split(' ');
+    const kinds = categories.flatMap((category) => {
+      const pattern = new RegExp(`^\\p{${category}}$`, 'u');
+      const found: string[] = [];
+      for (let codePoint = 0x80; codePoint < 0x30000 && found.length < 3; codePoint += found.length === 0 ? 1 : 61) {
+        const character = String.fromCodePoint(codePoint);
+        if (pattern.test(character)) found.push(character);
+      }
+      return found;
+    });
+    expect(kinds.length).toBeGreaterThan(55);
+    const partners = [
+      '',
+      ...`'"#@$%+-.:/\\(*a1`,
+      '\u0301',
+      '\u200b',
+      '\u202c',
+      '％',
+      '：',
+      '𞤢',
+      'ŀ',
+      '\u{1f3f4}\u{e0067}',
+    ];
+    for (const kind of kinds) {
+      for (const part of partners.map((partner) => kind + partner)) {
+        const raw = part.repeat(Math.ceil(600 / part.length));
+        for (const mode of ['plain', 'lucene', 'document'] as const) {
+          const scanner = new Scanner(raw, mode);
+          scanner.scan();
+          expect([part, mode, scanner.work.units <= 8 * raw.length]).toEqual([part, mode, true]);
+        }
+      }
+    }
+  });
 
   it.each(['plain', 'lucene', 'document'] as const)('costs work in proportion to its length: %s', (mode) => {
     for (const part of parts) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { MISS } from '../../../stores/store.ts';
 import { decodeVectors, encodeVectors, VECTORS_HEADER_BYTES, vectorArrays } from '../../../stores/vectors/format.ts';
 import { openVectors, Vectors } from '../../../stores/vectors/vectors.ts';
-import { errorCode } from '../../support/error-code.ts';
+import { codeOf } from '../../support/error-code.ts';
 
 const GOLDEN = join(import.meta.dirname, '../../golden/vectors-v1.bin');
 
@@ -44,31 +44,31 @@ describe('the file of word vectors', () => {
       const damaged = bytes.slice();
       damaged[at]! ^= 0x41;
       const expected = at < 8 ? 'STORE_FOREIGN' : at < 12 ? 'STORE_VERSION' : 'STORE_CORRUPT';
-      expect([at, errorCode(() => new Vectors(damaged, 'test'))]).toEqual([at, expected]);
+      expect([at, codeOf(() => new Vectors(damaged, 'test'))]).toEqual([at, expected]);
     }
   });
 
   it('is refused at every length but its own', () => {
     const bytes = encodeVectors(TINY);
     for (let length = 0; length < bytes.length; length++) {
-      expect(errorCode(() => new Vectors(bytes.subarray(0, length), 'test'))).toBe('STORE_CORRUPT');
+      expect(codeOf(() => new Vectors(bytes.subarray(0, length), 'test'))).toBe('STORE_CORRUPT');
     }
     const longer = new Uint8Array(bytes.length + 1);
     longer.set(bytes);
-    expect(errorCode(() => new Vectors(longer, 'test'))).toBe('STORE_CORRUPT');
+    expect(codeOf(() => new Vectors(longer, 'test'))).toBe('STORE_CORRUPT');
     expect(bytes.length).toBeGreaterThan(VECTORS_HEADER_BYTES);
   });
 
   it('is refused where its counts are at odds with its bits', () => {
     const counts = { ...TINY, before: Uint32Array.of(0, 3) };
-    expect(errorCode(() => new Vectors(encodeVectors(counts), 'test'))).toBe('STORE_CORRUPT');
+    expect(codeOf(() => new Vectors(encodeVectors(counts), 'test'))).toBe('STORE_CORRUPT');
     const bits = { ...TINY, has: Uint32Array.of(TINY.has[0]!, 0xff) };
-    expect(errorCode(() => new Vectors(encodeVectors(bits), 'test'))).toBe('STORE_CORRUPT');
+    expect(codeOf(() => new Vectors(encodeVectors(bits), 'test'))).toBe('STORE_CORRUPT');
     const dimensions = { ...TINY, dimensions: 0 };
-    expect(errorCode(() => new Vectors(encodeVectors(dimensions), 'test'))).toBe('STORE_CORRUPT');
+    expect(codeOf(() => new Vectors(encodeVectors(dimensions), 'test'))).toBe('STORE_CORRUPT');
   });
 
   it('that is not there is not found', () => {
-    expect(errorCode(() => openVectors('/nonexistent/vectors.bin'))).toBe('STORE_NOT_FOUND');
+    expect(codeOf(() => openVectors('/nonexistent/vectors.bin'))).toBe('STORE_NOT_FOUND');
   });
 });

@@ -5,7 +5,7 @@ import {
   type LogOddsMap,
   UNCALIBRATED,
 } from '../../../../services/rewrite/decide/calibration.ts';
-import { autoThreshold, editConfidence, massOf, weigh } from '../../../../services/rewrite/decide/confidence.ts';
+import { editConfidence, massOf, sureEdits, weigh } from '../../../../services/rewrite/decide/confidence.ts';
 import { EVIDENCE_NAMES, type EvidenceName } from '../../../../services/rewrite/decide/evidence.ts';
 
 const knots = fc
@@ -155,22 +155,40 @@ describe('editConfidence', () => {
     expect(massOf(other, weighed)).toBeCloseTo(0.5);
   });
 
-  it('is that of the reading where it is its only edit', () => {
-    const alone = { reading: { text: 'a x', edits: [edit] }, probability: 0.2 };
-    expect(editConfidence(edit, alone, weighed, UNCALIBRATED)).toBe(0.2);
+  it('is one number, within the mass of the readings that make it', () => {
+    const raising = { ...UNCALIBRATED, edit: { x: [-20, 20], y: [3, 3] } };
+    expect(editConfidence(edit, weighed, raising)).toBeCloseTo(0.7);
+    expect(editConfidence(edit, weighed, UNCALIBRATED)).toBeCloseTo(0.7);
+    expect(editConfidence({ ...edit, to: 'z' }, weighed, raising)).toBe(0);
   });
 
-  it('is never less than the confidence of the reading', () => {
+  it('is never less than the confidence of a reading that makes it', () => {
     const low = { ...UNCALIBRATED, edit: { x: [-20, 20], y: [-3, -3] } };
-    const [first] = weighed;
-    if (first === undefined) throw new Error('no reading');
-    expect(editConfidence(edit, first, weighed, low)).toBe(0.5);
-    expect(editConfidence(edit, first, weighed, UNCALIBRATED)).toBeCloseTo(0.7);
+    expect(editConfidence(edit, weighed, low)).toBe(0.5);
   });
 });
 
-describe('autoThreshold', () => {
-  it('is where what a fix gains and what breaking costs are even', () => {
-    expect([autoThreshold(9), autoThreshold(1)]).toEqual([0.9, 0.5]);
+describe('sureEdits', () => {
+  const edits = ['a', 'b'].map((to, i) => ({ offset: 2 * i, length: 1, to, isKnown: false }));
+  const best = (probability: number) => ({ reading: { text: 'a b', edits }, probability });
+  const also = (probability: number) => ({ reading: { text: 'a x', edits: edits.slice(0, 1) }, probability });
+
+  it('are those above the threshold', () => {
+    const first = best(0.6);
+    expect(sureEdits(first, [first, also(0.35)], UNCALIBRATED, 0.9)).toEqual([true, false]);
+    const sure = best(0.95);
+    expect(sureEdits(sure, [sure], UNCALIBRATED, 0.9)).toEqual([true, true]);
+  });
+
+  it('are never all of a reading that is not above it', () => {
+    const first = best(0.89);
+    const third = { reading: { text: 'x b', edits: edits.slice(1) }, probability: 0.04 };
+    expect(sureEdits(first, [first, also(0.05), third], UNCALIBRATED, 0.9)).toEqual([true, false]);
+  });
+
+  it('replace no known word', () => {
+    const known = edits.map((edit) => ({ ...edit, isKnown: true }));
+    const first = { reading: { text: 'a b', edits: known }, probability: 0.99 };
+    expect(sureEdits(first, [first], UNCALIBRATED, 0.9)).toEqual([false, false]);
   });
 });

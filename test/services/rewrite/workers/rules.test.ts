@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { DEFAULT_OPTIONS } from '../../../../services/rewrite/options.ts';
-import { DEFAULT_PARAMETERS } from '../../../../services/rewrite/parameters.ts';
 import { expectSound } from '../../../support/answer-contract.ts';
+import { ENGLISH_PARAMETERS } from '../../../support/english.ts';
 import { rewriteNow, type TinyPipelines, tinyPipelines, type WrittenRules } from '../../../support/tiny-pipeline.ts';
 
 let tiny: TinyPipelines;
@@ -11,10 +12,22 @@ afterAll(() => tiny.close());
 
 /** An answer with all workers and what they say of it; whatever may be offered is. */
 function answerOf(query: string, rules: WrittenRules = {}, options: object = {}) {
-  const pipeline = tiny.pipeline(rules, { ...DEFAULT_PARAMETERS, suggestAbove: 0 });
+  const pipeline = tiny.pipeline(rules, { ...ENGLISH_PARAMETERS, suggestAbove: 0 });
   const answer = rewriteNow(pipeline, query, { explain: true, ...options });
   expectSound(answer, { ...DEFAULT_OPTIONS, ...options });
   return answer;
+}
+
+/** Every text of an answer that a caller could search for. */
+const textsOf = ({ rewritten, search, alternatives }: ReturnType<typeof answerOf>) => [
+  rewritten,
+  search,
+  ...alternatives.map(({ query }) => query),
+];
+
+/** How often a run of terms occurs in a text of terms, which it may overlap. */
+function count(text: string, run: string): number {
+  return text.split(' ').filter((_, i, all) => all.slice(i, i + run.split(' ').length).join(' ') === run).length;
 }
 
 const spans = ({ protected: held }: ReturnType<typeof answerOf>) =>
@@ -106,7 +119,7 @@ describe('overrides', () => {
 
   it('lose to blocked corrections, and the trace says so', () => {
     const answer = answerOf('adidsa shose', { overrides, blocked: [['adidsa shose', 'adidas shoes']] });
-    expect(answer.rewritten).toBe('adidas shoes');
+    expect(textsOf(answer)).not.toContain('adidas shoes');
     expect(answer.trace).toContainEqual({
       worker: 'rules',
       event: 'override-lost-to-blocked',
@@ -133,9 +146,76 @@ describe('blocked corrections', () => {
     ['ne wyork', 'new york'],
   ])('are not made: %s to %s', (from, to) => {
     expect(answerOf(from).rewritten).toBe(to);
-    const answer = answerOf(from, { blocked: [[from, to]] });
-    // Other edits may lead to the same text: each is a correction of its own.
-    const edits = [...answer.edits, ...answer.alternatives.flatMap((alternative) => alternative.edits)];
-    expect(edits.filter((edit) => edit.from === from && edit.to === to)).toEqual([]);
+    expect(textsOf(answerOf(from, { blocked: [[from, to]] }))).not.toContain(to);
+  });
+
+  it.each<[query: string, without: string, rule: [string, string]]>([
+    // What may not change is changed by no edit over several tokens: a moved space, a merge, a stray mark.
+    ['ne wyork hotels', 'new york hotels', ['ne', '*']],
+    ['note book', 'notebook', ['note', '*']],
+    ['hed phones', 'headphones', ['hed', '*']],
+    ['speake;r', 'speaker', ['speake', '*']],
+    ['ne wyork', 'new york', ['wyork', 'york']],
+    // What may not be put in is no run of a longer correction either.
+    ['newyorkhotels', 'new york hotels', ['*', 'new york']],
+    ['newyorkhotels', 'new york hotels', ['*', 'york hotels']],
+    ['newyorkhotels', 'new york hotels', ['newyorkhotels', 'new york']],
+    // Nor do a word that changes and one that stays make it together.
+    ['new yrok hotels', 'new york hotels', ['*', 'new york']],
+    ['new yrok hotels', 'new york hotels', ['new yrok', 'new york']],
+    ['new yrok hotels', 'new york hotels', ['yrok hotels', '*']],
+    ['runing shose', 'running shoes', ['*', 'running shoes']],
+  ])('hold for every run of terms: %s is not %s', (query, without, rule) => {
+    expect(textsOf(answerOf(query))).toContain(without);
+    expect(textsOf(answerOf(query, { blocked: [rule] }))).not.toContain(without);
+  });
+
+  it('leave other corrections of the same query alone', () => {
+    expect(answerOf('adidsa new yrok', { blocked: [['*', 'new york']] }).rewritten).toBe('adidas new yrok');
+    // What was typed is not put in.
+    expect(answerOf('new york hotles', { blocked: [['*', 'new york']] }).rewritten).toBe('new york hotels');
+    expect(answerOf('new york hotles', { blocked: [['new york', '*']] }).rewritten).toBe('new york hotels');
+  });
+
+  it('win over an override that changes what may not change, or puts in what may not be put in', () => {
+    const overrides = { 'xbox gmae': 'playstation game', 'new yrk': 'New York' };
+    const blocked = [['xbox', '*'] as const, ['*', 'york'] as const];
+    expect(answerOf('xbox gmae', { overrides }).rewritten).toBe('playstation game');
+    expect(answerOf('xbox gmae', { overrides, blocked }).rewritten).not.toContain('playstation');
+    expect(answerOf('new yrk', { overrides, blocked }).rewritten).not.toContain('York');
+  });
+
+  it('are broken by no reading, whatever the rules and the query', () => {
+    const term = fc.constantFrom(
+      'new',
+      'york',
+      'yrok',
+      'newyork',
+      'note',
+      'book',
+      'notebook',
+      'shose',
+      'shoes',
+      'adidsa',
+    );
+    const side = fc.oneof(
+      fc.constant('*'),
+      fc.array(term, { minLength: 1, maxLength: 2 }).map((terms) => terms.join(' ')),
+    );
+    const rule = fc.tuple(side, side).filter(([from, to]) => from !== '*' || to !== '*');
+    const query = fc.array(term, { minLength: 1, maxLength: 4 }).map((terms) => terms.join(' '));
+    fc.assert(
+      fc.property(query, fc.array(rule, { minLength: 1, maxLength: 3 }), (typed, blocked) => {
+        for (const text of textsOf(answerOf(typed, { blocked }, { alternatives: 10 }))) {
+          for (const [from, to] of blocked) {
+            const leaves = from !== '*' && count(text, from) < count(typed, from);
+            const enters = to !== '*' && count(text, to) > count(typed, to);
+            if (from === '*') expect([text, enters]).toEqual([text, false]);
+            if (to === '*') expect([text, leaves]).toEqual([text, false]);
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 });

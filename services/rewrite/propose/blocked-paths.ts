@@ -1,0 +1,58 @@
+/**
+ * Blocked rules of several terms: they may name some that one arc changes and some that it leaves, or that another one
+ * changes. So they are asked for again when readings are known.
+ */
+import { type RewriteContext, traced } from '../context.ts';
+import { decode, type Path } from '../decode/decoder.ts';
+import { type Arc, joinedText, type Slot } from '../decode/lattice.ts';
+import type { Scorer } from '../decode/scorer.ts';
+import type { RuleLookup } from '../rewriter.ts';
+
+/** Times that a query is decoded again without the arcs that made a blocked reading. */
+const MOST_ROUNDS = 4;
+
+/**
+ * Decodes as {@link decode} does, and leaves out what a rule forbids: arcs that make a blocked reading are taken from the lattice, and
+ * the query is decoded again. Where no rule has several terms it is one decoding.
+ */
+export function decodeUnblocked(
+  context: RewriteContext,
+  rules: RuleLookup,
+  scorer: Scorer,
+  languageWeight: number,
+  count: number,
+  within?: number,
+): Path[] {
+  const { lattice, slots } = context;
+  let paths = decode(lattice, scorer, languageWeight, count, within);
+  if (rules.longestBlocked < 2) return paths;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const blocked = new Set<Arc>();
+    for (const { arcs } of paths) {
+      const arc = blockedArc(arcs, slots, rules);
+      if (arc !== undefined) blocked.add(arc);
+    }
+    if (blocked.size === 0) return paths;
+    for (const arc of blocked) {
+      lattice.remove(arc);
+      traced(context, 'rules', 'blocked', { from: joinedText(slots, arc.from, arc.to), to: arc.text });
+    }
+    paths = decode(lattice, scorer, languageWeight, count, within);
+  }
+  return paths.filter(({ arcs }) => blockedArc(arcs, slots, rules) === undefined);
+}
+
+/** The first arc of a row that a rule forbids together with what stands around it; undefined where there is none. */
+export function blockedArc(arcs: readonly Arc[], slots: readonly Slot[], rules: RuleLookup): Arc | undefined {
+  const reach = rules.longestBlocked - 1;
+  if (reach < 1) return undefined;
+  return arcs.find((arc, i) => {
+    if (arc.kind === 'keep') return false;
+    let first = i;
+    let last = i;
+    while (first > 0 && arc.from - arcs[first]!.from < reach) first--;
+    while (last < arcs.length - 1 && arcs[last]!.to - arc.to < reach) last++;
+    const meant = arcs.slice(first, last + 1).map(({ text }) => text);
+    return rules.isBlocked(joinedText(slots, arcs[first]!.from, arcs[last]!.to), meant.join(' '));
+  });
+}
