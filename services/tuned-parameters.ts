@@ -37,7 +37,7 @@ export function parametersOf({ dir, manifest, model }: Pick<Dataset, 'dir' | 'ma
   };
 }
 
-/** A name that one list has and the other has not. */
+/** A name that is in one list only. */
 function otherName(names: readonly string[], known: readonly string[]): string | undefined {
   return names.find((name) => !known.includes(name)) ?? known.find((name) => !names.includes(name));
 }

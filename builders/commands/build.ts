@@ -19,7 +19,7 @@ import { summaryTable } from '../build/summary.ts';
 import { type CommandIo, UsageError } from '../command.ts';
 import { silentProgress } from '../progress.ts';
 
-const HELP = `Builds a dataset version, the stores that emend rewrites queries with, from your own documents and query log.
+const HELP = `Builds a dataset version, the stores that emend corrects queries with, from your own documents and query log.
 
   emend build --out dataset --docs products.tsv.gz:2,3 --queries log.tsv --bundled
 
@@ -35,27 +35,27 @@ Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [-
 --queries     a query log: TSV, CSV or JSONL with "query" and, where known, "count" and "hits"; TSV without a header: query,
               count; text: a query a line. Queries that found nothing (hits 0) are passed over;
               where there are "session", "time" and "clicks" too, what people put right themselves is known as misspelled
---words       words or names that are right, one a line, with their count where known
+--words       correct words or names, one a line, with their count if known
 --ngrams      lines "word word count"
---pairs       misspellings with their corrections, words or queries, a pair a line: wrong<TAB>right, or right1|right2, and
-              where known how often; CSV and JSONL ("wrong", "right", "count") too. They teach the error model what your users mistype,
-              and single words among them are known as misspellings
---misspellings  lists of misspellings as --pairs has them, to be known as such alone: general ones, that teach the error
-              model nothing of your users
---channel     the error model that the pairs are added to (channel.tsv of a dataset) in place of the English one; "none" to
-              learn from the pairs alone or, without pairs, from the rare words beside the common ones of queries and documents
---vectors     vectors of words, a word and its numbers a line; those of your words are kept. At most one file; in place of
-              the bundled ones
---bundled     the English default that comes with emend: general vocabulary, word pairs and word vectors
---config      JSON with the same names, for what a flag cannot say: weights, word classes, columns (see data/README.md)
---corpus      the folder that paths in --config files are relative to; by default each file's own
---min-count   how often single words, pairs and triples must be seen in documents and queries; ${DEFAULT_MIN_COUNTS.join(',')} by default
---engine      the engine of a store (terms, ngrams, deletes1, deletes2, phonetic, misspellings) in place of the one that its size suggests;
-              scores, for ngrams alone and their default up to 8 million, is smallest and fastest but takes one absent
+--pairs       misspellings with their corrections, words or queries, one pair a line: wrong<TAB>right, or right1|right2, and
+              the count if known; also CSV and JSONL ("wrong", "right", "count"). They train the error model on your users'
+              errors, and single words among them become known misspellings
+--misspellings  lists of misspellings in the format of --pairs that become known misspellings and do not train the error
+              model: for general lists, which say nothing about your users
+--channel     the error model that the pairs adapt (channel.tsv of a dataset), instead of the English one; "none" learns
+              one from the pairs alone or, without pairs, from rare words beside common ones in queries and documents
+--vectors     word vectors, a word and its numbers on each line; those of your words are kept. At most one file; it
+              replaces the bundled ones
+--bundled     add the English data that comes with emend: general vocabulary, word pairs and word vectors
+--config      JSON with the same names, for what flags cannot say: weights, word classes, columns (see data/README.md)
+--corpus      the folder that paths in --config files are relative to; each file's own folder by default
+--min-count   how often single words, pairs and triples must occur in documents and queries; ${DEFAULT_MIN_COUNTS.join(',')} by default
+--engine      the engine of a store (terms, ngrams, deletes1, deletes2, phonetic, misspellings), instead of the one chosen by size;
+              scores, for ngrams only and their default up to 8 million, is smallest and fastest but takes one absent
               n-gram in 65,536 for a present one; fst and blocks are exact
---memory      for counting, such as 512M (default ${DEFAULT_MEMORY_BYTES >> 20}M): decides speed, never the result
+--memory      memory for counting, such as 512M (default ${DEFAULT_MEMORY_BYTES >> 20}M): affects speed, never the result
 --skip-invalid  leave out lines that are no UTF-8, no JSON and the like, and count them, instead of stopping
---json        the summary as one JSON object
+--json        print the summary as one JSON object
 `;
 
 const OPTIONS = {

@@ -1,4 +1,4 @@
-/** The collections of rules, and under which keys a rule stands in them. README.md tells what each is for. */
+/** The collections of rules, and the keys of rules in them. docs/rules.md describes each. */
 import type { ValueKind } from '../../stores/store.ts';
 import { normalise } from '../../stores/text/normalise.ts';
 import { tokeniseDocument } from '../../stores/text/tokenise.ts';

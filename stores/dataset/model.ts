@@ -179,7 +179,10 @@ export function decodeModel(text: string, path: string): Model {
   };
 
   if (typeof root !== 'object' || root === null || !('format' in root) || root.format !== FORMAT) {
-    throw new StoreError('STORE_FOREIGN', `${path}: expected "format": "${FORMAT}", found another; this is no model`);
+    throw new StoreError(
+      'STORE_FOREIGN',
+      `${path}: expected "format": "${FORMAT}", found another; this is not a model`,
+    );
   }
   if (!('formatVersion' in root) || root.formatVersion !== MODEL_FORMAT_VERSION) {
     const found = 'formatVersion' in root ? JSON.stringify(root.formatVersion) : 'none';

@@ -198,7 +198,7 @@ function checkNeighbours(dir: string, { lexicon, neighbours }: DatasetStores): v
   if (neighbours === undefined || neighbours.termCount === lexicon.termCount) return;
   throw new StoreError(
     'DATASET_INVALID',
-    `${dir}: expected neighbours of ${lexicon.termCount} terms, found of ${neighbours.termCount}; build the dataset again`,
+    `${dir}: expected neighbours of ${lexicon.termCount} terms, found ${neighbours.termCount}; build the dataset again`,
   );
 }
 

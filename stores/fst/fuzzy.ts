@@ -1,6 +1,6 @@
 /**
  * Finds the keys within one or two edits of a word: walks the automaton of keys and the Levenshtein automaton of the word
- * together, and turns back where the second is dead. Characters are code points; keys that are no UTF-8 are not found.
+ * together, and turns back where the second is dead. Characters are code points; keys that are not UTF-8 are not found.
  *
  * Hot path: each node is read once, its living children go onto a stack; buffers are kept from search to search.
  */

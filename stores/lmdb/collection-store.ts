@@ -52,7 +52,7 @@ export class CollectionStore implements Store {
     if (this.valueKind !== 'bytes') {
       throw new StoreError(
         'STORE_VALUE_KIND',
-        `${this.path}: byte strings asked of a collection of "${this.valueKind}"`,
+        `${this.path}: asked for byte strings of a collection of "${this.valueKind}"`,
       );
     }
     const payload = this.#payload(key, start, end);

@@ -52,7 +52,7 @@ export async function splitLines(chunks: AsyncIterable<Uint8Array>, onLine: Line
   if (carry.length > 0) onLine(carry, 0, carry.length, line + 1);
 }
 
-/** Gathers bytes and writes them in large pieces, waiting for whoever reads. */
+/** Buffers bytes and writes them in large pieces, waiting for the reader. */
 export class ByteOutput {
   readonly #stream: NodeJS.WritableStream;
   #buffer: Uint8Array;

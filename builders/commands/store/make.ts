@@ -49,7 +49,7 @@ export async function make(args: string[], io: CommandIo): Promise<number> {
   if (values.memory !== undefined && values.kind !== 'fst') throw new UsageError('--memory goes with --kind fst');
   const memoryMiB = values.memory === undefined ? undefined : Number(values.memory);
   if (memoryMiB !== undefined && !(memoryMiB >= 1)) {
-    throw new UsageError(`--memory must be a number of MiB from 1 on, found ${values.memory}`);
+    throw new UsageError(`--memory must be a number of MiB, 1 or more, found ${values.memory}`);
   }
   const output = resolve(io.cwd, values.out);
   const { kind, ordinals } = values;
