@@ -17,7 +17,7 @@ export interface CommandIo {
 /** What the program lends to commands of the running side, which may not import the builders. */
 export interface CommandDeps {
   /**
-   * Builds the bundled English dataset when it is not there yet, with progress on `io.stderr`.
+   * Builds the bundled dataset when it is not there yet, with progress on `io.stderr`.
    *
    * @returns the absolute path of the dataset version's folder
    * @throws {BuildError} when it cannot be built

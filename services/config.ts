@@ -236,7 +236,7 @@ function assemble(values: ReadonlyMap<string, Value>): Config {
       costOfBreaking: get<number>('costOfBreaking'),
       alternatives: get<number>('alternatives'),
       maxEdits: get<number>('maxEdits'),
-      language: get<string>('language'),
+      language: get<string | null>('language'),
       syntax: get<'plain' | 'lucene'>('syntax'),
     }),
   });

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { resolve } from 'node:path';
 import { openDataset } from '../stores/dataset/open.ts';
 import type { CommandIo } from './command.ts';
@@ -5,7 +6,7 @@ import type { Config } from './config.ts';
 import type { OpenedRewriter } from './main.ts';
 import { createRewriter, type RewriterParts } from './rewrite/pipeline.ts';
 import { openRules } from './rules/live-rules.ts';
-import { parametersOf } from './tuned-parameters.ts';
+import { partsOf } from './tuned-parameters.ts';
 
 /**
  * Opens a dataset version and the live rules, and makes the rewriter of them.
@@ -13,7 +14,8 @@ import { parametersOf } from './tuned-parameters.ts';
  * @param dataset absolute path of the dataset version's folder
  * @param change what to change of the parts before the rewriter is made of them
  * @param files files of the dataset that were read already
- * @param io where problems with the rules are reported: the rewriter keeps those it had
+ * @param io where problems with the rules are reported: the rewriter keeps those it had. The first of several processes
+ *   also reports what the dataset lacks and the program's defaults replace
  * @throws {StoreError} when a file is missing, damaged or of a version that this program does not read
  * @throws {RuleError} when the rules were written with another version of the text module
  */
@@ -24,19 +26,22 @@ export async function openRewriter(
   change: (parts: RewriterParts) => RewriterParts = (parts) => parts,
   files: ReadonlyMap<string, Uint8Array> = new Map(),
 ): Promise<OpenedRewriter> {
-  const opened = openDataset(dataset, { cacheBytes: config.cacheBytes, io: config.io, files });
+  const speaks = cluster.isPrimary || cluster.worker?.id === 1;
+  const opened = openDataset(dataset, {
+    cacheBytes: config.cacheBytes,
+    io: config.io,
+    files,
+    onWarning: (message) => void (speaks && io.stderr.write(`emend: ${message}\n`)),
+  });
   try {
     const rules = openRules(resolve(io.cwd, config.rulesDir), {
       onProblem: (problem) => io.stderr.write(`emend: rules: ${problem.message}\n`),
     });
     const { cache } = opened;
-    const parameters = parametersOf(opened);
     const rewriter = createRewriter(
       change({
-        dataset: opened.id,
-        stores: opened.stores,
+        ...partsOf(opened),
         rules,
-        parameters,
         waitsForReads: config.io === 'async',
       }),
     );

@@ -58,7 +58,7 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     kind: 'text',
     unit: '',
     initial: null,
-    help: 'folder of the dataset version to serve; the bundled English one by default, built first if necessary',
+    help: 'folder of the dataset version to serve; the bundled one by default, built first if necessary',
   }),
   setting('rulesDir', {
     flag: 'rules',
@@ -230,7 +230,7 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     kind: 'text',
     unit: '',
     initial: DEFAULT_OPTIONS.language,
-    help: 'language of queries that name none',
+    help: "language of queries that name none; the dataset's by default",
   }),
   setting('syntax', {
     group: 'request defaults',

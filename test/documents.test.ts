@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -335,9 +336,11 @@ describe('the package', () => {
     const [packed] = JSON.parse(out) as [{ files: { path: string }[] }];
     const paths = packed.files.map(({ path }) => path);
     const needed = [
-      'data/bundled.json',
+      'data/languages/en/dataset.json',
+      'data/languages/en/language.json',
+      'data/languages/en/model.json',
       'data/README.md',
-      ...FILES.filter((file) => /^data\/(?!build)\w+\//.test(file)),
+      ...FILES.filter((file) => /^data\/(?!build)\w+\//.test(file) && statSync(join(ROOT, file)).isFile()),
       'services/http/openapi.yaml',
       ...FILES.filter((file) => file.startsWith('services/http/playground/')),
       'README.md',

@@ -6,7 +6,7 @@
  * | `terms` | term -> id |
  * | `ngrams` | ids of a pair or triple -> cost, and the back-off cost of pairs that triples continue |
  * | `deletes1`, `deletes2` | deletion hash -> ids |
- * | `phonetic` | what words sound like -> ids |
+ * | `phonetic` | what words sound like -> ids; left out where the language has no such rules |
  * | `misspellings` | known misspelling -> what is meant; left out where there is none |
  * | `lexicon.bin` | by id: text, costs, standing |
  * | `channel.tsv` | what people type in place of what they mean |
@@ -24,6 +24,7 @@ import { MAX_POSTING_BYTES, writePostings } from '../../stores/deletes/postings.
 import { encodeId, encodeNgramValue, MAX_NGRAM_BYTES, quantiseCost } from '../../stores/language/ngram-key.ts';
 import { BACKOFF_STEP, encodeLexicon, FIRST_TERM_ID, TermFlag, UNIGRAM_STEP } from '../../stores/lexicon/format.ts';
 import { encodeNeighbours } from '../../stores/neighbours/format.ts';
+import type { Language } from '../../stores/profile/language.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import { encodeVectors } from '../../stores/vectors/format.ts';
 import type { TypedWord } from '../channel/em.ts';
@@ -47,6 +48,8 @@ import { termVectors } from './vectors.ts';
 import { buildVocabulary, type Vocabulary } from './vocabulary.ts';
 
 export interface AssembleOptions {
+  /** What must be known of the language. */
+  readonly language: Pick<Language, 'language' | 'listedEndings' | 'phonetic'>;
   readonly openWriter: OpenWriter;
   /** What the error model is learned from. */
   readonly channel: ChannelSources;
@@ -84,7 +87,8 @@ export async function assemble(
   progress: AssembleProgress,
 ): Promise<AssembledFile[]> {
   await progress('vocabulary', 0, 1);
-  const vocabulary = buildVocabulary(sources, unigramWeight);
+  const { language, listedEndings, phonetic } = options.language;
+  const vocabulary = buildVocabulary(sources, unigramWeight, listedEndings);
   await progress('language model', 0, 1);
   const model = estimateLanguageModel(sources, vocabulary, {
     priorCount: PRIOR_COUNT,
@@ -104,7 +108,7 @@ export async function assemble(
     await writeNgrams(model, options, progress),
     await writeDeletions('deletes1', vocabulary, options, progress),
     await writeDeletions('deletes2', vocabulary, options, progress),
-    await writePhonetics(vocabulary, options.openWriter),
+    ...(phonetic === null ? [] : [await writePhonetics(vocabulary, language, phonetic, options.openWriter)]),
     ...(misspellings.size === 0 ? [] : [await writeMisspellings(misspellings, options.openWriter)]),
     writeLexicon(vocabulary, model, outDir),
     writeNeighbours(vocabulary, model, outDir),

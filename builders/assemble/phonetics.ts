@@ -1,7 +1,8 @@
 /** The phonetic index: which terms sound alike. */
 import { encodePostings } from '../../stores/deletes/postings.ts';
 import { FIRST_TERM_ID, TermFlag } from '../../stores/lexicon/format.ts';
-import { ENGLISH_KEY_VERSION, englishKey, MAX_KEY_LENGTH, MIN_KEY_LENGTH } from '../../stores/phonetic/english.ts';
+import { MAX_KEY_LENGTH, MIN_KEY_LENGTH, PhoneticKeys } from '../../stores/phonetic/keys.ts';
+import type { PhoneticRules } from '../../stores/phonetic/rules.ts';
 import type { AssembledFile, OpenWriter } from './assembled-file.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -12,9 +13,18 @@ const MAX_TERM_LENGTH = 40;
 const MAX_TERMS = 64;
 const LEFT_OUT = TermFlag.variant | TermFlag.suspect | TermFlag.runOn;
 
-/** Writes the phonetic index of a vocabulary. Memory: 4 bytes a term and a text a key. */
-export async function writePhonetics(vocabulary: Vocabulary, openWriter: OpenWriter): Promise<AssembledFile> {
-  const { texts, flags } = vocabulary;
+/**
+ * Writes the phonetic index of a vocabulary. Memory: 4 bytes a term and a text a key.
+ *
+ * @param language whose rules these are, for the manifest
+ */
+export async function writePhonetics(
+  { texts, flags }: Vocabulary,
+  language: string,
+  rules: PhoneticRules,
+  openWriter: OpenWriter,
+): Promise<AssembledFile> {
+  const keys = new PhoneticKeys(rules);
   const idsByKey = new Map<string, number[]>();
   const units = new Uint16Array(MAX_TERM_LENGTH);
   const key = Buffer.alloc(MAX_KEY_LENGTH);
@@ -23,7 +33,7 @@ export async function writePhonetics(vocabulary: Vocabulary, openWriter: OpenWri
     const text = texts[id]!;
     if (text.length < MIN_TERM_LENGTH || text.length > MAX_TERM_LENGTH || (flags[id]! & LEFT_OUT) !== 0) continue;
     for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i);
-    const length = englishKey(units, text.length, key);
+    const length = keys.write(units, text.length, key);
     if (length < MIN_KEY_LENGTH) continue;
     const name = key.toString('latin1', 0, length);
     const ids = idsByKey.get(name);
@@ -41,6 +51,6 @@ export async function writePhonetics(vocabulary: Vocabulary, openWriter: OpenWri
     writer.addBytes(bytes, 0, bytes.length, postings, 0, postings.length);
   }
   const { keyCount, fileBytes, parameters } = writer.finish();
-  const described = { ...parameters, language: 'en', keyVersion: ENGLISH_KEY_VERSION, cut };
+  const described = { ...parameters, language, keyVersion: rules.version, cut };
   return { name: 'phonetic', file, kind, entries: keyCount, bytes: fileBytes, parameters: described };
 }

@@ -4,7 +4,6 @@ import { MAX_TERM_ID } from '../../stores/language/ngram-key.ts';
 import { FIRST_TERM_ID, TermFlag } from '../../stores/lexicon/format.ts';
 import { type CountCursor, type CountedSource, NUMBER, SENTENCE_END, SENTENCE_START } from '../count/counted-source.ts';
 import { BuildError } from '../errors.ts';
-import { type BuilderProfile, ENGLISH_BUILDER } from './profile.ts';
 import { findSorted } from './source-counts.ts';
 
 /** Every term that the dataset knows, by id: ranked by falling probability after the reserved ids. */
@@ -45,16 +44,17 @@ export function sourceFlag(source: CountedSource): number {
  * Merges the sources' unigrams into one vocabulary. Memory: the terms and 8 bytes a term and source.
  *
  * @param weightOf a source's share in the unigram mixture, before normalisation; 0 leaves its counts out
+ * @param listedEndings endings that dictionaries list words with by the ten thousand: see `Language.listedEndings`
  * @throws {BuildError} `BUILD_LIMIT` beyond 16,777,215 terms
  */
 export function buildVocabulary(
   sources: readonly CountedSource[],
   weightOf: (source: CountedSource) => number,
-  profile = ENGLISH_BUILDER,
+  listedEndings: readonly string[] = [],
 ): Vocabulary {
   const merged = mergeUnigrams(sources);
   const probabilities = mixUnigrams(sources, merged, weightOf);
-  dropListedForms(merged, probabilities, profile);
+  dropListedForms(merged, probabilities, listedEndings);
   addVariants(merged, probabilities);
   const termCount = merged.texts.length;
   if (termCount + FIRST_TERM_ID > MAX_TERM_ID) {
@@ -67,10 +67,9 @@ export function buildVocabulary(
 }
 
 /** Forms that dictionaries list by the ten thousand and no text holds, in English the possessives. */
-function dropListedForms(merged: MergedUnigrams, probabilities: number[], profile: BuilderProfile): void {
+function dropListedForms(merged: MergedUnigrams, probabilities: number[], endings: readonly string[]): void {
   const kept = merged.texts.map(
-    (text, row) =>
-      probabilities[row]! > LISTED_ONLY_PROBABILITY || !profile.listedEndings.some((ending) => text.endsWith(ending)),
+    (text, row) => probabilities[row]! > LISTED_ONLY_PROBABILITY || !endings.some((ending) => text.endsWith(ending)),
   );
   const rows = new Int32Array(kept.length).fill(-1);
   let at = 0;

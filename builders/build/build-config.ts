@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { UsageError } from '../command.ts';
 import { reasonOf } from '../errors.ts';
 import { parseFileSpec } from '../sources/format.ts';
+import { findLanguage } from './language-folder.ts';
 import {
   type Engine,
   type InputPlan,
@@ -17,6 +18,8 @@ import {
 export interface BuildConfig {
   readonly inputs: InputPlan[];
   out?: string;
+  /** The folder of the language that the inputs are in: an absolute path. */
+  language?: string;
   vectors?: string;
   bundled?: boolean;
   minCounts?: readonly number[];
@@ -45,7 +48,7 @@ const UNITS: readonly string[] = ['count', 'centibel'];
  *
  *     { "docs": ["products.jsonl:title,brand", {"file": "faq.tsv", "fields": [2], "weight": 0.5}],
  *       "queries": ["log.tsv.gz"], "words": [{"file": "brands.txt", "class": "names"}],
- *       "bundled": true, "minCount": [1, 1, 2], "engine": {"ngrams": "fst"}, "memory": "512M", "skipInvalid": true }
+ *       "language": "en", "bundled": true, "minCount": [1, 1, 2], "engine": {"ngrams": "fst"}, "memory": "512M", "skipInvalid": true }
  *
  * @param folder what its paths are relative to
  * @throws {UsageError} naming the file and the member for anything it does not know or that has a wrong type
@@ -71,6 +74,9 @@ export function readBuildConfig(path: string, folder = dirname(path)): BuildConf
       });
     } else if (name === 'out') {
       config.out = typeof member === 'string' ? resolve(folder, member) : fail(name, 'a path', member);
+    } else if (name === 'language') {
+      const named = typeof member === 'string' ? member : fail(name, 'the name of a language, or a path', member);
+      config.language = findLanguage(named, folder, `${path}: ${name}`);
     } else if (name === 'vectors') {
       config.vectors = typeof member === 'string' ? resolve(folder, member) : fail(name, 'a path', member);
     } else if (name === 'bundled') {
@@ -90,6 +96,7 @@ export function readBuildConfig(path: string, folder = dirname(path)): BuildConf
     } else if (name !== 'comment') {
       const known = [
         ...Object.keys(ROLES),
+        'language',
         'vectors',
         'out',
         'bundled',

@@ -22,6 +22,7 @@ import type { BuildProgress } from '../progress.ts';
 import { fileInput, type Input, streamInput } from '../sources/input.ts';
 import { type CountedInput, countInput } from './count-input.ts';
 import { Engines } from './engines.ts';
+import { writeLanguage } from './language-folder.ts';
 import { type BuildPlan, isCounted } from './plan.ts';
 import { type PairsInput, readPairsInput } from './read-pairs.ts';
 import { readVectorsInput } from './read-vectors.ts';
@@ -63,6 +64,7 @@ export async function buildDataset(
       sources,
       staging.dir,
       {
+        language: plan.language.language,
         openWriter: engines.openWriter,
         channel: channelSources(plan, read),
         misspellings: misspellingLists(read),
@@ -85,6 +87,7 @@ export async function buildDataset(
       progress.update(i);
       return { name, file, kind, entries, bytes, sha256: sha256OfFile(join(staging.dir, file)), parameters };
     });
+    files.push(...writeLanguage(plan.language, staging.dir));
     const manifest = describeBuild(plan, read, files);
     writeFileSync(join(staging.dir, MANIFEST_FILE), encodeManifest(manifest));
     await progress.breathe();

@@ -1,6 +1,7 @@
 import type { SourceRole } from '../count/counted-source.ts';
 import type { InputFormat } from '../sources/format.ts';
 import type { CountUnit } from '../sources/word-lists.ts';
+import type { LanguageData } from './language-folder.ts';
 
 /** The engine of a store file. */
 export type Engine = 'fst' | 'blocks' | 'scores';
@@ -45,6 +46,8 @@ export function isCounted(input: InputPlan): input is InputPlan<SourceRole> {
 
 /** What is to be built, from what and how. */
 export interface BuildPlan {
+  /** What is known of the language that the inputs are in. */
+  readonly language: LanguageData;
   readonly inputs: readonly InputPlan[];
   /** Vectors of words to go with the dataset: an absolute path. */
   readonly vectors?: string;

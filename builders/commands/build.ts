@@ -1,6 +1,7 @@
 /** `emend build`: from documents, query logs and word lists to a dataset version. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { DEFAULT_LANGUAGE, languageFolder, languageNames } from '../../data/languages.ts';
 import {
   type BuildConfig,
   channelOf,
@@ -11,8 +12,9 @@ import {
   setEngine,
 } from '../build/build-config.ts';
 import { buildDataset } from '../build/build-dataset.ts';
-import { bundledChannel, bundledInputs, bundledVectors } from '../build/bundled.ts';
+import { bundledConfig, languageChannel } from '../build/bundled.ts';
 import { interruptible } from '../build/interrupt.ts';
+import { findLanguage, readLanguageData } from '../build/language-folder.ts';
 import { type BuildPlan, DEFAULT_MEMORY_BYTES, DEFAULT_MIN_COUNTS } from '../build/plan.ts';
 import { ProgressLine } from '../build/progress-line.ts';
 import { summaryTable } from '../build/summary.ts';
@@ -22,10 +24,11 @@ import { silentProgress } from '../progress.ts';
 const HELP = `Builds a dataset version, the stores that emend corrects queries with, from your own documents and query log.
 
   emend build --out dataset --docs products.tsv.gz:2,3 --queries log.tsv --bundled
+  emend build --out dataset --docs produkte.tsv --language languages/de     a language of your own
 
 Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [--words FILE]... [--ngrams FILE]...
                    [--pairs FILE]... [--misspellings FILE]... [--channel FILE|none] [--vectors FILE] [--bundled]
-                   [--config FILE]... [--min-count N[,N,N]] [--engine STORE=fst|blocks|scores]...
+                   [--language NAME|DIR] [--config FILE]... [--min-count N[,N,N]] [--engine STORE=fst|blocks|scores]...
                    [--memory SIZE] [--skip-invalid] [--json]
 
 --out         a folder that is not there yet, or empty (also a mount point, or a symbolic link to one); the dataset appears
@@ -42,11 +45,13 @@ Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [-
               errors, and single words among them become known misspellings
 --misspellings  lists of misspellings in the format of --pairs that become known misspellings and do not train the error
               model: for general lists, which say nothing about your users
---channel     the error model that the pairs adapt (channel.tsv of a dataset), instead of the English one; "none" learns
-              one from the pairs alone or, without pairs, from rare words beside common ones in queries and documents
+--channel     the error model that the pairs adapt (channel.tsv of a dataset), instead of the language's; "none" learns one
+              from the pairs alone or, without pairs, from rare words beside common ones in queries and documents
 --vectors     word vectors, a word and its numbers on each line; those of your words are kept. At most one file; it
               replaces the bundled ones
---bundled     add the English data that comes with emend: general vocabulary, word pairs and word vectors
+--bundled     add the data that comes with the language: general vocabulary, word pairs and word vectors
+--language    the language of your inputs: one that comes with emend (${languageNames().join(', ')}; ${DEFAULT_LANGUAGE} by default) or a folder like
+              data/languages/en. The dataset contains a copy of what the service needs to know about it
 --config      JSON with the same names, for what flags cannot say: weights, word classes, columns (see data/README.md)
 --corpus      the folder that paths in --config files are relative to; each file's own folder by default
 --min-count   how often single words, pairs and triples must occur in documents and queries; ${DEFAULT_MIN_COUNTS.join(',')} by default
@@ -68,6 +73,7 @@ const OPTIONS = {
   misspellings: { type: 'string', multiple: true },
   channel: { type: 'string' },
   vectors: { type: 'string' },
+  language: { type: 'string' },
   bundled: { type: 'boolean' },
   config: { type: 'string', multiple: true },
   corpus: { type: 'string' },
@@ -94,18 +100,21 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   }
   const config = collect(values, io.cwd);
   if (config.out === undefined) throw new UsageError('expected --out DIR, found none');
-  const inputs = [...(config.bundled ? bundledInputs() : []), ...config.inputs];
+  const language = config.language ?? languageFolder(DEFAULT_LANGUAGE);
+  const bundle = config.bundled ? bundledConfig(language) : undefined;
+  const inputs = [...(bundle?.inputs ?? []), ...config.inputs];
   if (inputs.every(({ role }) => role === 'pairs'))
     throw new UsageError('expected --docs, --queries, --words, --ngrams or --bundled, found none');
   if (inputs.filter(({ file }) => file === '-').length > 1)
     throw new UsageError('standard input can be read only once');
-  const vectors = config.vectors ?? (config.bundled ? bundledVectors() : undefined);
+  const vectors = config.vectors ?? bundle?.vectors;
   const plan: BuildPlan = {
+    language: readLanguageData(language),
     inputs,
     ...(vectors === undefined ? {} : { vectors }),
     minCounts: config.minCounts ?? DEFAULT_MIN_COUNTS,
     engines: config.engines,
-    channel: config.channel === undefined ? bundledChannel() : config.channel,
+    channel: config.channel === undefined ? languageChannel(language) : config.channel,
     skipInvalid: config.skipInvalid ?? false,
     memoryBytes: config.memoryBytes ?? DEFAULT_MEMORY_BYTES,
   };
@@ -152,6 +161,7 @@ interface BuildFlags {
   readonly channel?: string;
   readonly corpus?: string;
   readonly vectors?: string;
+  readonly language?: string;
   readonly bundled?: boolean;
   readonly config?: string[];
   readonly 'min-count'?: string;
@@ -177,6 +187,7 @@ function collect(flags: BuildFlags, cwd: string): BuildConfig {
     const [store = '', engine] = text.split('=');
     setEngine(config.engines, store, engine, '--engine');
   }
+  if (flags.language !== undefined) config.language = findLanguage(flags.language, cwd, '--language');
   if (flags.vectors !== undefined) config.vectors = resolve(cwd, flags.vectors);
   if (flags.out !== undefined) config.out = resolve(cwd, flags.out);
   if (flags.channel !== undefined) config.channel = channelOf(flags.channel, cwd);

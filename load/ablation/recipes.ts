@@ -31,7 +31,7 @@ export interface Source {
 /** Reads a configuration, the bundle in it written out. @param folder what its paths are relative to */
 export function readRecipe(path: string, folder = dirname(path)): Recipe {
   const config = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-  const bundle = join(packageRoot(), 'data', 'bundled.json');
+  const bundle = join(packageRoot(), 'data', 'languages', 'en', 'dataset.json');
   const below = config['bundled'] === true && resolve(path) !== bundle ? readRecipe(bundle) : undefined;
   const lists = LISTS.map((list) => {
     const items = ((config[list] ?? []) as (string | Input)[]).map((item) =>

@@ -82,7 +82,7 @@ function emend(...args: string[]): string {
 function main(): void {
   const values = programArguments('ablation', HELP, {
     set: { type: 'string', multiple: true, default: [] },
-    config: { type: 'string', default: join(packageRoot(), 'data', 'bundled.json') },
+    config: { type: 'string', default: join(packageRoot(), 'data', 'languages', 'en', 'dataset.json') },
     corpus: { type: 'string' },
     dataset: { type: 'string' },
     parts: { type: 'boolean', default: false },

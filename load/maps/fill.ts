@@ -1,6 +1,5 @@
-import type { Parameters } from '../../services/rewrite/parameters.ts';
 import type { PipelineStores } from '../../services/rewrite/stores.ts';
-import { parametersOf } from '../../services/tuned-parameters.ts';
+import { type DatasetParts, partsOf } from '../../services/tuned-parameters.ts';
 import { openDataset } from '../../stores/dataset/open.ts';
 import { openStore } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
@@ -8,9 +7,8 @@ import { MapStore } from './map-store.ts';
 
 /** A dataset held in Maps. */
 export interface FilledDataset {
-  readonly id: string;
-  readonly stores: PipelineStores;
-  readonly parameters: Parameters;
+  /** What a rewriter is made of, its stores being Maps. */
+  readonly parts: DatasetParts;
   readonly entries: number;
   /** What filling took, reading the files included. */
   readonly fillMs: number;
@@ -33,10 +31,10 @@ export function fillMaps(dataset: string): FilledDataset {
     lexicon,
     neighbours,
   };
-  const parameters = parametersOf(opened);
+  const parts = { ...partsOf(opened), stores };
   opened.close();
   const entries = terms.keyCount + ngrams.keyCount + deletes1.keyCount + deletes2.keyCount;
-  return { id: opened.id, stores, parameters, entries, fillMs: performance.now() - startedMs };
+  return { parts, entries, fillMs: performance.now() - startedMs };
 }
 
 function filled(store: Store): MapStore {

@@ -19,9 +19,9 @@ process.exitCode = await runService({
   config,
   io: { stdin, stdout, stderr, env: {}, cwd: process.cwd() },
   async open() {
-    const { id, stores, parameters, entries, fillMs } = fillMaps(dataset);
+    const { parts, entries, fillMs } = fillMaps(dataset);
     stderr.write(`maps: ${entries} entries in ${Math.round(fillMs)} ms\n`);
-    const rewriter = createRewriter({ dataset: id, stores, parameters });
+    const rewriter = createRewriter(parts);
     return { rewriter, stepMs: () => rewriter.stepMs(), close() {} };
   },
   stop: stopSignal(),

@@ -1,6 +1,6 @@
 /** What each benchmark is given. */
 export interface BenchOptions {
-  /** Folder of the corpus: as `data/` is laid out. */
+  /** Folder of the corpus: laid out as `data/languages/en`. */
   readonly corpus: string;
   /** A folder for files, removed in the end. */
   readonly scratch: string;

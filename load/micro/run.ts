@@ -45,7 +45,7 @@ Usage: npm run bench -- [NAME...] [--corpus DIR] [--keys N]... [--plot DIR] [--d
 Names: ${Object.keys(BENCHES).join(', ')}; all when none is given.
 fst stands for ${GROUPS['fst']?.names.join(', ')} with 100000, 1000000 and 10000000 keys.
 blocks stands for ${GROUPS['blocks']?.names.join(', ')} with 50000000 keys.
---corpus  a folder laid out as data/; default EMEND_CORPUS_DIR, else the bundled data
+--corpus  a folder laid out as data/languages/en; default EMEND_CORPUS_DIR, else the bundled data
 --keys    numbers of keys for time, build, open and blocks-large; default ${DEFAULT_KEYS.join(' and ')}
 --plot    writes plots there as SVG
 --dataset a dataset for blocks-pipeline, built with --engine ngrams=fst; by default it builds the bundled one
@@ -75,7 +75,7 @@ async function main(): Promise<number> {
   const scratch = mkdtempSync(join(tmpdir(), 'emend-bench-'));
   const plotFolder = values.plot ?? (values.write ? 'load/micro/plots' : undefined);
   const options: BenchOptions = {
-    corpus: resolve(values.corpus ?? process.env['EMEND_CORPUS_DIR'] ?? 'data'),
+    corpus: resolve(values.corpus ?? process.env['EMEND_CORPUS_DIR'] ?? 'data/languages/en'),
     scratch,
     keyCounts,
     dataset: values.dataset === undefined ? undefined : resolve(values.dataset),

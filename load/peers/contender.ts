@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parseConfig } from '../../services/config.ts';
 import { DEFAULT_OPTIONS } from '../../services/rewrite/options.ts';
 import { createRewriter } from '../../services/rewrite/pipeline.ts';
-import { parametersOf } from '../../services/tuned-parameters.ts';
+import { partsOf } from '../../services/tuned-parameters.ts';
 import { openDataset } from '../../stores/dataset/open.ts';
 
 /** Queries to be gone through once. */
@@ -61,7 +61,7 @@ const CONTENDERS: Readonly<Record<string, (path: string) => Begin | Promise<Begi
 function openEmend(dataset: string): Begin {
   const { cacheBytes } = parseConfig({}, {}, {});
   const opened = openDataset(dataset, { cacheBytes });
-  const parts = { dataset: opened.id, stores: opened.stores, parameters: parametersOf(opened) };
+  const parts = partsOf(opened);
   return () => {
     const rewriter = createRewriter(parts);
     return (query) => rewriter.rewrite(query, DEFAULT_OPTIONS);

@@ -25,7 +25,9 @@ export function readPool(options: { readonly queriesFile?: string; readonly corp
   const files = queryFiles(options, data);
   const queries = [...new Set(files.flatMap(readLines))];
   if (queries.length === 0) throw new Error(`${files.join(', ')}: expected queries, a line each, found none`);
-  const words = readLines(join(data, 'words', 'scowl_american_huge.txt.gz')).filter((word) => /^[a-z]{2,}$/.test(word));
+  const words = readLines(join(data, 'languages', 'en', 'words', 'scowl_american_huge.txt.gz')).filter((word) =>
+    /^[a-z]{2,}$/.test(word),
+  );
   return { queries, words, source: files.map((file) => file.replace(`${packageRoot()}/`, '')).join(', ') };
 }
 

@@ -35,7 +35,7 @@ export const REWRITER_HELP = `\
   --max-edits N          largest edit distance of a replacement: 0, 1 or 2 (${DEFAULT_OPTIONS.maxEdits})
   --error-rate P         assumed share of misspelled queries (${DEFAULT_OPTIONS.errorRate})
   --cost-of-breaking C   how many missed corrections one wrong change weighs as much as (${DEFAULT_OPTIONS.costOfBreaking})
-  --language CODE        language profile (${DEFAULT_OPTIONS.language})
+  --language CODE        language of the queries (the dataset's)
   --syntax NAME          plain or lucene (${DEFAULT_OPTIONS.syntax})
   --only LIST            run only these workers, of ${WORKER_NAMES.join(',')}
   --cache-bytes SIZE     size of the block cache

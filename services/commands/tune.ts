@@ -1,7 +1,7 @@
 /** `emend tune`: fits what is sure, offered and left alone to the owner's own queries. */
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { ModelSource } from '../../stores/dataset/model.ts';
+import { encodeModel, type ModelSource } from '../../stores/dataset/model.ts';
 import { openDataset } from '../../stores/dataset/open.ts';
 import { type CommandDeps, type CommandIo, UsageError } from '../command.ts';
 import { readSheet } from '../evaluate/by-hand/sheet.ts';
@@ -12,7 +12,7 @@ import { sample } from '../figures/random.ts';
 import { renderTables } from '../figures/table.ts';
 import { createRewriter } from '../rewrite/pipeline.ts';
 import { keptNetwork } from '../rewrite/rank/network.ts';
-import { defaultsModule, sourceOf, toModel, writeVersion } from '../tune/keep.ts';
+import { sourceOf, toModel, writeVersion } from '../tune/keep.ts';
 import { gather } from '../tune/readings/gather.ts';
 import { FOLDS } from '../tune/rows/folds.ts';
 import {
@@ -27,7 +27,7 @@ import { ablations, leaveOneSetOut, type StudyOptions } from '../tune/study/stud
 import { studyTables, tuneTables } from '../tune/study/tables.ts';
 import { type TuneResult, tune } from '../tune/tune.ts';
 import { tunedOf, weightsByName } from '../tune/tuned.ts';
-import { parametersOf } from '../tuned-parameters.ts';
+import { partsOf } from '../tuned-parameters.ts';
 import { Output } from './output.ts';
 import { Progress } from './progress.ts';
 import { configure, REWRITER_FLAGS, wholeNumber } from './rewriter-flags.ts';
@@ -54,8 +54,9 @@ on held-out rows stays as it was. Store files are shared with the old version by
   --sample N             use at most N rows of each file, drawn at random (20000)
   --seed S               seed of the draw and of generated misspellings (1)
   --study                also print the value of each group of features and the result of each set when left out; takes long
-  --defaults FILE.ts     write the defaults of a language, fitted from scratch, instead of a dataset version
-  --language CODE, --syntax NAME, --max-edits N, --cache-bytes SIZE, --config FILE as for "emend eval"
+  --defaults FILE        write the model of a language (model.json of its folder), fitted from scratch, instead of a dataset
+                         version
+  --syntax NAME, --max-edits N, --cache-bytes SIZE, --config FILE as for "emend eval"
   --json                 print JSON
   --help                 this text
 `;
@@ -96,11 +97,15 @@ export async function run(args: string[], io: CommandIo, deps: CommandDeps): Pro
   }
   const { config, options } = configure(values, io);
   const { errorRate, costOfBreaking } = options;
-  const { sets, sources } = await readLabelled(values, io.cwd, errorRate);
+  const { read, sources, misspellSeed } = await readLabelled(values, io.cwd, errorRate);
 
   const dir = config.dataset === null ? await deps.ensureBundled(io) : resolve(io.cwd, config.dataset);
   const staging = values.out === undefined ? null : await deps.stageDataset(resolve(io.cwd, values.out));
-  const dataset = openDataset(dir, { cacheBytes: config.cacheBytes });
+  const dataset = openDataset(dir, {
+    cacheBytes: config.cacheBytes,
+    onWarning: (message) => io.stderr.write(`emend: ${message}\n`),
+  });
+  const sets = misspellSeed === null ? read : read.map((set) => withMisspellings(set, dataset.language, misspellSeed));
   const progress = new Progress(
     io.stderr,
     'reading',
@@ -108,22 +113,21 @@ export async function run(args: string[], io: CommandIo, deps: CommandDeps): Pro
   );
   const fits = new Progress(io.stderr, 'fitting', 3 * FOLDS + 1);
   try {
-    const parameters = parametersOf(dataset);
-    const pipeline = createRewriter({ dataset: dataset.id, stores: dataset.stores, parameters });
+    const parts = partsOf(dataset);
+    const pipeline = createRewriter(parts);
     const table = gather(pipeline, sets, options, () => progress.step());
     progress.end();
-    const study: StudyOptions = { table, sets, current: tunedOf(parameters), errorRate, costOfBreaking };
+    const study: StudyOptions = { table, sets, current: tunedOf(parts.parameters), errorRate, costOfBreaking };
     const result = tune({ ...study, isFresh: staging === null, onFit: () => fits.step() });
     fits.end();
     const tables = values.study ? studyTables(leaveOneSetOut(study), ablations(study)) : [];
 
     const tunedOn = { dataset: dataset.id, costOfBreaking, sources };
+    const model = toModel(result.tuned, dataset.language.language, tunedOn);
     let written = '';
-    if (values.defaults !== undefined) {
-      await writeWhole(resolve(io.cwd, values.defaults), defaultsModule('ENGLISH', result.tuned, sources));
-    }
+    if (values.defaults !== undefined) await writeWhole(resolve(io.cwd, values.defaults), encodeModel(model));
     if (staging !== null) {
-      written = writeVersion(dir, dataset.manifest, toModel(result.tuned, options.language, tunedOn), staging.dir).id;
+      written = writeVersion(dir, dataset.manifest, model, staging.dir).id;
       staging.commit();
     }
     const text = values.json
@@ -143,7 +147,12 @@ async function readLabelled(
   flags: Flags,
   cwd: string,
   errorRate: number,
-): Promise<{ sets: LabelledSet[]; sources: ModelSource[] }> {
+): Promise<{
+  read: LabelledSet[];
+  sources: ModelSource[];
+  /** Seed of the misspellings that are to be made up of correct queries; null where misspelled ones were given. */
+  misspellSeed: number | null;
+}> {
   const size = wholeNumber('--sample', flags.sample, 1, 1_000_000) ?? 20_000;
   const seed = wholeNumber('--seed', flags.seed, 0, 4_294_967_295) ?? 1;
   const hasErrors = (flags.pairs ?? flags.judged) !== undefined;
@@ -161,11 +170,11 @@ async function readLabelled(
       const drawn = new Set(sample(whole.rows, size, seed));
       const set = pickRows(whole, (row) => drawn.has(row));
       sources.push(sourceOf(path, basename(path), kind, set.rows.length));
-      sets.push(kind === 'clean' && !hasErrors ? withMisspellings(set, seed) : set);
+      sets.push(set);
     }
   }
   if (sets.length === 0) throw new UsageError('expected --pairs, --judged or --clean: something to tune on');
-  return { sets, sources };
+  return { read: sets, sources, misspellSeed: hasErrors ? null : seed };
 }
 
 function verdict({ newWeights, newCalibration, tuned, fit, lossBefore, lossAfter }: TuneResult): string {

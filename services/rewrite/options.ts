@@ -13,7 +13,8 @@ export interface RewriteOptions {
   /** How many alternatives to answer: 0..10. */
   readonly alternatives: number;
   readonly explain: boolean;
-  readonly language: string;
+  /** The language of the query: a tag such as `en`. Null: the dataset's. */
+  readonly language: string | null;
   readonly syntax: Syntax;
   /** Share of queries that are misspelled, 0..1 exclusive: the prior behind every confidence. */
   readonly errorRate: number;
@@ -27,7 +28,7 @@ export const DEFAULT_OPTIONS: RewriteOptions = Object.freeze({
   maxEdits: 2,
   alternatives: 3,
   explain: false,
-  language: 'en',
+  language: null,
   syntax: 'plain',
   errorRate: 0.06,
   costOfBreaking: 9,

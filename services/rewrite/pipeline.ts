@@ -12,8 +12,7 @@ import { contextFree, LanguageModel } from './language/language-model.ts';
 import type { LanguageProfile } from './language/profile.ts';
 import { type WordCost, wordCosts } from './language/word-costs.ts';
 import type { RewriteOptions } from './options.ts';
-import { DEFAULT_PARAMETERS, type Parameters } from './parameters.ts';
-import { ENGLISH } from './profiles/en.ts';
+import type { Parameters } from './parameters.ts';
 import { decodeUnblocked } from './propose/blocked-paths.ts';
 import { CandidateFinder } from './propose/candidates.ts';
 import { Channel } from './propose/channel.ts';
@@ -42,8 +41,9 @@ export interface RewriterParts {
   readonly dataset: string;
   readonly stores: PipelineStores;
   readonly rules?: RuleLookup;
-  readonly parameters?: Parameters;
-  readonly profile?: LanguageProfile;
+  /** What must be known of the dataset's language, and the numbers that weigh: `partsOf` takes both from an open dataset. */
+  readonly profile: LanguageProfile;
+  readonly parameters: Parameters;
   /**
    * Whether to answer later rather than to block on a read from disk: a query that meets blocks which are not cached is
    * worked on again when they are. The stores must have been opened with `io: 'async'`. Default false.
@@ -153,13 +153,13 @@ export function createRewriter(parts: RewriterParts): Pipeline {
 
 /** All that works on a query, each part made with what it needs. */
 function assemble(parts: RewriterParts, stores: PipelineStores) {
-  const { rules = NO_RULES, parameters = DEFAULT_PARAMETERS, profile = ENGLISH } = parts;
+  const { rules = NO_RULES, parameters, profile } = parts;
   const { terms, lexicon, letters } = stores;
   const { costs } = parameters;
   const groups = stores.channel ?? new GroupChannel([]);
   const channel = new Channel(costs, profile);
   const candidates = new CandidateFinder(stores.deletes1, stores.deletes2, lexicon);
-  const soundAlikes = new SoundAlikes(stores.phonetic, profile);
+  const soundAlikes = new SoundAlikes(stores.phonetic, profile.phonetics);
   const languageModel = new LanguageModel(stores.ngrams, lexicon, stores.neighbours);
   const proposer = new Proposer({ candidates, soundAlikes, channel, groups, lexicon, costs });
   const segmenter = new Segmenter({ terms, lexicon, languageModel, costs, profile });

@@ -6,13 +6,32 @@
  */
 import { readFileSync } from 'node:fs';
 import { StoreError } from '../errors.ts';
+import { openStrict, type StrictFormat, type StrictValue } from '../json/strict-value.ts';
 
 export const MODEL_FILE = 'model.json';
 
 /** Raised when a reader of the version before could misread a model. */
 export const MODEL_FORMAT_VERSION = 3;
 
-const FORMAT = 'emend-model';
+const MODEL_FORMAT: StrictFormat = {
+  format: 'emend-model',
+  formatVersion: MODEL_FORMAT_VERSION,
+  what: 'a model',
+  remedy: 'restore the file or tune again',
+  versionRemedy: 'tune the dataset again with "emend tune"',
+};
+
+const MEMBERS = [
+  'format',
+  'formatVersion',
+  'language',
+  'weights',
+  'network',
+  'trainedErrorRate',
+  'calibration',
+  'suggestAbove',
+  'tunedOn',
+] as const;
 
 /** A rising map of log-odds by its knots: `x` strictly ascending, `y` ascending, equally many, at least one. */
 export interface ModelMap {
@@ -68,7 +87,7 @@ export interface Model {
 export function encodeModel(model: Model): string {
   const { formatVersion, language, weights, network, trainedErrorRate, calibration, suggestAbove, tunedOn } = model;
   const ordered = {
-    format: FORMAT,
+    format: MODEL_FORMAT.format,
     formatVersion,
     language,
     weights,
@@ -104,139 +123,63 @@ export function readModel(path: string): Model {
  *   `DATASET_INVALID` for all else that is wrong
  */
 export function decodeModel(text: string, path: string): Model {
-  const fail = (where: string, expected: string, found: unknown): never => {
-    const shown = found === undefined ? 'nothing' : JSON.stringify(found).slice(0, 80);
-    const message = `${path}: ${where}: expected ${expected}, found ${shown}; restore the file or tune again`;
-    throw new StoreError('DATASET_INVALID', message);
-  };
-  let root: unknown;
-  try {
-    root = JSON.parse(text);
-  } catch {
-    return fail('the whole', 'JSON', text.slice(0, 20));
-  }
-  const members = (value: unknown, where: string, names: readonly string[]): Record<string, unknown> => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail(where, 'an object', value);
-    const found = Object.keys(value);
-    const missing = names.find((name) => !Object.hasOwn(value, name));
-    if (missing !== undefined) return fail(`${where}.${missing}`, 'a value', undefined);
-    const extra = found.find((name) => !names.includes(name));
-    if (extra !== undefined) return fail(where, names.join(', '), extra);
-    return value as Record<string, unknown>;
-  };
-  const number = (value: unknown, where: string): number =>
-    typeof value === 'number' && Number.isFinite(value) ? value : fail(where, 'a number', value);
-  const share = (value: unknown, where: string): number =>
-    typeof value === 'number' && value >= 0 && value <= 1 ? value : fail(where, 'a number from 0 to 1', value);
-  const rate = (value: unknown, where: string): number =>
-    typeof value === 'number' && value > 0 && value < 1 ? value : fail(where, 'a number between 0 and 1', value);
-  const string = (value: unknown, where: string): string =>
-    typeof value === 'string' ? value : fail(where, 'a text', value);
-  const map = (value: unknown, where: string): ModelMap => {
-    const { x, y } = members(value, where, ['x', 'y']);
-    const list = (knots: unknown, name: string): number[] =>
-      Array.isArray(knots)
-        ? knots.map((knot) => number(knot, `${where}.${name}`))
-        : fail(`${where}.${name}`, 'a list', knots);
-    const [xs, ys] = [list(x, 'x'), list(y, 'y')];
-    if (xs.length === 0 || xs.length !== ys.length) return fail(where, 'as many x as y', [xs.length, ys.length]);
-    for (let i = 1; i < xs.length; i++) {
-      if (xs[i]! <= xs[i - 1]! || ys[i]! < ys[i - 1]!) return fail(where, 'rising knots', [xs[i], ys[i]]);
-    }
-    return { x: xs, y: ys };
-  };
-
-  const numbers = (value: unknown, where: string): Record<string, number> => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return fail(where, 'an object of numbers', value);
-    }
-    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, number(one, `${where}.${name}`)]));
-  };
-  const row = (value: unknown, where: string, length?: number): number[] => {
-    if (!Array.isArray(value)) return fail(where, 'a list', value);
-    if (length !== undefined && value.length !== length) return fail(where, `${length} numbers`, value.length);
-    return value.map((one) => number(one, where));
-  };
-  const networkOf = (value: unknown): Model['network'] => {
-    const { bias, out, weights } = members(value, 'network', ['bias', 'out', 'weights']);
-    const biases = row(bias, 'network.bias');
-    if (typeof weights !== 'object' || weights === null || Array.isArray(weights)) {
-      return fail('network.weights', 'an object of lists', weights);
-    }
-    const rows = Object.entries(weights).map(([name, one]) => [
-      name,
-      row(one, `network.weights.${name}`, biases.length),
-    ]);
-    return { bias: biases, out: row(out, 'network.out', biases.length), weights: Object.fromEntries(rows) };
-  };
-  const evidence = (value: unknown) => {
-    if (value === null) return null;
-    const { bias, weights } = members(value, 'calibration.evidence', ['bias', 'weights']);
-    return {
-      bias: number(bias, 'calibration.evidence.bias'),
-      weights: numbers(weights, 'calibration.evidence.weights'),
-    };
-  };
-
-  if (typeof root !== 'object' || root === null || !('format' in root) || root.format !== FORMAT) {
-    throw new StoreError(
-      'STORE_FOREIGN',
-      `${path}: expected "format": "${FORMAT}", found another; this is not a model`,
-    );
-  }
-  if (!('formatVersion' in root) || root.formatVersion !== MODEL_FORMAT_VERSION) {
-    const found = 'formatVersion' in root ? JSON.stringify(root.formatVersion) : 'none';
-    throw new StoreError(
-      'STORE_VERSION',
-      `${path}: model format ${found}, this program reads ${MODEL_FORMAT_VERSION}; tune the dataset again with "emend tune"`,
-    );
-  }
-  const { language, weights, network, trainedErrorRate, calibration, suggestAbove, tunedOn } = members(
-    root,
-    'the whole',
-    [
-      'format',
-      'formatVersion',
-      'language',
-      'weights',
-      'network',
-      'trainedErrorRate',
-      'calibration',
-      'suggestAbove',
-      'tunedOn',
-    ],
-  );
-  const maps = members(calibration, 'calibration', ['errorRate', 'evidence', 'best', 'keep', 'others', 'edit']);
-  const origin = members(tunedOn, 'tunedOn', ['dataset', 'costOfBreaking', 'sources']);
-  if (!Array.isArray(origin['sources'])) return fail('tunedOn.sources', 'a list', origin['sources']);
+  const root = openStrict(text, path, MODEL_FORMAT).members(MEMBERS);
+  const network = root.network.members(['bias', 'out', 'weights']);
+  const bias = network.bias.numbers();
+  const maps = root.calibration.members(['errorRate', 'evidence', 'best', 'keep', 'others', 'edit']);
+  const origin = root.tunedOn.members(['dataset', 'costOfBreaking', 'sources']);
   return {
     formatVersion: MODEL_FORMAT_VERSION,
-    language: string(language, 'language'),
-    weights: numbers(weights, 'weights'),
-    network: networkOf(network),
-    trainedErrorRate: rate(trainedErrorRate, 'trainedErrorRate'),
-    calibration: {
-      errorRate: rate(maps['errorRate'], 'calibration.errorRate'),
-      evidence: evidence(maps['evidence']),
-      best: map(maps['best'], 'calibration.best'),
-      keep: map(maps['keep'], 'calibration.keep'),
-      others: share(maps['others'], 'calibration.others'),
-      edit: map(maps['edit'], 'calibration.edit'),
+    language: root.language.text(),
+    weights: root.weights.record(toNumber),
+    network: {
+      bias,
+      out: network.out.numbers(bias.length),
+      weights: network.weights.record((row) => row.numbers(bias.length)),
     },
-    suggestAbove: share(suggestAbove, 'suggestAbove'),
+    trainedErrorRate: toRate(root.trainedErrorRate),
+    calibration: {
+      errorRate: toRate(maps.errorRate),
+      evidence: toEvidence(maps.evidence),
+      best: toMap(maps.best),
+      keep: toMap(maps.keep),
+      others: maps.others.numberIn(0, 1),
+      edit: toMap(maps.edit),
+    },
+    suggestAbove: root.suggestAbove.numberIn(0, 1),
     tunedOn: {
-      dataset: string(origin['dataset'], 'tunedOn.dataset'),
-      costOfBreaking: number(origin['costOfBreaking'], 'tunedOn.costOfBreaking'),
-      sources: origin['sources'].map((source: unknown, i): ModelSource => {
-        const where = `tunedOn.sources[${i}]`;
-        const { name, kind, sha256, rows } = members(source, where, ['name', 'kind', 'sha256', 'rows']);
-        return {
-          name: string(name, `${where}.name`),
-          kind: string(kind, `${where}.kind`),
-          sha256: string(sha256, `${where}.sha256`),
-          rows: number(rows, `${where}.rows`),
-        };
+      dataset: origin.dataset.text(),
+      costOfBreaking: origin.costOfBreaking.number(),
+      sources: origin.sources.list().map((source) => {
+        const { name, kind, sha256, rows } = source.members(['name', 'kind', 'sha256', 'rows']);
+        return { name: name.text(), kind: kind.text(), sha256: sha256.text(), rows: rows.number() };
       }),
     },
   };
+}
+
+function toNumber(value: StrictValue): number {
+  return value.number();
+}
+
+/** A share that is neither none nor all. */
+function toRate(value: StrictValue): number {
+  const rate = value.number();
+  return rate > 0 && rate < 1 ? rate : value.fail('a number between 0 and 1');
+}
+
+function toEvidence(value: StrictValue): Model['calibration']['evidence'] {
+  if (value.isNull()) return null;
+  const { bias, weights } = value.members(['bias', 'weights']);
+  return { bias: bias.number(), weights: weights.record(toNumber) };
+}
+
+function toMap(value: StrictValue): ModelMap {
+  const knots = value.members(['x', 'y']);
+  const [x, y] = [knots.x.numbers(), knots.y.numbers()];
+  if (x.length === 0 || x.length !== y.length) return value.fail('as many x as y', [x.length, y.length]);
+  for (let i = 1; i < x.length; i++) {
+    if (x[i]! <= x[i - 1]! || y[i]! < y[i - 1]!) return value.fail('rising knots', [x[i], y[i]]);
+  }
+  return { x, y };
 }

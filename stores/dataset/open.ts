@@ -12,8 +12,8 @@ import { openStore } from '../open.ts';
 import type { Store, StoreMemory } from '../store.ts';
 import { TEXT_VERSION } from '../text/normalise.ts';
 import { openVectors, type Vectors } from '../vectors/vectors.ts';
+import { type DatasetLanguage, readDatasetLanguage } from './dataset-language.ts';
 import { decodeManifest, MANIFEST_FILE, type Manifest, type ManifestFile } from './manifest.ts';
-import { type Model, readModel } from './model.ts';
 
 /** Bytes of the block cache that a dataset's files share, unless its opener says otherwise. */
 export const DEFAULT_CACHE_BYTES = 32 << 20;
@@ -30,6 +30,8 @@ export interface OpenDatasetOptions {
   readonly io?: 'sync' | 'async';
   /** Files by path that were read already, as `readAhead` does; the others are read when they are opened. */
   readonly files?: ReadonlyMap<string, Uint8Array>;
+  /** Told, in a sentence, what the dataset lacks that the program's defaults stand in for. Nobody by default. */
+  readonly onWarning?: (message: string) => void;
 }
 
 /** The stores of a dataset version by what they are for. */
@@ -57,14 +59,12 @@ export interface DatasetStores {
 }
 
 /** An open dataset version. */
-export interface Dataset {
+export interface Dataset extends DatasetLanguage {
   /** `sha256:` and 64 hexadecimal digits. */
   readonly id: string;
   readonly dir: string;
   readonly manifest: Manifest;
   readonly stores: DatasetStores;
-  /** How its readings are weighed, where it has been tuned. */
-  readonly model: Model | undefined;
   readonly cache: BlockCache;
   /** The path of a file by what it is for, or undefined when the dataset has none such. */
   pathOf(name: string): string | undefined;
@@ -160,9 +160,8 @@ export function openDataset(dir: string, options: OpenDatasetOptions = {}): Data
     checkNeighbours(dir, stores);
     const memory = () => memoryOf(opened, stores, cache);
     const blockCounters = () => countersOf(opened);
-    const modelPath = pathOf('model');
-    const model = modelPath === undefined ? undefined : readModel(modelPath);
-    return { id: manifest.id, dir, manifest, stores, model, cache, pathOf, memory, blockCounters, close };
+    const language = readDatasetLanguage(dir, manifest, options.onWarning);
+    return { id: manifest.id, dir, manifest, stores, ...language, cache, pathOf, memory, blockCounters, close };
   } catch (error) {
     close();
     throw error;

@@ -1,28 +1,30 @@
 /** Which script a term is written in, cheaply: enough to tell whether a language's knowledge applies to it. */
 
-/** Scripts told apart; `Japanese` is kana with or without Han, `Mixed` two scripts, `Other` letters of any script not listed, `None` no letters. */
-export type Script =
-  | 'Latin'
-  | 'Greek'
-  | 'Cyrillic'
-  | 'Armenian'
-  | 'Hebrew'
-  | 'Arabic'
-  | 'Devanagari'
-  | 'Indic'
-  | 'Thai'
-  | 'Lao'
-  | 'Tibetan'
-  | 'Myanmar'
-  | 'Georgian'
-  | 'Hangul'
-  | 'Ethiopic'
-  | 'Khmer'
-  | 'Japanese'
-  | 'Han'
-  | 'Mixed'
-  | 'Other'
-  | 'None';
+/** Scripts of letters: `Japanese` is kana with or without Han, `Other` any script that is not listed. */
+export const SCRIPTS = [
+  'Latin',
+  'Greek',
+  'Cyrillic',
+  'Armenian',
+  'Hebrew',
+  'Arabic',
+  'Devanagari',
+  'Indic',
+  'Thai',
+  'Lao',
+  'Tibetan',
+  'Myanmar',
+  'Georgian',
+  'Hangul',
+  'Ethiopic',
+  'Khmer',
+  'Japanese',
+  'Han',
+  'Other',
+] as const;
+
+/** What a term is written in: a script, two of them (`Mixed`), or no letters (`None`). */
+export type Script = (typeof SCRIPTS)[number] | 'Mixed' | 'None';
 
 /** `[first, last, script]` of the blocks of Unicode 17 that hold letters, in order. */
 const BLOCKS: readonly (readonly [number, number, Script])[] = [

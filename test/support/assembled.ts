@@ -11,6 +11,7 @@ import { type Lexicon, openLexicon } from '../../stores/lexicon/lexicon.ts';
 import { openStore } from '../../stores/open.ts';
 import { MISS, type Store } from '../../stores/store.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
+import { ENGLISH, ENGLISH_FOLDER } from './english.ts';
 
 /** The stores that counted sources were assembled to, open, in a folder of their own. */
 export interface AssembledDataset {
@@ -30,7 +31,7 @@ export interface AssembledDataset {
   close(): void;
 }
 
-const ENGLISH_CHANNEL = join(import.meta.dirname, '../../data/models/channel_en.tsv');
+const ENGLISH_CHANNEL = join(ENGLISH_FOLDER, 'models/channel_en.tsv');
 
 /** Assembles sources with FSTs for all stores. */
 export async function assembleTiny(sources: readonly CountedSource[]): Promise<AssembledDataset> {
@@ -39,6 +40,7 @@ export async function assembleTiny(sources: readonly CountedSource[]): Promise<A
     sources,
     folder,
     {
+      language: ENGLISH.language,
       channel: { base: { name: 'channel_en.tsv', costs: readChannel(ENGLISH_CHANNEL) }, pairs: [] },
       openWriter: (name, { valueKind }) => ({
         writer: new FstWriter(join(folder, name), { valueKind }),

@@ -7,6 +7,7 @@ import type { Parameters } from '../../services/rewrite/parameters.ts';
 import { createRewriter, type Pipeline } from '../../services/rewrite/pipeline.ts';
 import type { RuleLookup } from '../../services/rewrite/rewriter.ts';
 import { type BlockedRules, isChangeBlocked } from '../../services/rules/blocked.ts';
+import { partsOf } from '../../services/tuned-parameters.ts';
 import { type Dataset, openDataset } from '../../stores/dataset/open.ts';
 import { buildTinyDataset } from './tiny-dataset.ts';
 
@@ -31,7 +32,7 @@ export async function tinyPipelines(): Promise<TinyPipelines> {
   return {
     dataset,
     pipeline(rules = {}, parameters) {
-      const parts = { dataset: dataset.id, stores: dataset.stores, rules: lookupOf(rules) };
+      const parts = { ...partsOf(dataset), rules: lookupOf(rules) };
       return createRewriter(parameters === undefined ? parts : { ...parts, parameters });
     },
     close() {

@@ -22,7 +22,7 @@ import { short } from '../../../services/figures/numbers.ts';
 import { median } from '../../../services/figures/quantiles.ts';
 import { DEFAULT_OPTIONS } from '../../../services/rewrite/options.ts';
 import { createRewriter, type Pipeline } from '../../../services/rewrite/pipeline.ts';
-import { parametersOf } from '../../../services/tuned-parameters.ts';
+import { partsOf } from '../../../services/tuned-parameters.ts';
 import { BlockCache } from '../../../stores/blocks/cache.ts';
 import { BlocksReader } from '../../../stores/blocks/reader.ts';
 import { type Dataset, openDataset } from '../../../stores/dataset/open.ts';
@@ -104,11 +104,7 @@ function spread<T>(items: readonly T[], count: number): T[] {
 
 /** A rewriter over the dataset with its n-grams from elsewhere. */
 function rewriterOver(dataset: Dataset, stores: Partial<Record<'ngrams' | 'deletes1' | 'deletes2', Store>>): Pipeline {
-  return createRewriter({
-    dataset: dataset.id,
-    stores: { ...dataset.stores, ...stores },
-    parameters: parametersOf(dataset),
-  });
+  return createRewriter({ ...partsOf(dataset), stores: { ...dataset.stores, ...stores } });
 }
 
 /** The look-ups of each store, and where each query's end: `ends[store][query]`. */

@@ -45,6 +45,7 @@ export async function measure(
       judge(row, {
         rewritten: answer.rewritten,
         decision: answer.decision,
+        search: answer.search,
         confidence: answer.confidence,
         // Without their edits and evidence: thousands of rows are kept.
         alternatives: answer.alternatives.map(({ query, confidence }) => ({ query, confidence })),

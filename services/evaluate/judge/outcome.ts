@@ -5,7 +5,7 @@ import type { EvalRow } from '../rows/eval-rows.ts';
 import { countEdits, type EditCounts } from './edit-score.ts';
 import { nearestRight, type Slice, sliceOf } from './slices.ts';
 
-/** What counts as the output: at `suggest` what is offered or done, at `auto` only what is done. */
+/** What counts as the output: at `suggest` what is offered or done (`rewritten`), at `auto` only what is done (`search`). */
 export const LEVELS = ['suggest', 'auto'] as const;
 
 export type Level = (typeof LEVELS)[number];
@@ -14,6 +14,8 @@ export type Level = (typeof LEVELS)[number];
 export interface JudgedAnswer {
   readonly rewritten: string;
   readonly decision: Decision;
+  /** The query with the sure edits alone. */
+  readonly search: string;
   /** P(`rewritten` is what was meant), 0..1. */
   readonly confidence: number;
   /** Other readings, best first. */
@@ -22,7 +24,8 @@ export interface JudgedAnswer {
 
 /**
  * What became of a row at one level. For an input that needs correction: `fixed` came out right, `wrong` was changed
- * into something else, `missed` came out as it was. For a correct input: `kept`, or `broken` when it was changed.
+ * into something else, `missed` came out as it was. For a correct input: `kept`, also where it came out as another of its right
+ * answers, or `broken` when it was changed into something else.
  */
 export type Verdict = 'fixed' | 'wrong' | 'missed' | 'kept' | 'broken';
 
@@ -52,7 +55,7 @@ export function judge(row: EvalRow, answer: JudgedAnswer): Outcome {
   const needsCorrection = !rights.includes(input);
   const outputs = {
     suggest: answer.decision === 'none' ? input : rewritten,
-    auto: answer.decision === 'auto' ? rewritten : input,
+    auto: answer.decision === 'none' ? input : comparable(answer.search),
   };
   const suggestEdits = countEdits(input, outputs.suggest, rights);
   const readings = [...new Set([rewritten, ...answer.alternatives.map(({ query }) => comparable(query))])];
@@ -82,8 +85,9 @@ export function isReached(outcome: Outcome, count: number): boolean {
 
 function verdictOf(input: string, output: string, rights: readonly string[], needsCorrection: boolean): Verdict {
   if (output === input) return needsCorrection ? 'missed' : 'kept';
-  if (!needsCorrection) return 'broken';
-  return rights.includes(output) ? 'fixed' : 'wrong';
+  const isRight = rights.includes(output);
+  if (needsCorrection) return isRight ? 'fixed' : 'wrong';
+  return isRight ? 'kept' : 'broken';
 }
 
 /** What a caller would take who trusts readings above a threshold of its own: `rewritten`, or else the first other reading. */

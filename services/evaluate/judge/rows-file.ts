@@ -19,7 +19,11 @@ export const ROW_COLUMNS = [
   'rank',
   'alternatives',
   'alternative_confidences',
+  'search',
 ] as const;
+
+/** Files of earlier versions end before `search`. */
+const EARLIER_COLUMNS = ROW_COLUMNS.slice(0, -1);
 
 /** Judged rows of one set. */
 export interface JudgedSet {
@@ -47,6 +51,7 @@ export function encodeRows(sets: readonly JudgedSet[]): string {
           rank,
           joinBars(answer.alternatives.map(({ query }) => query)),
           answer.alternatives.map(({ confidence }) => confidence).join('|'),
+          answer.search,
         ]
           .map((field) => String(field).replace(/[\t\r\n]/g, ' '))
           .join('\t'),
@@ -63,7 +68,8 @@ export function encodeRows(sets: readonly JudgedSet[]): string {
  */
 export async function readRows(path: string): Promise<JudgedSet[]> {
   const [header, ...lines] = await readLines(path);
-  if (header?.text !== ROW_COLUMNS.join('\t')) {
+  const columns = [ROW_COLUMNS, EARLIER_COLUMNS].find((known) => known.join('\t') === header?.text);
+  if (columns === undefined) {
     const expected = `the columns of "emend eval --rows" (${ROW_COLUMNS.slice(0, 4).join(', ')}, ...)`;
     throw new EvaluateError(
       'EVALUATE_FORMAT',
@@ -74,7 +80,7 @@ export async function readRows(path: string): Promise<JudgedSet[]> {
   const bad: number[] = [];
   for (const { number, text } of lines) {
     if (text === '') continue;
-    const parsed = parseRow(text.split('\t'));
+    const parsed = parseRow(text.split('\t'), columns.length);
     if (parsed === null) bad.push(number);
     else {
       const outcomes = sets.get(parsed.set) ?? [];
@@ -82,15 +88,15 @@ export async function readRows(path: string): Promise<JudgedSet[]> {
       sets.set(parsed.set, outcomes);
     }
   }
-  if (bad.length > 0) throw badLines(path, bad, `${ROW_COLUMNS.length} fields as "emend eval --rows" writes them`);
+  if (bad.length > 0) throw badLines(path, bad, `${columns.length} fields as "emend eval --rows" writes them`);
   return [...sets].map(([name, outcomes]) => ({ name, outcomes }));
 }
 
-function parseRow(fields: readonly string[]): { set: string; outcome: Outcome } | null {
+function parseRow(fields: readonly string[], count: number): { set: string; outcome: Outcome } | null {
   const [set, line, input, right, rewritten, decision, confidence] = fields;
   const queries = splitBars(fields[11] ?? '');
   const confidences = (fields[12] ?? '').split('|').map(Number);
-  if (fields.length !== ROW_COLUMNS.length || set === undefined || input === undefined || rewritten === undefined) {
+  if (fields.length !== count || set === undefined || input === undefined || rewritten === undefined) {
     return null;
   }
   if (decision !== 'none' && decision !== 'suggest' && decision !== 'auto') return null;
@@ -106,6 +112,7 @@ function parseRow(fields: readonly string[]): { set: string; outcome: Outcome } 
         rewritten,
         decision,
         confidence: p,
+        search: fields[13] ?? (decision === 'auto' ? rewritten : input),
         alternatives: queries.map((query, i) => ({ query, confidence: confidences[i] ?? 0 })),
       },
     ),

@@ -164,6 +164,6 @@ function isRight(verdict: Verdict): boolean {
 }
 
 function outputOf({ row, answer }: Outcome, level: Level): string {
-  const counts = level === 'suggest' ? answer.decision !== 'none' : answer.decision === 'auto';
-  return counts ? answer.rewritten : row.input;
+  if (answer.decision === 'none') return row.input;
+  return level === 'suggest' ? answer.rewritten : answer.search;
 }

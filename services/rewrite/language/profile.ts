@@ -1,22 +1,25 @@
-/** What the pipeline must know of a language beyond its dataset. */
-export interface LanguageProfile {
-  readonly language: string;
-  /** Scripts whose words may be corrected; others pass through. Names as `scriptOf` gives them. */
-  readonly scripts: readonly string[];
-  readonly vowels: string;
-  /** Rows of the commonest keyboard, top to bottom, each shifted right by half a key. */
-  readonly keyboardRows: readonly string[];
-  /** Words of a single letter. */
-  readonly singleLetterWords: readonly string[];
-  /** What new words are made with at their beginning, be it a word of its own or not. */
-  readonly prefixes: readonly string[];
-  /** Endings that a known word may take and stay known. */
-  readonly neutralEndings: readonly string[];
-  /** The letter that grammar puts at the end of words: one more or one less is seldom a slip. */
-  readonly finalInflection: string;
-  /**
-   * Writes what the word `units[0, length)` sounds like into `out` and returns the length: the keys of the dataset's
-   * phonetic index. 0 for what has no sound in the language.
-   */
-  readonly phoneticKey: (units: Uint16Array, length: number, out: Uint8Array) => number;
+import { PhoneticKeys } from '../../../stores/phonetic/keys.ts';
+import type { Language } from '../../../stores/profile/language.ts';
+
+/** What the pipeline must know of a language beyond the stores of its dataset: `stores/profile` says what each member is. */
+export interface LanguageProfile
+  extends Pick<
+    Language,
+    | 'language'
+    | 'scripts'
+    | 'vowels'
+    | 'keyboardRows'
+    | 'singleLetterWords'
+    | 'prefixes'
+    | 'neutralEndings'
+    | 'finalInflection'
+  > {
+  /** Writes the keys of the dataset's phonetic index; undefined for a language without phonetic rules. */
+  readonly phonetics: PhoneticKeys | undefined;
+}
+
+/** The profile of a language, its phonetic rules compiled: about a millisecond. */
+export function profileOf(language: Language): LanguageProfile {
+  const { phonetic } = language;
+  return { ...language, phonetics: phonetic === null ? undefined : new PhoneticKeys(phonetic) };
 }

@@ -40,9 +40,12 @@ const WIDTH = MAX_LENGTH + 1;
 export class Channel {
   readonly #prices: ProposalCosts;
   readonly #inflection: string;
-  /** 1 adjacent on the keyboard, 2 both vowels; by a pair of letters a-z. */
+  /** By code unit, the number of a letter of the language's keyboard or vowels, from 1; 0 and beyond the end for all others. */
+  readonly #letters: Uint8Array;
+  readonly #letterCount: number;
+  /** 1 adjacent on the keyboard, 2 both vowels; by the numbers of a pair of letters. */
   readonly #kinship: Uint8Array;
-  /** What a letter typed for another costs; by a pair of letters a-z. */
+  /** What a letter typed for another costs; by the numbers of a pair of letters. */
   readonly #substitutions: Float64Array;
   /** What the beginnings of both words cost, `WIDTH` for each of the typed word's; and what leaving out each meant letter does. */
   readonly #costs: Float64Array;
@@ -54,7 +57,10 @@ export class Channel {
   constructor(costs: ProposalCosts, profile: LanguageProfile) {
     this.#prices = costs;
     this.#inflection = profile.finalInflection;
-    this.#kinship = letterKinship(profile);
+    const letters = lettersOf(profile);
+    this.#letterCount = letters.length + 1;
+    this.#letters = letterNumbers(letters);
+    this.#kinship = letterKinship(profile, this.#letters, this.#letterCount);
     this.#substitutions = Float64Array.from(this.#kinship, (kin) => costs[SUBSTITUTION_TYPES[kin] ?? 'substitution']);
     this.#typedUnits = new Uint16Array(MAX_LENGTH);
     this.#meantUnits = new Uint16Array(MAX_LENGTH);
@@ -143,12 +149,12 @@ export class Channel {
       if (i > 0 && near(cost, costs[at - WIDTH]! + this.#added(typedUnits, i - 1))) {
         const doubled = i > 1 && typedUnits[i - 1] === typedUnits[i - 2];
         count(doubled ? 'doubledInserted' : typedUnits[i - 1] === APOSTROPHE ? 'apostrophe' : 'insertion');
-        if (i === typed.length && typed.endsWith(this.#inflection)) count('finalS');
+        if (i === typed.length && this.#isInflected(typed)) count('finalS');
         i--;
       } else if (j > 0 && near(cost, costs[at - 1]! + this.#omitted(meantUnits, j - 1))) {
         const doubled = j > 1 && meantUnits[j - 1] === meantUnits[j - 2];
         count(doubled ? 'doubledDeleted' : meantUnits[j - 1] === APOSTROPHE ? 'apostrophe' : 'deletion');
-        if (j === meant.length && meant.endsWith(this.#inflection)) count('finalS');
+        if (j === meant.length && this.#isInflected(meant)) count('finalS');
         j--;
       } else if (
         swapped &&
@@ -166,20 +172,25 @@ export class Channel {
     return total;
   }
 
+  #isInflected(word: string): boolean {
+    return this.#inflection !== '' && word.endsWith(this.#inflection);
+  }
+
   #substitutionType(typed: number, meant: number): (typeof EDIT_TYPES)[number] {
     if (haveOneBase(typed, meant)) return 'diacritic';
-    const a = typed - LETTER_A;
-    const b = meant - LETTER_A;
-    if (a < 0 || a >= LETTERS || b < 0 || b >= LETTERS) return 'substitution';
-    return SUBSTITUTION_TYPES[this.#kinship[a * LETTERS + b]!] ?? 'substitution';
+    return SUBSTITUTION_TYPES[this.#kinship[this.#pairOf(typed, meant)]!] ?? 'substitution';
   }
 
   #substituted(typed: number, meant: number): number {
     if (haveOneBase(typed, meant)) return this.#prices.diacritic;
-    const a = typed - LETTER_A;
-    const b = meant - LETTER_A;
-    if (a < 0 || a >= LETTERS || b < 0 || b >= LETTERS) return this.#prices.substitution;
-    return this.#substitutions[a * LETTERS + b]!;
+    return this.#substitutions[this.#pairOf(typed, meant)]!;
+  }
+
+  /** The number of a pair of letters; those with a letter that the language does not have are one. */
+  #pairOf(typed: number, meant: number): number {
+    const letters = this.#letters;
+    if (typed >= letters.length || meant >= letters.length) return 0;
+    return letters[typed]! * this.#letterCount + letters[meant]!;
   }
 
   /** A letter typed that was not meant. */
@@ -226,17 +237,31 @@ function near(a: number, b: number): boolean {
   return Math.abs(a - b) < 1e-9;
 }
 
-const LETTER_A = 0x61;
-const LETTERS = 26;
+/** The letters of the language's keyboard and its vowels, each once. */
+function lettersOf({ keyboardRows, vowels }: LanguageProfile): string[] {
+  return [...new Set([...keyboardRows.join(''), ...vowels])].slice(0, MAX_LETTERS);
+}
 
-function letterKinship(profile: LanguageProfile): Uint8Array {
-  const kinship = new Uint8Array(LETTERS * LETTERS);
+/** More than any keyboard has. */
+const MAX_LETTERS = 255;
+
+function letterNumbers(letters: readonly string[]): Uint8Array {
+  const numbers = new Uint8Array(letters.reduce((span, letter) => Math.max(span, letter.charCodeAt(0) + 1), 0));
+  letters.forEach((letter, i) => {
+    numbers[letter.charCodeAt(0)] = i + 1;
+  });
+  return numbers;
+}
+
+function letterKinship(profile: LanguageProfile, letters: Uint8Array, letterCount: number): Uint8Array {
+  const kinship = new Uint8Array(letterCount * letterCount);
   const set = (a: string, b: string, kin: number) => {
-    const i = a.charCodeAt(0) - LETTER_A;
-    const j = b.charCodeAt(0) - LETTER_A;
-    if (i < 0 || i >= LETTERS || j < 0 || j >= LETTERS) return;
-    kinship[i * LETTERS + j] = kin;
-    kinship[j * LETTERS + i] = kin;
+    const i = letters[a.charCodeAt(0)]!;
+    const j = letters[b.charCodeAt(0)]!;
+    // No letter is kin to those that the language does not have.
+    if (i === 0 || j === 0) return;
+    kinship[i * letterCount + j] = kin;
+    kinship[j * letterCount + i] = kin;
   };
   const keys = profile.keyboardRows.flatMap((row, y) => [...row].map((key, x) => ({ key, x: x + y / 2, y })));
   for (const a of keys) {

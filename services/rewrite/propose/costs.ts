@@ -5,7 +5,8 @@ import { isWebOnly } from '../language/vocabulary.ts';
 
 /**
  * The fixed costs of proposals, in nats (-ln of a probability): what the decoder adds up before the ranker weighs what
- * it found. A language brings its own; they are chosen by hand on development sets, not fitted.
+ * it found. A language brings its own (`costs` of its
+ * `language.json`); they are chosen by hand on development sets, not fitted.
  */
 export interface ProposalCosts {
   /** That a word holds a spelling error at all, before what error it is. */
@@ -51,6 +52,38 @@ export interface ProposalCosts {
   /** What a nat of the language model counts beside all these. */
   readonly languageWeight: number;
 }
+
+/** The names of all costs. */
+export const COST_NAMES = [
+  'errorCost',
+  'substitution',
+  'adjacentKey',
+  'vowelForVowel',
+  'insertion',
+  'deletion',
+  'doubledLetter',
+  'transposition',
+  'diacritic',
+  'apostrophe',
+  'firstLetter',
+  'knownMisspelling',
+  'missingSpace',
+  'furtherMissingSpace',
+  'extraSpace',
+  'knownDictionary',
+  'knownName',
+  'knownOwner',
+  'knownWeb',
+  'unknownWord',
+  'unknownLetter',
+  'suspect',
+  'runOn',
+  'keepWeb',
+  'keepWebRare',
+  'webRareAbove',
+  'proposeWeb',
+  'languageWeight',
+] as const satisfies readonly (keyof ProposalCosts)[];
 
 /** What proposing a term costs because of its standing, in nats. */
 export function proposalCost(lexicon: Lexicon, costs: ProposalCosts, id: number): number {

@@ -1,7 +1,6 @@
 import { decodePostings } from '../../../stores/deletes/postings.ts';
-import { MAX_KEY_LENGTH, MIN_KEY_LENGTH } from '../../../stores/phonetic/english.ts';
+import { MAX_KEY_LENGTH, MIN_KEY_LENGTH, type PhoneticKeys } from '../../../stores/phonetic/keys.ts';
 import { BytesRef, type Store } from '../../../stores/store.ts';
-import type { LanguageProfile } from '../language/profile.ts';
 
 /** Terms taken from one key: the word that was meant is among the first few nearly always. */
 const FOUND_CAP = 32;
@@ -12,7 +11,7 @@ const FOUND_CAP = 32;
  */
 export class SoundAlikes {
   readonly #store: Store | undefined;
-  readonly #profile: LanguageProfile;
+  readonly #keys: PhoneticKeys | undefined;
   readonly #key: Uint8Array;
   readonly #otherKey: Uint8Array;
   readonly #units: Uint16Array;
@@ -23,9 +22,10 @@ export class SoundAlikes {
   /** Look-ups since it was made. */
   probes: number;
 
-  constructor(store: Store | undefined, profile: LanguageProfile) {
+  /** @param keys undefined where nothing is known of how the language sounds: then nothing sounds alike */
+  constructor(store: Store | undefined, keys: PhoneticKeys | undefined) {
     this.#store = store;
-    this.#profile = profile;
+    this.#keys = keys;
     this.#key = new Uint8Array(MAX_KEY_LENGTH);
     this.#otherKey = new Uint8Array(MAX_KEY_LENGTH);
     this.#units = new Uint16Array(MAX_UNITS);
@@ -38,8 +38,9 @@ export class SoundAlikes {
   /** Finds the terms that sound like `units[0, length)`, the word itself among them where it is one. One look-up. */
   find(units: Uint16Array, length: number): void {
     this.count = 0;
-    const keyLength = this.#profile.phoneticKey(units, length, this.#key);
-    if (keyLength < MIN_KEY_LENGTH || this.#store === undefined) return;
+    if (this.#keys === undefined || this.#store === undefined) return;
+    const keyLength = this.#keys.write(units, length, this.#key);
+    if (keyLength < MIN_KEY_LENGTH) return;
     this.probes++;
     if (!this.#store.findBytes(this.#key, 0, keyLength, this.#value)) return;
     const { bytes, start, end } = this.#value;
@@ -55,9 +56,10 @@ export class SoundAlikes {
   }
 
   #keyOf(text: string, out: Uint8Array): number {
+    if (this.#keys === undefined) return 0;
     const length = Math.min(text.length, MAX_UNITS);
     for (let i = 0; i < length; i++) this.#units[i] = text.charCodeAt(i);
-    return this.#profile.phoneticKey(this.#units, length, out);
+    return this.#keys.write(this.#units, length, out);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type Weighing,
   weigh,
 } from '../../rewrite/decide/confidence.ts';
+import { splice } from '../../rewrite/decode/reading.ts';
 import type { Tuned } from '../tuned.ts';
 import type { ReadingTable, TableReading, TableRow } from './reading-table.ts';
 
@@ -36,7 +37,7 @@ export function judgeRow(row: TableRow, scores: Float64Array, tuned: Tuned, aske
   const evalRow = { line: 0, input, rights };
   const weighing = weighRow(row, scores, tuned, asked.errorRate);
   if (weighing === undefined || readings.length === 0) {
-    return judge(evalRow, { rewritten: input, decision: 'none', confidence: 1, alternatives: [] });
+    return judge(evalRow, { rewritten: input, decision: 'none', search: input, confidence: 1, alternatives: [] });
   }
   const { weighed, keep, best } = weighing;
   const isOffered = best !== undefined && best.probability > tuned.suggestAbove;
@@ -45,13 +46,21 @@ export function judgeRow(row: TableRow, scores: Float64Array, tuned: Tuned, aske
     .slice(0, ALTERNATIVES)
     .map(({ reading, probability }) => ({ query: reading.text, confidence: probability }));
   if (!isOffered) {
-    return judge(evalRow, { rewritten: input, decision: 'none', confidence: keep.probability, alternatives });
+    return judge(evalRow, {
+      rewritten: input,
+      decision: 'none',
+      search: input,
+      confidence: keep.probability,
+      alternatives,
+    });
   }
   const threshold = autoThreshold(asked.costOfBreaking);
-  const isSure = sureEdits(best, weighed, tuned.calibration, threshold).every(Boolean);
+  const isSure = sureEdits(best, weighed, tuned.calibration, threshold);
+  const sure = best.reading.edits.filter((_, i) => isSure[i]);
   return judge(evalRow, {
     rewritten: best.reading.text,
-    decision: isSure ? 'auto' : 'suggest',
+    decision: isSure.every(Boolean) ? 'auto' : 'suggest',
+    search: splice(input, sure),
     confidence: best.probability,
     alternatives,
   });

@@ -4,7 +4,7 @@ import type { Sheet } from '../../evaluate/by-hand/sheet.ts';
 import { comparable } from '../../evaluate/rows/comparable.ts';
 import type { EvalSet } from '../../evaluate/rows/eval-rows.ts';
 import type { CountedQuery } from '../../evaluate/rows/query-list.ts';
-import { misspell } from './misspell.ts';
+import { type Keyboard, misspell } from './misspell.ts';
 
 /** One query and what is known of its right answer. */
 export interface LabelledRow {
@@ -72,9 +72,9 @@ export function fromCorrect(name: string, queries: readonly CountedQuery[]): Lab
 }
 
 /** Correct queries, and one misspelling of each that can be misspelled. */
-export function withMisspellings(set: LabelledSet, seed: number): LabelledSet {
+export function withMisspellings(set: LabelledSet, keyboard: Keyboard, seed: number): LabelledSet {
   const rows = set.rows.flatMap((row, i): LabelledRow[] => {
-    const typed = misspell(row.input, seed + i);
+    const typed = misspell(row.input, keyboard, seed + i);
     return typed === null ? [row] : [row, { input: typed, rights: row.rights }];
   });
   return counted(set.name, rows);

@@ -8,7 +8,10 @@
  * another vowel; or a space is dropped or put in.
  */
 import { type Random, seededRandom } from '../../figures/random.ts';
-import { ENGLISH } from '../../rewrite/profiles/en.ts';
+import type { LanguageProfile } from '../../rewrite/language/profile.ts';
+
+/** What misspelling must know of a language: which letters are vowels, and which lie side by side. */
+export type Keyboard = Pick<LanguageProfile, 'vowels' | 'keyboardRows'>;
 
 /** Kinds of error with their shares in a hundred. */
 const KINDS = [
@@ -33,20 +36,20 @@ const SECOND_ERROR = 1 / 8;
 const TRIES = 40;
 
 /** A misspelling of a query, the same for the same seed; null where no word can be misspelled. */
-export function misspell(query: string, seed: number): string | null {
+export function misspell(query: string, keyboard: Keyboard, seed: number): string | null {
   const random = seededRandom(Math.imul(seed + 1, 0x9e3779b1));
   // The generator's first numbers of neighbouring seeds are alike.
   random();
-  const once = withError(query, random);
+  const once = withError(query, keyboard, random);
   if (once === null) return null;
-  const twice = random() < SECOND_ERROR ? withError(once, random) : null;
+  const twice = random() < SECOND_ERROR ? withError(once, keyboard, random) : null;
   // The second may undo the first.
   return twice === null || twice === query ? once : twice;
 }
 
-function withError(query: string, random: Random): string | null {
+function withError(query: string, keyboard: Keyboard, random: Random): string | null {
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const changed = tryError(query, pickKind(random), random);
+    const changed = tryError(query, pickKind(random), keyboard, random);
     if (changed !== null && changed !== query) return changed;
   }
   return null;
@@ -61,7 +64,7 @@ function pickKind(random: Random): Kind {
   return 'drop';
 }
 
-function tryError(query: string, kind: Kind, random: Random): string | null {
+function tryError(query: string, kind: Kind, keyboard: Keyboard, random: Random): string | null {
   if (kind === 'join') {
     const gaps = [...query.matchAll(/(?<=\p{L}) (?=\p{L})/gu)];
     const gap = gaps[Math.floor(random() * gaps.length)];
@@ -77,14 +80,14 @@ function tryError(query: string, kind: Kind, random: Random): string | null {
     return at < 0;
   });
   if (chosen === undefined) return null;
-  const word = respell(chosen[0], kind, random);
+  const word = respell(chosen[0], kind, keyboard, random);
   return word === null ? null : query.slice(0, chosen.index) + word + query.slice(chosen.index + chosen[0].length);
 }
 
-function respell(word: string, kind: Kind, random: Random): string | null {
+function respell(word: string, kind: Kind, { vowels, keyboardRows }: Keyboard, random: Random): string | null {
   const fits = (i: number): boolean => {
     if (kind === 'single') return i > 0 && word[i] === word[i - 1];
-    if (kind === 'vowel') return ENGLISH.vowels.includes(word[i]!);
+    if (kind === 'vowel') return vowels.includes(word[i]!);
     if (kind === 'swap') return i > 0 && word[i] !== word[i - 1];
     if (kind === 'part') return i > 1 && i < word.length - 1;
     return true;
@@ -107,11 +110,11 @@ function respell(word: string, kind: Kind, random: Random): string | null {
     case 'part':
       return `${before} ${letter}${after}`;
     case 'vowel':
-      return before + another(ENGLISH.vowels, letter, random) + after;
+      return before + another(vowels, letter, random) + after;
     case 'neighbour':
-      return before + another(neighbours(letter), letter, random) + after;
+      return before + another(neighbours(keyboardRows, letter), letter, random) + after;
     case 'insert':
-      return before + letter + another(neighbours(letter), letter, random) + after;
+      return before + letter + another(neighbours(keyboardRows, letter), letter, random) + after;
     default:
       return null;
   }
@@ -123,8 +126,7 @@ function another(letters: string, letter: string, random: Random): string {
 }
 
 /** Keys beside a key: on its row, and on the rows above and below, each row shifted by half a key. */
-function neighbours(letter: string): string {
-  const rows = ENGLISH.keyboardRows;
+function neighbours(rows: readonly string[], letter: string): string {
   const row = rows.findIndex((keys) => keys.includes(letter.toLowerCase()));
   if (row < 0) return '';
   const at = rows[row]!.indexOf(letter.toLowerCase());

@@ -33,6 +33,7 @@ function vocabularyOf(...given: readonly [about: object, words: Counts][]): Voca
   return buildVocabulary(
     given.map(([about, words]) => countedSource({ words }, about)),
     ({ weight }) => weight,
+    ["'s"],
   );
 }
 

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -7,16 +8,18 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { buildOnce } from '../../../builders/build/build-once.ts';
-import { bundledInputs } from '../../../builders/build/bundled.ts';
+import { bundledConfig, codeBelow, removeEarlier } from '../../../builders/build/bundled.ts';
 import type { BuildPlan } from '../../../builders/build/plan.ts';
 import { isWholeDataset } from '../../../builders/build/whole-dataset.ts';
 import { silentProgress } from '../../../builders/progress.ts';
 import { packageRoot } from '../../../data/package-root.ts';
+import { ENGLISH, ENGLISH_FOLDER } from '../../support/english.ts';
 
 let folder: string;
 let plan: BuildPlan;
@@ -26,6 +29,7 @@ beforeEach(() => {
   writeFileSync(file, 'red\nblue\n');
   const input = { role: 'words', file, label: file, fields: [], wordClass: 'dictionary', weight: 1 } as const;
   plan = {
+    language: ENGLISH,
     inputs: [input],
     minCounts: [1, 1, 1],
     engines: {},
@@ -81,7 +85,7 @@ describe('buildOnce', () => {
 
 describe('the bundled default', () => {
   it('has every file that it lists, each told of in the README, and nothing of the queries', () => {
-    const inputs = bundledInputs();
+    const { inputs } = bundledConfig(ENGLISH_FOLDER);
     expect(inputs.length).toBeGreaterThan(5);
     const readme = readFileSync(join(packageRoot(), 'data', 'README.md'), 'utf8');
     for (const { file } of inputs) {
@@ -89,11 +93,36 @@ describe('the bundled default', () => {
       expect(readme).toContain(basename(file));
     }
     expect(inputs.some(({ role, file }) => role === 'queries' || file.includes('queries'))).toBe(false);
-    expect(inputs.every(({ file }) => file.startsWith(join(packageRoot(), 'data')))).toBe(true);
+    expect(inputs.every(({ file }) => file.startsWith(ENGLISH_FOLDER))).toBe(true);
+  });
+
+  it('is decided by code in the folders below too', () => {
+    mkdirSync(join(folder, 'code', 'deep', 'er'), { recursive: true });
+    for (const name of ['b.ts', 'deep/a.js', 'deep/er/c.ts', 'deep/FORMAT.md'])
+      writeFileSync(join(folder, 'code', name), '');
+    const names = codeBelow(join(folder, 'code')).map((path) => path.slice(folder.length + 6));
+    expect(names).toEqual(['b.ts', 'deep/a.js', 'deep/er/c.ts']);
+    expect(codeBelow(join(folder, 'none'))).toEqual([]);
+  });
+
+  it('leaves one earlier dataset, whichever way it is named, and those of others', async () => {
+    const built = join(folder, 'built');
+    await buildOnce(plan, built, silentProgress());
+    const builds = join(folder, 'builds');
+    const names = ['english-00000000000a', 'en-00000000000b', 'english-00000000000c', 'en-00000000000d'];
+    names.forEach((name, age) => {
+      cpSync(built, join(builds, name), { recursive: true });
+      utimesSync(join(builds, name), 1_000_000 + age, 1_000_000 + age);
+    });
+    for (const name of ['en-GB-00000000000e', 'full', 'english-own'])
+      cpSync(built, join(builds, name), { recursive: true });
+    removeEarlier(builds, join(builds, 'en-00000000000d'));
+    const kept = ['en-00000000000d', 'en-GB-00000000000e', 'english-00000000000c', 'english-own', 'full'];
+    expect(readdirSync(builds).sort()).toEqual(kept);
   });
 
   it('stays small', () => {
-    const bytes = bundledInputs().reduce((sum, { file }) => sum + statSync(file).size, 0);
+    const bytes = bundledConfig(ENGLISH_FOLDER).inputs.reduce((sum, { file }) => sum + statSync(file).size, 0);
     expect(bytes).toBeLessThan(25e6);
   });
 });

@@ -5,7 +5,8 @@ import { Staging } from '../../../builders/build/staging.ts';
 import { run } from '../../../services/commands/tune.ts';
 import { DEFAULT_OPTIONS } from '../../../services/rewrite/options.ts';
 import { createRewriter } from '../../../services/rewrite/pipeline.ts';
-import { parametersOf } from '../../../services/tuned-parameters.ts';
+import { partsOf } from '../../../services/tuned-parameters.ts';
+import { readModel } from '../../../stores/dataset/model.ts';
 import { openDataset } from '../../../stores/dataset/open.ts';
 import { verifyDataset } from '../../../stores/dataset/verify.ts';
 import { captureIo } from '../../support/command-io.ts';
@@ -65,23 +66,22 @@ describe('emend tune', () => {
     const to = join(cwd, 'opened');
     await tune('--dataset', dataset, '--out', to, '--pairs', 'pairs.tsv');
     const opened = openDataset(to);
-    const model = opened.model;
-    if (model === undefined) throw new Error('no model');
-    const never = parametersOf({ ...opened, model: { ...model, suggestAbove: 1 } });
-    const rewriter = createRewriter({ dataset: opened.id, stores: opened.stores, parameters: never });
+    const { model } = opened;
+    const never = { ...opened, model: { ...model, suggestAbove: 1 } };
+    const rewriter = createRewriter(partsOf(never));
     expect(await rewriter.rewrite('wireles headphones', DEFAULT_OPTIONS)).toMatchObject({ decision: 'none' });
-    const { changed: _, ...rest } = model.weights;
-    expect(() => parametersOf({ ...opened, model: { ...model, weights: rest } })).toThrow(/tune the dataset again/);
-    expect(() => parametersOf({ ...opened, model: { ...model, weights: { ...model.weights, wit: 1 } } })).toThrow(
-      'wit',
-    );
+    const more = { ...opened, model: { ...model, weights: { ...model.weights, wit: 1 } } };
+    expect(() => partsOf(more)).toThrow(/model\.json: .*"wit"; tune the dataset again/);
     opened.close();
   });
 
-  it('writes the defaults of a language as a module', async () => {
-    const { code } = await tune('--dataset', dataset, '--defaults', 'defaults.ts', '--pairs', 'pairs.tsv');
+  it('writes the model of a language as a file of its folder', async () => {
+    const { code } = await tune('--dataset', dataset, '--defaults', 'model.json', '--pairs', 'pairs.tsv');
     expect(code).toBe(0);
-    expect(readFileSync(join(cwd, 'defaults.ts'), 'utf8')).toMatch(/^export const ENGLISH_WEIGHTS: RankerWeights = /m);
+    expect(readModel(join(cwd, 'model.json'))).toMatchObject({
+      language: 'en',
+      tunedOn: { sources: [{ name: 'pairs.tsv', kind: 'pairs', rows: 4 }] },
+    });
   });
 
   it('wants something to tune on and a place to put it', async () => {

@@ -1,9 +1,10 @@
 import type { RewriteAnswer } from '../../../services/rewrite/answer.ts';
 import { DEFAULT_OPTIONS, type RewriteOptions } from '../../../services/rewrite/options.ts';
-import { DEFAULT_PARAMETERS } from '../../../services/rewrite/parameters.ts';
 import { createRewriter } from '../../../services/rewrite/pipeline.ts';
+import { partsOf } from '../../../services/tuned-parameters.ts';
 import type { Store } from '../../../stores/store.ts';
 import { expectSound } from '../../support/answer-contract.ts';
+import { ENGLISH_PARAMETERS } from '../../support/english.ts';
 import { rewriteNow, type TinyPipelines, tinyPipelines } from '../../support/tiny-pipeline.ts';
 
 let tiny: TinyPipelines;
@@ -12,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => tiny.close());
 
-const offering = { ...DEFAULT_PARAMETERS, suggestAbove: 0.01 };
+const offering = { ...ENGLISH_PARAMETERS, suggestAbove: 0.01 };
 
 describe('bounds', () => {
   const filler = 'wireless headphones ';
@@ -100,7 +101,7 @@ describe('hostile queries', () => {
   ])('are answered with bounded work: %s', (_, query) => {
     for (const syntax of ['plain', 'lucene'] as const) {
       const { stores, asked } = countedStores();
-      const pipeline = createRewriter({ dataset: tiny.dataset.id, stores, parameters: offering });
+      const pipeline = createRewriter({ ...partsOf(tiny.dataset), stores, parameters: offering });
       const options: RewriteOptions = { ...DEFAULT_OPTIONS, syntax, alternatives: 1, explain: true };
       const answer = rewriteNow(pipeline, query, options);
       expectSound(answer, options);

@@ -5,9 +5,9 @@ import {
   WORKER_NAMES,
   type WorkerName,
 } from '../../../services/rewrite/options.ts';
-import { DEFAULT_PARAMETERS } from '../../../services/rewrite/parameters.ts';
 import { expectSound } from '../../support/answer-contract.ts';
 import { EDIT_KINDS, editOnce } from '../../support/edit-once.ts';
+import { ENGLISH_PARAMETERS } from '../../support/english.ts';
 import { rewriteNow, type TinyPipelines, tinyPipelines } from '../../support/tiny-pipeline.ts';
 
 let tiny: TinyPipelines;
@@ -77,7 +77,7 @@ const anyOptions: fc.Arbitrary<RewriteOptions> = fc.record({
 describe('every answer', () => {
   it('keeps what callers are promised, for any query, any options, and little or nothing left unsaid', () => {
     const pipelines = [0.5, 0.01].map((suggestAbove) =>
-      tiny.pipeline({ protected: ['speeker', 'new yrok'] }, { ...DEFAULT_PARAMETERS, suggestAbove }),
+      tiny.pipeline({ protected: ['speeker', 'new yrok'] }, { ...ENGLISH_PARAMETERS, suggestAbove }),
     );
     const decisions = new Map<string, number>();
     fc.assert(
@@ -98,12 +98,12 @@ describe('every answer', () => {
   });
 
   it('sums to 1 with all that was weighed: the unchanged query, the rewritten one, alternatives and the rest', () => {
-    const pipeline = tiny.pipeline({}, { ...DEFAULT_PARAMETERS, suggestAbove: 0.05 });
+    const pipeline = tiny.pipeline({}, { ...ENGLISH_PARAMETERS, suggestAbove: 0.05 });
     fc.assert(
       fc.property(anyQuery, (query) => {
         const answer = rewriteNow(pipeline, query, { alternatives: 10 });
         const unchanged = answer.alternatives.find((one) => one.query === query)?.confidence ?? 0;
-        const withIt = rewriteNow(tiny.pipeline({}, { ...DEFAULT_PARAMETERS, suggestAbove: 1 }), query);
+        const withIt = rewriteNow(tiny.pipeline({}, { ...ENGLISH_PARAMETERS, suggestAbove: 1 }), query);
         const keep = answer.decision === 'none' ? 0 : withIt.confidence;
         expect(answer.alternatives.every((one) => one.query !== query)).toBe(unchanged === 0);
         const listed = answer.alternatives.reduce((sum, one) => sum + one.confidence, 0);
@@ -153,7 +153,7 @@ describe('options', () => {
   ];
 
   it('errorRate: the likelier a misspelling beforehand, the surer the change', () => {
-    const pipeline = tiny.pipeline({}, { ...DEFAULT_PARAMETERS, suggestAbove: 0 });
+    const pipeline = tiny.pipeline({}, { ...ENGLISH_PARAMETERS, suggestAbove: 0 });
     for (const query of queries.filter((one) => one !== 'running shoes')) {
       const offered = [0.001, 0.01, 0.06, 0.2, 0.5, 0.9].map((errorRate) => rewriteNow(pipeline, query, { errorRate }));
       const changed = offered.filter(({ decision }) => decision !== 'none').map(({ confidence }) => confidence);
@@ -177,7 +177,7 @@ describe('options', () => {
   });
 
   it('maxEdits: how far a replacement may be from what was typed', () => {
-    const pipeline = tiny.pipeline({}, { ...DEFAULT_PARAMETERS, suggestAbove: 0 });
+    const pipeline = tiny.pipeline({}, { ...ENGLISH_PARAMETERS, suggestAbove: 0 });
     const at = (maxEdits: number, query: string) => rewriteNow(pipeline, query, { maxEdits, alternatives: 10 });
     for (const query of [...queries, 'hedfones', 'adidsaa']) {
       expect(at(0, query)).toMatchObject({ decision: 'none', alternatives: [], edits: [] });
@@ -214,7 +214,7 @@ describe('case', () => {
     ['NEWYORK', 'NEW YORK'],
     ['newyork', 'new york'],
   ])('%s becomes %s', (typed, to) => {
-    const pipeline = tiny.pipeline({}, { ...DEFAULT_PARAMETERS, suggestAbove: 0 });
+    const pipeline = tiny.pipeline({}, { ...ENGLISH_PARAMETERS, suggestAbove: 0 });
     const { rewritten } = rewriteNow(pipeline, `the  ${typed}!`);
     expect(rewritten).toBe(`the  ${to}!`);
   });

@@ -1,6 +1,5 @@
 import { seededRandom } from '../../../services/figures/random.ts';
 import { DEFAULT_OPTIONS } from '../../../services/rewrite/options.ts';
-import { DEFAULT_PARAMETERS } from '../../../services/rewrite/parameters.ts';
 import type { AnalysedReading } from '../../../services/rewrite/pipeline.ts';
 import { FEATURE_COUNT } from '../../../services/rewrite/rank/features.ts';
 import { fitCalibration, isEditRight, rowWeights } from '../../../services/tune/fit/calibrate.ts';
@@ -9,6 +8,7 @@ import { fromPairs, type LabelledSet } from '../../../services/tune/rows/labelle
 import { groupOf, leaveOneSetOut } from '../../../services/tune/study/study.ts';
 import { tune } from '../../../services/tune/tune.ts';
 import { tunedOf, UNFITTED } from '../../../services/tune/tuned.ts';
+import { ENGLISH_PARAMETERS } from '../../support/english.ts';
 
 const ASKED = { errorRate: 0.06, costOfBreaking: 9 };
 
@@ -48,7 +48,7 @@ const current = (first: number) => {
   const weights = new Float64Array(FEATURE_COUNT);
   weights[0] = first;
   weights[1] = 3;
-  return { ...tunedOf(DEFAULT_PARAMETERS), ...UNFITTED, weights };
+  return { ...tunedOf(ENGLISH_PARAMETERS), ...UNFITTED, weights };
 };
 
 describe('tune', () => {
@@ -85,7 +85,7 @@ describe('tune', () => {
     const few = gather(noisyPipeline(2), words, DEFAULT_OPTIONS);
     const result = tune({ table: few, sets: words, current: current(1), ...ASKED });
     expect(result.newCalibration).toBe(false);
-    expect(result.tuned.suggestAbove).toBe(DEFAULT_PARAMETERS.suggestAbove);
+    expect(result.tuned.suggestAbove).toBe(ENGLISH_PARAMETERS.suggestAbove);
   });
 
   it('judges every set by what was fitted on the others', () => {

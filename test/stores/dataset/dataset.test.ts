@@ -17,6 +17,7 @@ import { encodeUtf8 } from '../../../stores/bytes/utf8.ts';
 import { datasetId, decodeManifest, encodeManifest, type Manifest } from '../../../stores/dataset/manifest.ts';
 import { openDataset, readManifest } from '../../../stores/dataset/open.ts';
 import { verifyDataset } from '../../../stores/dataset/verify.ts';
+import { ENGLISH } from '../../support/english.ts';
 import { codeOf } from '../../support/error-code.ts';
 
 let root: string;
@@ -31,6 +32,7 @@ beforeAll(async () => {
   writeFileSync(file, 'red shoes\nblue shoes and a red hat\n');
   const input = { role: 'documents', file, label: file, fields: [], wordClass: 'documents', weight: 1 } as const;
   const plan = {
+    language: ENGLISH,
     inputs: [input],
     minCounts: [1, 1, 1],
     engines: {},
@@ -115,7 +117,7 @@ describe('openDataset', () => {
     const id = dataset.stores.terms.find(key, 0, key.length);
     expect(dataset.stores.lexicon.text(id)).toBe('shoes');
     expect(dataset.pathOf('lexicon')).toBe(join(dir, 'lexicon.bin'));
-    expect(dataset.pathOf('model')).toBeUndefined();
+    expect(dataset.pathOf('vectors')).toBeUndefined();
     expect(dataset.memory().pinnedBytes).toBeGreaterThan(0);
     dataset.close();
     dataset.close();
@@ -166,6 +168,8 @@ describe('verifyDataset', () => {
       'neighbours',
       'letters',
       'channel',
+      'language',
+      'model',
     ]);
   });
 

@@ -12,7 +12,10 @@ function outcome(line: number, input: string, rights: string[], rewritten: strin
     { query: 'a|b\\', confidence: 1 / 3 },
     { query: 'c', confidence: 0.01 },
   ];
-  return judge({ line, input, rights }, { rewritten, decision, confidence, alternatives });
+  return judge(
+    { line, input, rights },
+    { rewritten, decision, search: decision === 'auto' ? rewritten : input, confidence, alternatives },
+  );
 }
 
 const BEFORE = [
@@ -64,7 +67,7 @@ describe('rows file', () => {
 
   it.each([
     ['another file', 'teh\tthe\n', /columns of "emend eval --rows"/],
-    ['a cut line', `${encodeRows([{ name: 'x', outcomes: BEFORE }])}x\t1\tteh\n`, /line 6: expected 13 fields/],
+    ['a cut line', `${encodeRows([{ name: 'x', outcomes: BEFORE }])}x\t1\tteh\n`, /line 6: expected 14 fields/],
   ])('refuses %s', async (_, content, message) => {
     writeFileSync(path(), content);
     await expect(readRows(path())).rejects.toMatchObject({

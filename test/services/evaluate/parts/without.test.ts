@@ -6,6 +6,7 @@ import { type Component, without } from '../../../../services/evaluate/parts/wit
 import { DEFAULT_OPTIONS } from '../../../../services/rewrite/options.ts';
 import { createRewriter } from '../../../../services/rewrite/pipeline.ts';
 import { FEATURE_NAMES } from '../../../../services/rewrite/rank/features.ts';
+import { partsOf } from '../../../../services/tuned-parameters.ts';
 import { type Dataset, openDataset } from '../../../../stores/dataset/open.ts';
 import { captureIo } from '../../../support/command-io.ts';
 
@@ -29,7 +30,7 @@ afterAll(() => {
 });
 
 function pipeline(...components: Component[]) {
-  return createRewriter(without(components, { dataset: dataset.id, stores: dataset.stores }));
+  return createRewriter(without(components, partsOf(dataset)));
 }
 
 const finds = (query: string, right: string, ...components: Component[]) =>

@@ -4,7 +4,7 @@ import { calibrate, calibrationRows, classWeights } from '../../../../services/e
 function outcome(input: string, right: string, rewritten: string, confidence: number): Outcome {
   return judge(
     { line: 1, input, rights: [right] },
-    { rewritten, decision: rewritten === input ? 'none' : 'suggest', confidence, alternatives: [] },
+    { rewritten, decision: rewritten === input ? 'none' : 'suggest', search: input, confidence, alternatives: [] },
   );
 }
 

@@ -29,7 +29,13 @@ function row(
 ): Outcome {
   return judge(
     { line: 1, input, rights: [right] },
-    { rewritten, decision, confidence, alternatives: alternatives.map(([query, p]) => ({ query, confidence: p })) },
+    {
+      rewritten,
+      decision,
+      search: decision === 'auto' ? rewritten : input,
+      confidence,
+      alternatives: alternatives.map(([query, p]) => ({ query, confidence: p })),
+    },
   );
 }
 

@@ -5,9 +5,10 @@ import { fixAtBroken, staircase, sweepThreshold } from '../../../../services/eva
 /** A changed row: misspelled and put right, misspelled and put wrong, or correct and broken. */
 function changed(kind: 'fixed' | 'wrong' | 'broken', confidence: number): Outcome {
   const right = kind === 'broken' ? 'in' : 'right';
+  const rewritten = kind === 'fixed' ? 'right' : 'other';
   return judge(
     { line: 1, input: 'in', rights: [right] },
-    { rewritten: kind === 'fixed' ? 'right' : 'other', decision: 'auto', confidence, alternatives: [] },
+    { rewritten, decision: 'auto', search: rewritten, confidence, alternatives: [] },
   );
 }
 

@@ -11,6 +11,7 @@ import { FIRST_TERM_ID } from '../../../../stores/lexicon/format.ts';
 import { openLexicon } from '../../../../stores/lexicon/lexicon.ts';
 import { openStore } from '../../../../stores/open.ts';
 import { TEXT_VERSION } from '../../../../stores/text/normalise.ts';
+import { ENGLISH } from '../../../support/english.ts';
 
 /** A word list with falling counts. */
 function wordList(words: readonly string[]): CountedSource {
@@ -54,6 +55,7 @@ describe('CandidateFinder', () => {
       [wordList(words)],
       dir,
       {
+        language: ENGLISH.language,
         channel: { base: { name: 'none', costs: [] }, pairs: [] },
         openWriter: (name, { valueKind }) => ({
           writer: new FstWriter(join(dir, name), { valueKind }),

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
-import { DEFAULT_PARAMETERS } from '../../../../services/rewrite/parameters.ts';
-import { ENGLISH } from '../../../../services/rewrite/profiles/en.ts';
 import { Channel, EDIT_TYPES } from '../../../../services/rewrite/propose/channel.ts';
+import { ENGLISH_PARAMETERS, ENGLISH_PROFILE } from '../../../support/english.ts';
 
-const P = DEFAULT_PARAMETERS.costs;
-const channel = new Channel(P, ENGLISH);
+const P = ENGLISH_PARAMETERS.costs;
+const channel = new Channel(P, ENGLISH_PROFILE);
 const unitsOf = (word: string): Uint16Array => Uint16Array.from(word, (_, i) => word.charCodeAt(i));
 const cost = (typed: string, meant: string): number =>
   channel.editCost(unitsOf(typed), typed.length, unitsOf(meant), meant.length);

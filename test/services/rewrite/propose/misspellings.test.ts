@@ -6,6 +6,7 @@ import { termId } from '../../../../services/rewrite/language/vocabulary.ts';
 import { DEFAULT_OPTIONS } from '../../../../services/rewrite/options.ts';
 import { createRewriter, type Pipeline } from '../../../../services/rewrite/pipeline.ts';
 import { FEATURE_NAMES, type FeatureName } from '../../../../services/rewrite/rank/features.ts';
+import { partsOf } from '../../../../services/tuned-parameters.ts';
 import { type Dataset, openDataset } from '../../../../stores/dataset/open.ts';
 import { TermFlag } from '../../../../stores/lexicon/format.ts';
 import { captureIo } from '../../../support/command-io.ts';
@@ -25,7 +26,7 @@ beforeAll(async () => {
   const code = await run(['--out', 'data', '--docs', 'docs.txt', '--misspellings', 'wrong.tsv', '--json'], io);
   expect([code, io.err()]).toEqual([0, '']);
   dataset = openDataset(join(folder, 'data'));
-  pipeline = createRewriter({ dataset: dataset.id, stores: dataset.stores });
+  pipeline = createRewriter(partsOf(dataset));
 });
 afterAll(() => {
   dataset.close();
@@ -98,7 +99,7 @@ describe('a query log that tells results and sessions', () => {
       expect(suspects).toEqual(['wireles', 'gizmotron', 'milwuakee']);
       const parameters = logged.manifest.files.find(({ name }) => name === 'channel')?.parameters;
       expect(parameters).toMatchObject({ pairs: 2 });
-      const marks = createRewriter({ dataset: logged.id, stores: logged.stores })
+      const marks = createRewriter(partsOf(logged))
         .analyse('milwuakee', DEFAULT_OPTIONS)
         .map(({ text, features }) => [text, features[featureIndex('knownMisspelling')]]);
       expect(marks).toContainEqual(['milwaukee', 1]);

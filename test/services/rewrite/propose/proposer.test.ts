@@ -1,5 +1,3 @@
-import { DEFAULT_PARAMETERS } from '../../../../services/rewrite/parameters.ts';
-import { ENGLISH } from '../../../../services/rewrite/profiles/en.ts';
 import { CandidateFinder } from '../../../../services/rewrite/propose/candidates.ts';
 import { Channel, EDIT_TYPES } from '../../../../services/rewrite/propose/channel.ts';
 import { proposalCost } from '../../../../services/rewrite/propose/costs.ts';
@@ -9,6 +7,7 @@ import { GroupChannel } from '../../../../stores/channel/group-channel.ts';
 import type { Store } from '../../../../stores/store.ts';
 import { type AssembledDataset, assembleTiny } from '../../../support/assembled.ts';
 import { countedSource } from '../../../support/counted.ts';
+import { ENGLISH_PARAMETERS, ENGLISH_PROFILE } from '../../../support/english.ts';
 
 const HEADS = [...'bcdfghklmnprst'];
 const WORDS = HEADS.flatMap((head) => ['ight', 'oad', 'illow'].map((tail) => `${head}${tail}`));
@@ -35,9 +34,9 @@ function proposerOver(remembered?: number) {
           : Reflect.get(target, name),
     });
   // Those that sound alike are tested with the lists of misspellings.
-  const soundAlikes = new SoundAlikes(undefined, ENGLISH);
+  const soundAlikes = new SoundAlikes(undefined, ENGLISH_PROFILE.phonetics);
   const candidates = new CandidateFinder(flaky(deletes1), flaky(deletes2), lexicon);
-  const channel = new Channel(COSTS, ENGLISH);
+  const channel = new Channel(COSTS, ENGLISH_PROFILE);
   const groups = new GroupChannel(GROUPS);
   const proposer = new Proposer({ candidates, soundAlikes, channel, groups, lexicon, costs: COSTS }, remembered);
   const ask = (text: string, maxEdits = 2, isSparing = false) => {
@@ -53,7 +52,7 @@ function proposerOver(remembered?: number) {
   return { proposer, ask, state, channel, groups };
 }
 
-const COSTS = DEFAULT_PARAMETERS.costs;
+const COSTS = ENGLISH_PARAMETERS.costs;
 const units = (text: string) => Uint16Array.from(text, (_, i) => text.charCodeAt(i));
 
 describe('Proposer', () => {

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { LanguageModel } from '../../../../services/rewrite/language/language-model.ts';
-import { DEFAULT_PARAMETERS } from '../../../../services/rewrite/parameters.ts';
-import { ENGLISH } from '../../../../services/rewrite/profiles/en.ts';
 import { proposalCost } from '../../../../services/rewrite/propose/costs.ts';
 import type { CutSources, Segmentation } from '../../../../services/rewrite/propose/cut-table.ts';
 import { Segmenter } from '../../../../services/rewrite/propose/segmentation.ts';
 import { MISS, type Store } from '../../../../stores/store.ts';
 import { type AssembledDataset, assembleTiny } from '../../../support/assembled.ts';
 import { countedSource } from '../../../support/counted.ts';
+import { ENGLISH_PARAMETERS, ENGLISH_PROFILE } from '../../../support/english.ts';
 
 const WORDS = ['a', 'i', 'b', 'ab', 'ba', 'aba', 'bab', 'abab', 'baab', "a'b"];
 
@@ -22,7 +21,7 @@ beforeAll(async () => {
   tiny = await assembleTiny([countedSource({ words, pairs: some })]);
   const { terms, ngrams, lexicon } = tiny.stores;
   const languageModel = new LanguageModel(ngrams, lexicon);
-  sources = { terms, lexicon, languageModel, costs: DEFAULT_PARAMETERS.costs, profile: ENGLISH };
+  sources = { terms, lexicon, languageModel, costs: ENGLISH_PARAMETERS.costs, profile: ENGLISH_PROFILE };
 });
 afterAll(() => tiny.close());
 

@@ -1,7 +1,7 @@
 import { seededRandom } from '../../../../services/figures/random.ts';
-import { DEFAULT_PARAMETERS } from '../../../../services/rewrite/parameters.ts';
 import { FEATURE_COUNT, FEATURE_NAMES } from '../../../../services/rewrite/rank/features.ts';
 import { bent, keptNetwork, NO_NETWORK, networkScore, toNetwork } from '../../../../services/rewrite/rank/network.ts';
+import { ENGLISH_PARAMETERS } from '../../../support/english.ts';
 
 const SMALL = { bias: [0.5, -1], out: [2, -3], weights: { languageCost: [0.25, 0], changed: [-1, 2] } };
 const at = (name: (typeof FEATURE_NAMES)[number]) => FEATURE_NAMES.indexOf(name);
@@ -50,9 +50,9 @@ describe('the network of the ranker', () => {
   });
 
   it('has a weight in every unit for every feature that the defaults name', () => {
-    const { bias, out, weights } = DEFAULT_PARAMETERS.network;
+    const { bias, out, weights } = ENGLISH_PARAMETERS.network;
     expect(out).toHaveLength(bias.length);
     for (const row of Object.values(weights)) expect(row).toHaveLength(bias.length);
-    expect(toNetwork(DEFAULT_PARAMETERS.network).weights).toHaveLength(FEATURE_COUNT * bias.length);
+    expect(toNetwork(ENGLISH_PARAMETERS.network).weights).toHaveLength(FEATURE_COUNT * bias.length);
   });
 });

@@ -10,8 +10,6 @@ import {
 import { type Reading, ReadingMaker } from '../../../../services/rewrite/decode/reading.ts';
 import { Coherence, MOST_WORDS } from '../../../../services/rewrite/language/coherence.ts';
 import { DEFAULT_OPTIONS } from '../../../../services/rewrite/options.ts';
-import { DEFAULT_PARAMETERS } from '../../../../services/rewrite/parameters.ts';
-import { ENGLISH } from '../../../../services/rewrite/profiles/en.ts';
 import { Channel } from '../../../../services/rewrite/propose/channel.ts';
 import { SoundAlikes } from '../../../../services/rewrite/propose/sound-alikes.ts';
 import {
@@ -32,6 +30,7 @@ import { MISS } from '../../../../stores/store.ts';
 import { tokenise } from '../../../../stores/text/tokenise.ts';
 import { encodeVectors, vectorArrays } from '../../../../stores/vectors/format.ts';
 import { Vectors } from '../../../../stores/vectors/vectors.ts';
+import { ENGLISH_PARAMETERS, ENGLISH_PROFILE } from '../../../support/english.ts';
 
 /** Words by id, from the first term on; costs that are no round numbers, so that the order of sums shows. */
 const WORDS = ['lamp', 'lamps', 'shade', 'lampshade', 'will', 'goat', 'go', 'at', 'que', 'zylkene', 'damp', 'a'];
@@ -51,11 +50,11 @@ const sources = {
     unigramCost: () => 6.3,
     pairCost: () => 3.1,
   },
-  channel: new Channel(DEFAULT_PARAMETERS.costs, ENGLISH),
+  channel: new Channel(ENGLISH_PARAMETERS.costs, ENGLISH_PROFILE),
   groups: new GroupChannel([]),
-  soundAlikes: new SoundAlikes(undefined, ENGLISH),
+  soundAlikes: new SoundAlikes(undefined, ENGLISH_PROFILE.phonetics),
   letters: { cost: (text: string) => 0.1 * text.length },
-  profile: ENGLISH,
+  profile: ENGLISH_PROFILE,
   proposer: {
     countEdits: (proposal: number, _typed: string, _meant: string, out: Float64Array, first: number) => {
       out[first + (proposal % 5)]!++;

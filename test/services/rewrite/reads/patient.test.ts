@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { RewriteAnswer } from '../../../../services/rewrite/answer.ts';
 import { DEFAULT_OPTIONS } from '../../../../services/rewrite/options.ts';
 import { createRewriter } from '../../../../services/rewrite/pipeline.ts';
+import { partsOf } from '../../../../services/tuned-parameters.ts';
 import { openDataset } from '../../../../stores/dataset/open.ts';
 import { buildTinyDataset } from '../../../support/tiny-dataset.ts';
 
@@ -24,8 +25,8 @@ describe('a rewriter that waits for reads', () => {
   it('answers what one that reads at once answers, also when queries meet the same cold blocks', async () => {
     const direct = openDataset(dir);
     const cold = openDataset(dir, { io: 'async' });
-    const atOnce = createRewriter({ dataset: direct.id, stores: direct.stores });
-    const waiting = createRewriter({ dataset: cold.id, stores: cold.stores, waitsForReads: true });
+    const atOnce = createRewriter(partsOf(direct));
+    const waiting = createRewriter({ ...partsOf(cold), waitsForReads: true });
     const expected = await Promise.all(QUERIES.map((query) => atOnce.rewrite(query, DEFAULT_OPTIONS)));
     const answers = QUERIES.map((query) => waiting.rewrite(query, DEFAULT_OPTIONS));
     expect(answers.some((answer) => answer instanceof Promise)).toBe(true);
@@ -36,7 +37,7 @@ describe('a rewriter that waits for reads', () => {
 
   it('answers at once where everything is cached', async () => {
     const cold = openDataset(dir, { io: 'async' });
-    const waiting = createRewriter({ dataset: cold.id, stores: cold.stores, waitsForReads: true });
+    const waiting = createRewriter({ ...partsOf(cold), waitsForReads: true });
     const first = waiting.rewrite('wireles hedphones', DEFAULT_OPTIONS);
     expect(first).toBeInstanceOf(Promise);
     await first;

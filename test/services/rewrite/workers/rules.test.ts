@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DEFAULT_OPTIONS } from '../../../../services/rewrite/options.ts';
-import { DEFAULT_PARAMETERS } from '../../../../services/rewrite/parameters.ts';
 import { expectSound } from '../../../support/answer-contract.ts';
+import { ENGLISH_PARAMETERS } from '../../../support/english.ts';
 import { rewriteNow, type TinyPipelines, tinyPipelines, type WrittenRules } from '../../../support/tiny-pipeline.ts';
 
 let tiny: TinyPipelines;
@@ -12,7 +12,7 @@ afterAll(() => tiny.close());
 
 /** An answer with all workers and what they say of it; whatever may be offered is. */
 function answerOf(query: string, rules: WrittenRules = {}, options: object = {}) {
-  const pipeline = tiny.pipeline(rules, { ...DEFAULT_PARAMETERS, suggestAbove: 0 });
+  const pipeline = tiny.pipeline(rules, { ...ENGLISH_PARAMETERS, suggestAbove: 0 });
   const answer = rewriteNow(pipeline, query, { explain: true, ...options });
   expectSound(answer, { ...DEFAULT_OPTIONS, ...options });
   return answer;

@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_OPTIONS } from '../../../../services/rewrite/options.ts';
-import { DEFAULT_PARAMETERS } from '../../../../services/rewrite/parameters.ts';
 import { createRewriter } from '../../../../services/rewrite/pipeline.ts';
 import { judgeRow } from '../../../../services/tune/readings/answers.ts';
 import { gather } from '../../../../services/tune/readings/gather.ts';
 import { fromCorrect, withMisspellings } from '../../../../services/tune/rows/labelled.ts';
 import { tunedOf } from '../../../../services/tune/tuned.ts';
+import { partsOf } from '../../../../services/tuned-parameters.ts';
 import { openDataset } from '../../../../stores/dataset/open.ts';
+import { ENGLISH_PARAMETERS, ENGLISH_PROFILE } from '../../../support/english.ts';
 import { buildTinyDataset } from '../../../support/tiny-dataset.ts';
 
 const QUERIES = [
@@ -35,10 +36,10 @@ describe('judgeRow', () => {
       'clean',
       QUERIES.map((query) => ({ query, count: 1 })),
     );
-    const sets = [1, 2, 3, 4, 5, 6, 7, 8].map((seed) => withMisspellings(clean, 100 * seed));
+    const sets = [1, 2, 3, 4, 5, 6, 7, 8].map((seed) => withMisspellings(clean, ENGLISH_PROFILE, 100 * seed));
     const decisions = new Set<string>();
-    const parameters = { ...DEFAULT_PARAMETERS, suggestAbove: 0.05 };
-    const pipeline = createRewriter({ dataset: opened.id, stores: opened.stores, parameters });
+    const parameters = { ...ENGLISH_PARAMETERS, suggestAbove: 0.05 };
+    const pipeline = createRewriter({ ...partsOf(opened), parameters });
     const table = gather(pipeline, sets, options);
     const tuned = tunedOf(parameters);
     // A wrong change that costs a thousand fixes leaves little that is sure: whatever the weights, some is only offered.

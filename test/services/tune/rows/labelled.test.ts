@@ -8,6 +8,7 @@ import {
   withMisspellings,
 } from '../../../../services/tune/rows/labelled.ts';
 import { misspell } from '../../../../services/tune/rows/misspell.ts';
+import { ENGLISH_PROFILE } from '../../../support/english.ts';
 
 const units = (text: string) => Uint16Array.from(text, (_, i) => text.charCodeAt(i));
 
@@ -59,15 +60,17 @@ describe('misspell', () => {
   const QUERIES = ['wireless headphones', 'new york hotels', 'adidas running shoes 42', 'coffee table', 'iphone case'];
 
   it('gives the same misspelling for the same seed, and others for others', () => {
-    const typed = Array.from({ length: 50 }, (_, seed) => misspell('wireless headphones', seed));
-    expect(typed).toEqual(Array.from({ length: 50 }, (_, seed) => misspell('wireless headphones', seed)));
+    const typed = Array.from({ length: 50 }, (_, seed) => misspell('wireless headphones', ENGLISH_PROFILE, seed));
+    expect(typed).toEqual(
+      Array.from({ length: 50 }, (_, seed) => misspell('wireless headphones', ENGLISH_PROFILE, seed)),
+    );
     expect(new Set(typed).size).toBeGreaterThan(25);
   });
 
   it('changes a query by a slip or two, never a number', () => {
     for (const query of QUERIES) {
       for (let seed = 0; seed < 200; seed++) {
-        const typed = misspell(query, seed) ?? '';
+        const typed = misspell(query, ENGLISH_PROFILE, seed) ?? '';
         expect(typed).not.toBe(query);
         const distance = boundedDistance(units(query), query.length, units(typed), typed.length, 4);
         expect(distance).toBeGreaterThan(0);
@@ -78,7 +81,7 @@ describe('misspell', () => {
   });
 
   it('finds nothing to misspell in what has no words', () => {
-    expect([misspell('4090', 1), misspell('', 1), misspell('tv', 1)]).toEqual([null, null, null]);
+    expect(['4090', '', 'tv'].map((query) => misspell(query, ENGLISH_PROFILE, 1))).toEqual([null, null, null]);
   });
 
   it('makes a misspelled row for every query that can have one', () => {
@@ -86,6 +89,6 @@ describe('misspell', () => {
       { query: 'coffee table', count: 3 },
       { query: '4090', count: 1 },
     ]);
-    expect(withMisspellings(set, 1)).toMatchObject({ needing: 1, correct: 2 });
+    expect(withMisspellings(set, ENGLISH_PROFILE, 1)).toMatchObject({ needing: 1, correct: 2 });
   });
 });

@@ -1,18 +1,8 @@
 /**
- * What an English word sounds like, in a few letters: words that are spelled by ear have the key of the word that was
- * meant, however many letters they differ in (`reciptical`, receptacle; `milwoki`, Milwaukee).
- *
- * After Philips' Metaphone (1990), coarser: vowels count only at the beginning, all as one; voiced and unvoiced consonants
- * are one (`spicket`, spigot); the same sound twice in a row counts once, also with vowels between (`restaint`, resistant).
+ * The rules of English as they were written in code before they became data: what `PhoneticKeys` by the rules of
+ * `data/languages/en/language.json` must give for every word. After Philips' Metaphone (1990), coarser.
  */
-
-/** Raised whenever a word's key changes: datasets hold keys. */
-export const ENGLISH_KEY_VERSION = 1;
-
-/** The longest key: words that agree so far are told apart by their letters. */
-export const MAX_KEY_LENGTH = 10;
-/** Shorter keys are shared by too many words to tell anything. */
-export const MIN_KEY_LENGTH = 3;
+import { MAX_KEY_LENGTH } from '../../stores/phonetic/keys.ts';
 
 const A = 0x41;
 const F = 0x46;
@@ -61,10 +51,7 @@ const PLAIN: readonly number[] = [
 
 const LETTER_A = 0x61;
 
-/**
- * Writes the key of the word `units[0, length)` into `out` (upper-case ASCII) and returns its length, at most
- * `MAX_KEY_LENGTH`; 0 for a word with letters beyond a-z, apostrophes and hyphens aside. Allocates nothing.
- */
+/** Writes the key of the word `units[0, length)` into `out` and returns its length. */
 export function englishKey(units: Uint16Array, length: number, out: Uint8Array): number {
   let count = 0;
   let isFirst = true;

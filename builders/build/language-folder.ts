@@ -1,0 +1,57 @@
+/** The folder of a language: what a build takes from it, and what it copies into the dataset version. README.md of `data/` describes it. */
+import { createHash } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { languageFolder, languageNames } from '../../data/languages.ts';
+import type { ManifestFile } from '../../stores/dataset/manifest.ts';
+import { encodeModel, MODEL_FILE, type Model, readModel } from '../../stores/dataset/model.ts';
+import { encodeLanguage, LANGUAGE_FILE, type Language, readLanguage } from '../../stores/profile/language.ts';
+import { UsageError } from '../command.ts';
+
+/** What is known of a language, read from its folder. */
+export interface LanguageData {
+  readonly language: Language;
+  readonly model: Model;
+}
+
+/**
+ * The folder of a language that comes with the program, by its name, or of another, by its path.
+ *
+ * @param folder what the path is relative to
+ * @returns an absolute path
+ * @throws {UsageError} naming `where`, when no language is there
+ */
+export function findLanguage(name: string, folder: string, where: string): string {
+  const names = languageNames();
+  if (names.includes(name)) return languageFolder(name);
+  const dir = resolve(folder, name);
+  if (existsSync(join(dir, LANGUAGE_FILE))) return dir;
+  throw new UsageError(`${where}: expected ${names.join(', ')} or a folder with ${LANGUAGE_FILE}, found "${name}"`);
+}
+
+/**
+ * Reads a language and how its readings are weighed.
+ *
+ * @throws {StoreError} when either file is missing, malformed or of another version
+ */
+export function readLanguageData(dir: string): LanguageData {
+  return { language: readLanguage(join(dir, LANGUAGE_FILE)), model: readModel(join(dir, MODEL_FILE)) };
+}
+
+/** Writes what the service needs of a language into a dataset version, and answers the files for its manifest. */
+export function writeLanguage({ language, model }: LanguageData, outDir: string): ManifestFile[] {
+  const write = (name: string, file: string, text: string, entries: number, parameters: ManifestFile['parameters']) => {
+    const bytes = Buffer.from(text);
+    writeFileSync(join(outDir, file), bytes);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    return { name, file, kind: name, entries, bytes: bytes.length, sha256, parameters };
+  };
+  const { formatVersion } = model;
+  return [
+    write('language', LANGUAGE_FILE, encodeLanguage(language), 1, {
+      formatVersion: language.formatVersion,
+      language: language.language,
+    }),
+    write('model', MODEL_FILE, encodeModel(model), Object.keys(model.weights).length, { formatVersion }),
+  ];
+}

@@ -1,0 +1,148 @@
+/**
+ * `language.json`: what builder and service must know of a language. FORMAT.md beside this file describes every member.
+ *
+ * JSON rather than bytes: it is small, and people write it.
+ */
+import { readFileSync } from 'node:fs';
+import { StoreError } from '../errors.ts';
+import { openStrict, type StrictFormat, type StrictValue } from '../json/strict-value.ts';
+import { type PhoneticRules, phoneticJson, readPhoneticRules } from '../phonetic/rules.ts';
+import { normaliseTerm } from '../text/normalise.ts';
+import { SCRIPTS } from '../text/script.ts';
+
+export const LANGUAGE_FILE = 'language.json';
+
+/** Raised when a reader of the version before could misread a language. */
+export const LANGUAGE_FORMAT_VERSION = 1;
+
+const LANGUAGE_FORMAT: StrictFormat = {
+  format: 'emend-language',
+  formatVersion: LANGUAGE_FORMAT_VERSION,
+  what: 'a language',
+  remedy: 'correct the file, or restore it from a copy',
+  versionRemedy: 'build the dataset again with "emend build"',
+};
+
+/** The content of `language.json`. All texts are in the form of terms, as `normaliseTerm` gives it. */
+export interface Language {
+  readonly formatVersion: number;
+  /** A tag such as `en` or `pt-BR`. */
+  readonly language: string;
+  /** Scripts whose words may be corrected; others pass through. Names as `scriptOf` gives them. */
+  readonly scripts: readonly string[];
+  readonly vowels: string;
+  /** Rows of the commonest keyboard, top to bottom, each shifted right by half a key. */
+  readonly keyboardRows: readonly string[];
+  /** Words of a single letter. */
+  readonly singleLetterWords: readonly string[];
+  /** What new words are made with at their beginning, whether or not it is a word by itself. */
+  readonly prefixes: readonly string[];
+  /** Endings that a known word may take and stay known. */
+  readonly neutralEndings: readonly string[];
+  /** The letter that grammar puts at the end of words: one more or one less is seldom a slip. Empty where there is none. */
+  readonly finalInflection: string;
+  /** Endings that dictionaries list words with by the ten thousand: such words are terms only where texts hold them. */
+  readonly listedEndings: readonly string[];
+  /** What each kind of slip and each kind of word costs, nats by name; the pipeline says which there are. */
+  readonly costs: Readonly<Record<string, number>>;
+  /** What words sound like; null for a language without such rules, whose datasets have no phonetic index. */
+  readonly phonetic: PhoneticRules | null;
+}
+
+const MEMBERS = [
+  'format',
+  'formatVersion',
+  'language',
+  'scripts',
+  'vowels',
+  'keyboardRows',
+  'singleLetterWords',
+  'prefixes',
+  'neutralEndings',
+  'finalInflection',
+  'listedEndings',
+  'costs',
+  'phonetic',
+] as const;
+
+/** Costs beyond this are no costs but mistakes: e^-100 is as good as never. */
+const MAX_COST = 100;
+
+/** The language as a dataset keeps it: JSON with two spaces of indentation, members in a fixed order. */
+export function encodeLanguage(language: Language): string {
+  const { phonetic, formatVersion, ...rest } = language;
+  const written = {
+    ...rest,
+    format: LANGUAGE_FORMAT.format,
+    formatVersion,
+    phonetic: phonetic === null ? null : phoneticJson(phonetic),
+  };
+  const ordered = Object.fromEntries(MEMBERS.map((name) => [name, written[name]]));
+  return `${JSON.stringify(ordered, undefined, 2)}\n`;
+}
+
+/**
+ * Reads a language.
+ *
+ * @throws {StoreError} as {@link decodeLanguage} does; `STORE_IO` when the file cannot be read
+ */
+export function readLanguage(path: string): Language {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new StoreError(
+      'STORE_IO',
+      `${path}: reading a language failed; restore the file or build the dataset again`,
+      {
+        cause,
+      },
+    );
+  }
+  return decodeLanguage(text, path);
+}
+
+/**
+ * Reads the text of a language, strictly: every member is there, nothing else is, all are in range.
+ *
+ * @param file for messages
+ * @throws {StoreError} `STORE_FOREIGN` for JSON of something else, `STORE_VERSION` for another format version,
+ *   `DATASET_INVALID` for all else that is wrong
+ */
+export function decodeLanguage(text: string, file: string): Language {
+  const root = openStrict(text, file, LANGUAGE_FORMAT).members(MEMBERS);
+  const scripts = root.scripts.list().map((script) => script.oneOf(SCRIPTS));
+  if (scripts.length === 0) return root.scripts.fail('a script or more');
+  return {
+    formatVersion: LANGUAGE_FORMAT_VERSION,
+    language: root.language.textLike(
+      /^[a-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,8}$/,
+      'a language tag such as "en" or "pt-BR"',
+    ),
+    scripts,
+    vowels: term(root.vowels),
+    keyboardRows: root.keyboardRows.list().map(term),
+    singleLetterWords: root.singleLetterWords
+      .list()
+      .map((word) => (word.text().length === 1 ? term(word) : word.fail('a single letter'))),
+    prefixes: root.prefixes.list().map(term),
+    neutralEndings: root.neutralEndings.list().map(nonEmpty),
+    finalInflection: term(root.finalInflection),
+    listedEndings: root.listedEndings.list().map(nonEmpty),
+    costs: root.costs.record((cost) => cost.numberIn(0, MAX_COST)),
+    phonetic: root.phonetic.isNull() ? null : readPhoneticRules(root.phonetic),
+  };
+}
+
+/** A text that is in the form of terms already: what is not would never be met. */
+function term(value: StrictValue): string {
+  const text = value.text();
+  const normal = normaliseTerm(text);
+  return text === normal ? text : value.fail(`text in the form of terms, "${normal}"`);
+}
+
+function nonEmpty(value: StrictValue): string {
+  const text = term(value);
+  // An empty ending would be one of every word.
+  return text === '' ? value.fail('an ending of a letter or more') : text;
+}
