@@ -21,8 +21,8 @@ Usage: emend rewrite [WORD...] [OPTION...]
 The words joined by spaces are one query; put "--" before a word that begins with a dash. Without words, standard input is
 read, one query a line. Each line gives one line of output: in JSON an answer object, in TSV the columns
 query, rewritten, decision, confidence, alternatives (at most 4, joined by |, a bar inside escaped as \\|).
-In TSV carriage returns are dropped and tabs become spaces. Lines that are empty, not valid UTF-8, or longer than 16 KiB
-come back unchanged with the decision none.
+In TSV carriage returns are dropped and tabs become spaces. A byte order mark at the beginning of stdin is ignored. Lines
+that are empty, not valid UTF-8, or longer than 16 KiB come back unchanged with the decision none.
 
   --format json|tsv      output format (json)
   --alternatives N       other readings in each JSON answer, 0 to 10 (${DEFAULT_OPTIONS.alternatives})

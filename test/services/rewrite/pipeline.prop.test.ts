@@ -209,7 +209,7 @@ describe('case', () => {
     ['adidsa', 'adidas'],
     ['Adidsa', 'Adidas'],
     ['ADIDSA', 'ADIDAS'],
-    ['aDidsa', 'adidas'],
+    ['aDidsa', 'aDidas'],
     ['Newyork', 'New York'],
     ['NEWYORK', 'NEW YORK'],
     ['newyork', 'new york'],
