@@ -30,7 +30,7 @@ export class BuildError extends Error {
 }
 
 /**
- * Thrown for a line of an input that cannot be used: what was expected and what was found. Whoever reads the lines adds
+ * Thrown for a line of an input that cannot be used: what was expected and what was found. The caller that reads the lines adds
  * file and line, or leaves the line out.
  */
 export class InvalidLine extends Error {}

@@ -210,7 +210,7 @@ interface BuildFlags {
   readonly 'dry-run'?: boolean;
 }
 
-/** Inputs with what their counts are multiplied by, where they do not say another. */
+/** Inputs with the factor of their counts, unless they state another. */
 function withScale(inputs: readonly InputPlan[], countScale: number | undefined): InputPlan[] {
   if (countScale === undefined) return [...inputs];
   const hasCounts = ({ role, unit }: InputPlan) => role !== 'documents' && unit !== 'centibel';

@@ -1,6 +1,6 @@
-/** What of HTML within a document is text. */
+/** The visible text of HTML within a document. */
 
-/** Elements that only change how their text looks: no space stands where they begin and end. */
+/** Elements that only change how their text looks: they do not separate words. */
 const INLINE = 'b|big|code|em|font|i|ins|kbd|mark|s|samp|small|strike|strong|sub|sup|tt|u|var|wbr';
 /** Elements beside which text goes on, with a space. */
 const SPACED = 'a|abbr|acronym|bdi|bdo|button|cite|del|dfn|img|input|label|meter|picture|q|span|time|tr|td|th|caption';

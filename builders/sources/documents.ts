@@ -119,7 +119,7 @@ function objectSplitter(fields: readonly string[], where: string, out: string[])
       if (missing === undefined) return;
       throw new BuildError(
         'BUILD_INPUT',
-        `${where}: expected records with the field "${missing}", found none to the end, but: ${(names ?? []).slice(0, 20).join(', ').slice(0, 200)}; ` +
+        `${where}: expected records with the field "${missing}", found none in the whole file; it has: ${(names ?? []).slice(0, 20).join(', ').slice(0, 200)}; ` +
           'name properties that hold texts, nested ones by dots',
       );
     },

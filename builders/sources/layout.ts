@@ -153,10 +153,7 @@ export function refuseForeign(head: Buffer, label: string): void {
     if (!isOnlyLetters && bytes.every((byte, i) => head[i] === byte)) throw refuse(what, advice);
   }
   if (head.subarray(0, 4096).includes(0)) {
-    throw refuse(
-      'zero bytes, as UTF-16 and binary files have them',
-      'convert the file to UTF-8, for example with iconv',
-    );
+    throw refuse('zero bytes, as in UTF-16 and binary files', 'convert the file to UTF-8, for example with iconv');
   }
   const start = head.toString('utf8', 0, 256).trimStart();
   if (/^<(\?xml|!doctype|html\b)/i.test(start)) throw refuse('a page of XML or HTML', 'extract its texts, one a line');

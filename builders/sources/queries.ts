@@ -41,7 +41,7 @@ export interface QueryLogOptions {
   readonly format?: InputFormat;
   /** Columns or properties by what they mean, where their names do not tell. */
   readonly named?: ColumnNames;
-  /** What counts are multiplied by, and rounded; fractions are counts then. */
+  /** Multiplies counts, which are then rounded, so that fractions can be counts. */
   readonly countScale?: number;
   /** Told what was passed over. */
   readonly warn?: (message: string) => void;
@@ -96,7 +96,7 @@ function parserFor(
   const { named = {}, where } = options;
   if (layout.format === 'txt') {
     if (Object.keys(named).length === 0) return { parse: (line) => take(line, 1, -1, UNKNOWN_VISIT), isHeader: false };
-    throw new BuildError('BUILD_INPUT', `${where}: columns were named, but a text file has none; leave the names out`);
+    throw new BuildError('BUILD_INPUT', `${where}: columns were named, but a text file has none; remove the names`);
   }
   if (layout.format === 'jsonl') return { parse: objectParser(options, take), isHeader: false };
   const header = cellsOf(firstLine, layout).map((name) => name.trim());
@@ -108,12 +108,12 @@ function parserFor(
   if (places.query < 0) {
     throw new BuildError(
       'BUILD_INPUT',
-      `${where}: expected a column of queries, found: ${shown(header)}; ${NAMING_ADVICE}`,
+      `${where}: expected a column with queries, found: ${shown(header)}; ${NAMING_ADVICE}`,
     );
   }
   const meant = Object.values(places);
   const unused = isHeader ? header.filter((_, i) => !meant.includes(i)) : [];
-  if (unused.length > 0) options.warn?.(`${where}: columns passed over: ${shown(unused)}`);
+  if (unused.length > 0) options.warn?.(`${where}: columns ignored: ${shown(unused)}`);
   // Without a header a third cell tells that the second may be no count.
   const most = isHeader || Object.keys(named).length > 0 ? Number.POSITIVE_INFINITY : 2;
   const { query, count, hits, clicks, session, time } = places;
@@ -200,7 +200,7 @@ function objectParser({ named = {}, countScale, warn, where }: ParserOptions, ta
       isFirst = false;
       const taken = Object.values(named).map((name) => name.split('.')[0]);
       const others = unused.filter((name) => !Object.values(named).includes(name) && !taken.includes(name));
-      if (others.length > 0) warn?.(`${where}: properties passed over: ${shown(others)}`);
+      if (others.length > 0) warn?.(`${where}: properties ignored: ${shown(others)}`);
     }
     const query = value('query');
     if (typeof query !== 'string') {

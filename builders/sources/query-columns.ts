@@ -108,7 +108,7 @@ export function withNamed(
 
 /** How columns are named on the command line and in a configuration. */
 export const NAMING_ADVICE =
-  'name the columns, as in --queries FILE:query=search_term,count=searches, or by number from 1 where there is no header';
+  'name the columns, as in --queries FILE:query=search_term,count=searches, or by number from 1 if there is no header';
 
 /** A query log and the columns that the owner names, as `FILE[:query=NAME,count=NAME,...]` gives them. */
 export interface QueryLogSpec {

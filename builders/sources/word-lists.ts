@@ -21,7 +21,7 @@ export interface WordListOptions {
   readonly unit?: CountUnit;
   /** What a line without a number counts: 1 by default. */
   readonly defaultCount?: number;
-  /** What counts are multiplied by, and rounded; fractions are counts then. */
+  /** Multiplies counts, which are then rounded, so that fractions can be counts. */
   readonly countScale?: number;
   /** Told what was passed over. */
   readonly warn?: (message: string) => void;

@@ -69,7 +69,7 @@ export async function openTree(tree: string, dataset: string): Promise<Begin> {
     missing.push(`"${name}" lacks ${taken}`);
   }
   throw new UnknownTree(
-    `${tree}: expected a built tree in one of ${LAYOUTS.length} layouts; ${missing.join(', ')}. ` +
+    `${tree}: expected a built tree with one of ${LAYOUTS.length} layouts; ${missing.join(', ')}. ` +
       'Build it with "npm run build", or add its layout to load/pipeline/layouts.ts',
   );
 }

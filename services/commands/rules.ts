@@ -125,7 +125,7 @@ async function runImport({ file, collection, folder, json, allowEmpty }: Options
   }
   if (parsed.entries.length === 0 && !allowEmpty) {
     io.stderr.write(
-      `emend rules: ${name}: there is no rule in it, and nothing was imported; check the file, or remove all rules with "emend rules clear" (or --allow-empty)\n`,
+      `emend rules: ${name}: the file has no rule, and nothing was imported; check the file, or remove all rules with "emend rules clear" (or --allow-empty)\n`,
     );
     return 1;
   }

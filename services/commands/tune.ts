@@ -150,7 +150,7 @@ async function readLabelled(
 ): Promise<{
   read: LabelledSet[];
   sources: ModelSource[];
-  /** Seed of the misspellings that are to be made up of correct queries; null where misspelled ones were given. */
+  /** Seed of the misspellings to generate from correct queries; null if misspelled ones were given. */
   misspellSeed: number | null;
 }> {
   const size = wholeNumber('--sample', flags.sample, 1, 1_000_000) ?? 20_000;

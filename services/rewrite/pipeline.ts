@@ -41,7 +41,7 @@ export interface RewriterParts {
   readonly dataset: string;
   readonly stores: PipelineStores;
   readonly rules?: RuleLookup;
-  /** What must be known of the dataset's language, and the numbers that weigh: `partsOf` takes both from an open dataset. */
+  /** The dataset's language profile and numbers: `partsOf` takes both from an open dataset. */
   readonly profile: LanguageProfile;
   readonly parameters: Parameters;
   /**

@@ -25,7 +25,7 @@ export function readValues(bytes: Uint8Array, header: FstHeader, path: string): 
   const { offset, length } = header.sections.values;
   const values = new ValueReader(bytes, offset, length, header.keyCount);
   if (header.valueKind === 'uint' ? !values.whole : length !== 0) {
-    throw corrupt(path, offset, `values of ${header.keyCount} keys`, `${length} bytes that are none`);
+    throw corrupt(path, offset, `values of ${header.keyCount} keys`, `${length} bytes that are not values`);
   }
   return values;
 }

@@ -1,6 +1,6 @@
 import { type PhoneticRule, type PhoneticRules, WORD_END, WORD_START } from './rules.ts';
 
-/** The longest key: words that agree so far are told apart by their letters. */
+/** The longest key: words with equal keys of this length are distinguished by their letters. */
 export const MAX_KEY_LENGTH = 10;
 /** Shorter keys are shared by too many words to tell anything. */
 export const MIN_KEY_LENGTH = 3;

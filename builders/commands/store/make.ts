@@ -19,7 +19,7 @@ import { type LeftOut, readLines } from './lines.ts';
 const TAB = 0x09;
 /** So many repeated keys are named before the rest are only counted. */
 const NAMED_DUPLICATES = 10;
-/** Keys written between two looks whether the process was asked to end. */
+/** Keys written between two checks for a request to end. */
 const BREATH_KEYS = 1 << 12;
 
 interface MakeOptions {
@@ -76,7 +76,7 @@ export async function make(args: string[], io: CommandIo): Promise<number> {
   return 0;
 }
 
-/** Finds out before anything is read what would fail or be lost in the end. */
+/** Finds out before anything is read what would fail or be lost at the end. */
 function checkOutput(output: string, input: string | undefined): void {
   const found = statSync(output, { throwIfNoEntry: false });
   if (found === undefined) return;

@@ -13,7 +13,7 @@ const MOST_ROUNDS = 4;
 
 /**
  * Decodes as {@link decode} does, and leaves out what a rule forbids: arcs that make a blocked reading are taken from the lattice, and
- * the query is decoded again. Where no rule has several terms it is one decoding.
+ * the query is decoded again. If no rule has several terms, it decodes once.
  */
 export function decodeUnblocked(
   context: RewriteContext,

@@ -60,7 +60,7 @@ describe('emend rules', () => {
     for (const text of ['', '\n\n', '# nothing\n', '\uFEFF']) {
       const [code, out, err] = await emend('import --collection protected -', text);
       expect([code, out]).toEqual([1, '']);
-      expect(err).toMatch(/stdin: there is no rule in it, and nothing was imported.*emend rules clear.*--allow-empty/);
+      expect(err).toMatch(/stdin: the file has no rule, and nothing was imported.*emend rules clear.*--allow-empty/);
     }
     expect((await emend('export --collection protected'))[1]).toBe('a\n');
     expect((await emend('import --collection protected - --allow-empty', ''))[0]).toBe(0);
