@@ -144,7 +144,7 @@ function bundleVersion(language: string): string {
   return hash.digest('hex').slice(0, 12);
 }
 
-/** The files of code in a folder and below, in order; none where there is no such folder. */
+/** The files of code in a folder and below, in order; none if the folder does not exist. */
 export function codeBelow(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -34,15 +34,15 @@ export interface CountContext {
   readonly build: BuildPlan;
   readonly scratchFolder: string;
   readonly progress: BuildProgress;
-  /** What all query logs tell together. */
+  /** What all query logs say together. */
   readonly log: QueryLog;
   /** What sessions typed again, of all logs. */
   readonly repeats: SessionRepeats;
-  /** The counter of a log that goes on in other files, by {@link logOf}: taken from here and put back. */
+  /** The counter of a log that continues in other files, by {@link logOf}: taken from here and put back. */
   readonly open: Map<string, NgramCounter>;
   /** Called with what was ignored in an input. */
   readonly warn: (message: string) => void;
-  /** Whether the log goes on after this input. */
+  /** Whether the log continues after this input. */
   readonly goesOn: boolean;
   /** Told the stored bytes of each chunk. */
   readonly onBytes: (bytes: number) => void;

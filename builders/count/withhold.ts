@@ -91,7 +91,7 @@ function sessionsOf(gram: Grams, sources: readonly Audience[]): number {
   return sessions;
 }
 
-/** A cursor whose records tell which source they come from. */
+/** A cursor whose records name their source. */
 class Tagged implements RecordCursor {
   readonly #records: RecordCursor;
   readonly tag: number;
@@ -121,7 +121,7 @@ class Tagged implements RecordCursor {
   }
 }
 
-/** Walks the different n-grams of merged sources, each with the sources that hold it and what they count. */
+/** Walks the distinct n-grams of merged sources, each with the sources that contain it and their counts. */
 class Grams implements RecordCursor {
   readonly #merged: MergeCursor;
   #hasNext: boolean;

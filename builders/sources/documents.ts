@@ -99,7 +99,7 @@ function splitterFor(
 
 function objectSplitter(fields: readonly string[], where: string, out: string[]): Splitter {
   const paths = fields.map((field) => field.split('.'));
-  // Which of the fields some record had, and what the first record has, for the message.
+  // Which fields any record had, and the fields of the first record, for the message.
   const met = fields.map(() => false);
   let names: string[] | undefined;
   return {

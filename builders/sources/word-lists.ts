@@ -23,7 +23,7 @@ export interface WordListOptions {
   readonly defaultCount?: number;
   /** Multiplies counts, which are then rounded, so that fractions can be counts. */
   readonly countScale?: number;
-  /** Told what was passed over. */
+  /** Called with what was ignored. */
   readonly warn?: (message: string) => void;
 }
 

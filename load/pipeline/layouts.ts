@@ -58,7 +58,7 @@ export class UnknownTree extends Error {}
 /**
  * Opens a dataset with the modules of a built tree.
  *
- * @param tree the folder that holds `dist/`
+ * @param tree the folder that contains `dist/`
  * @throws {UnknownTree} naming what is missing for each layout
  */
 export async function openTree(tree: string, dataset: string): Promise<Begin> {

@@ -8,7 +8,7 @@ export interface Parameters {
   readonly costs: ProposalCosts;
   /** What each feature of a reading adds to its log-odds; see `rank/features.ts`. */
   readonly ranker: RankerWeights;
-  /** What features say together; see `rank/network.ts`. */
+  /** The network over the features; see `rank/network.ts`. */
   readonly network: NetworkWeights;
   /** The share of misspelled queries that the ranker's scores stand for. */
   readonly trainedErrorRate: number;

@@ -99,7 +99,7 @@ export class FuzzySearch {
     let base = 0;
     let depth = 0;
     const prefix = prefixLength > 0 ? [...word].slice(0, prefixLength).join('') : '';
-    // No key holds half a surrogate pair; encoded it would be U+FFFD, which a key may well hold.
+    // No key contains a lone surrogate; encoded it would be U+FFFD, which a key may contain.
     if (!prefix.isWellFormed()) return;
     for (const byte of Buffer.from(prefix, 'utf8')) {
       this.#load(address);

@@ -1,4 +1,4 @@
-/** The sections of an FST file as what reads them, checked once when the file is opened. */
+/** The sections of an FST file as their readers, checked once when the file is opened. */
 import { corrupt } from '../errors.ts';
 import type { FstHeader } from './format.ts';
 import { NodeView } from './node.ts';
@@ -31,7 +31,7 @@ export function readValues(bytes: Uint8Array, header: FstHeader, path: string): 
 }
 
 /**
- * Checks once that the offsets hold an entry for every ordinal, so that look-ups need not.
+ * Checks once that the offsets have an entry for every ordinal, so that look-ups need not.
  *
  * @throws {StoreError} `STORE_CORRUPT`
  */

@@ -161,7 +161,7 @@ export interface StrictFormat {
  *
  * @param file for messages
  * @throws {StoreError} `STORE_FOREIGN` for JSON of something else, `STORE_VERSION` for another format version,
- *   `DATASET_INVALID` for what is no JSON
+ *   `DATASET_INVALID` for text that is not JSON
  */
 export function openStrict(text: string, file: string, format: StrictFormat): StrictValue {
   let root: unknown;

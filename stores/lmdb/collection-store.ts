@@ -10,7 +10,7 @@ export interface CollectionSource {
   environment(): Environment;
   /** What the collection is now, or undefined when there is none. */
   info(): CollectionInfo | undefined;
-  /** As long as it is the same number, what is read is of the same state. */
+  /** While it is the same number, reads see the same state. */
   snapshot(): number;
 }
 

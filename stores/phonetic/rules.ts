@@ -5,7 +5,7 @@ import { normaliseTerm } from '../text/normalise.ts';
 export interface PhoneticRules {
   /** Raised whenever a word's key changes, because datasets contain keys. */
   readonly version: number;
-  /** Characters that are passed over, such as apostrophes. */
+  /** Characters to ignore, such as apostrophes. */
   readonly ignored: string;
   /** By letter, its rules; the first that fits its place decides. A word with any other character has no key. */
   readonly letters: Readonly<Record<string, readonly PhoneticRule[]>>;

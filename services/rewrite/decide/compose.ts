@@ -84,7 +84,7 @@ export function compose(context: RewriteContext, sources: DecisionSources): Comp
   };
 }
 
-/** The edits of the best reading, and which of them are made unasked. */
+/** The edits of the best reading, and which of them are made without asking. */
 function offeredEdits(
   best: Weighed<Reading>,
   weighing: Weighing<Reading>,

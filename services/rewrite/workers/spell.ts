@@ -50,7 +50,7 @@ export interface SpellSources {
 
 /**
  * Proposes readings for every stretch of the query: replace a word, split it, merge several. It goes through
- * the words once and tells the sources how closely to look at each: less closely the commoner a word is, and the more work the
+ * the words once and tells the sources how closely to look at each: less closely the more frequent a word is, and the more work the
  * query has taken so far.
  */
 export function createSpellWorker(sources: SpellSources): Worker {
