@@ -12,6 +12,8 @@ import type { Segmenter } from '../propose/segmentation.ts';
 import { listedCorrections } from '../propose/sources/listed.ts';
 import { merges } from '../propose/sources/merges.ts';
 import { movedSpaces } from '../propose/sources/moved-spaces.ts';
+import { needlessHyphens } from '../propose/sources/needless-hyphens.ts';
+import { repeatedLetters } from '../propose/sources/repeated-letters.ts';
 import { replacements } from '../propose/sources/replacements.ts';
 import { mergesRespelled } from '../propose/sources/respelled-merges.ts';
 import { splitsRespelled } from '../propose/sources/respelled-splits.ts';
@@ -59,11 +61,13 @@ export function createSpellWorker(sources: SpellSources): Worker {
   const all: readonly ProposalSource[] = [
     listedCorrections(lexicon, costs, rules),
     replacements(sources),
+    repeatedLetters(sources),
     splits(sources),
     splitsRespelled(sources, rules),
     merges(sources),
     movedSpaces(sources),
     mergesRespelled(sources),
+    needlessHyphens(sources),
     strayMarks(sources),
   ];
   return {

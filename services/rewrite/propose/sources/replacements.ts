@@ -6,6 +6,7 @@ import type { RuleLookup } from '../../rewriter.ts';
 import { knownCost, type ProposalCosts } from '../costs.ts';
 import { isListed } from '../misspellings.ts';
 import type { Proposer } from '../proposer.ts';
+import { isHyphenAfter } from './needless-hyphens.ts';
 import { addUnlessBlocked, type ProposalSource } from './source.ts';
 
 /** Shorter words are left alone. */
@@ -31,17 +32,21 @@ export function replacements({ proposer, lexicon, costs, rules }: ReplacementSou
       if (effort.replacements === 0 || text.length < MIN_LENGTH) return;
       const maxEdits = isWellKnown(slot, lexicon) ? 1 : Math.min(effort.maxEdits, context.options.maxEdits);
       const penalty = costs.errorCost + knownCost(slot, lexicon, costs);
+      const before = isHyphenAfter(context, at - 1) ? context.slots[at - 1]!.token.text : '';
       const first = proposer.find(text, maxEdits, effort.isSparing);
       const last = first + Math.min(proposer.count, effort.replacements);
       for (let proposal = first; proposal < last; proposal++) {
         const id = proposer.ids[proposal]!;
         if (slot.listed.length > 0 && isListed(slot.listed, [id])) continue;
+        const meant = lexicon.text(id);
+        // What stands before the hyphen would stand there twice: `re-ciprocating` is no `re-reciprocating`.
+        if (before !== '' && meant.startsWith(before)) continue;
         addUnlessBlocked(context, rules, {
           from: at,
           to: at + 1,
           kind: 'replace',
           ids: [id],
-          text: lexicon.text(id),
+          text: meant,
           channelCost: penalty + proposer.cost(proposal),
           unknownCost: 0,
           distance: proposer.distances[proposal]!,
