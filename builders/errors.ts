@@ -29,6 +29,12 @@ export class BuildError extends Error {
   }
 }
 
+/**
+ * Thrown for a line of an input that cannot be used: what was expected and what was found. Whoever reads the lines adds
+ * file and line, or leaves the line out.
+ */
+export class InvalidLine extends Error {}
+
 /** The `code` of an error of the system, such as `ENOENT`, or undefined. */
 export function errorCode(error: unknown): string | undefined {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;

@@ -10,7 +10,7 @@ export interface StoreSummary {
 
 /**
  * Writes one store file as a stream, from keys in strictly increasing byte order, in bounded memory. The file appears
- * under its name only when `finish` returns: written to `<path>.tmp`, synced, renamed.
+ * under its name only when `finish` returns: written under a temporary name beside it, synced, renamed.
  */
 export interface StoreWriter {
   readonly valueKind: ValueKind;

@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'n
 import { dirname } from 'node:path';
 import { crc32 } from '../../stores/bytes/checksum.ts';
 import { BuildError } from '../errors.ts';
+import { temporaryPath } from '../temporary-path.ts';
 
 /** Bytes gathered before they are written. */
 const BUFFER_BYTES = 1 << 18;
@@ -50,8 +51,8 @@ export class MemoryOutput implements Output {
 }
 
 /**
- * A file being written from front to back under `<path>.tmp`, with the checksum of all its bytes. It gets its name
- * when it is complete and on disk.
+ * A file being written from front to back under a temporary name beside its own, with the checksum of all its bytes. It
+ * gets its name when it is complete and on disk.
  */
 export class FileOutput implements Output {
   readonly path: string;
@@ -63,16 +64,19 @@ export class FileOutput implements Output {
   readonly #buffer: Uint8Array;
   #filled: number;
   #fd: number;
+  /** Whether the temporary file is in its place or was removed. */
+  #ended: boolean;
 
   /** @throws {BuildError} `BUILD_OUTPUT` when the file cannot be made */
   constructor(path: string) {
     this.path = path;
     this.position = 0;
     this.checksum = 0;
-    this.#temporary = `${path}.tmp`;
+    this.#temporary = temporaryPath(path);
     this.#buffer = new Uint8Array(BUFFER_BYTES);
     this.#filled = 0;
-    this.#fd = this.#try('made', () => openSync(this.#temporary, 'w'));
+    this.#ended = false;
+    this.#fd = this.#try('made', () => openSync(this.#temporary, 'wx'));
   }
 
   /** Appends bytes. */
@@ -96,14 +100,16 @@ export class FileOutput implements Output {
       closeSync(this.#fd);
       this.#fd = -1;
       renameSync(this.#temporary, this.path);
+      this.#ended = true;
       syncFolder(dirname(this.path));
     });
   }
 
   /** Removes what was written so far; nothing after `finish`. */
   abort(): void {
-    if (this.#fd < 0) return;
-    closeSync(this.#fd);
+    if (this.#ended) return;
+    this.#ended = true;
+    if (this.#fd >= 0) closeSync(this.#fd);
     this.#fd = -1;
     rmSync(this.#temporary, { force: true });
   }

@@ -22,6 +22,7 @@ import { BuildError } from '../errors.ts';
 import { buildFilter, chooseFilter, type FilterChoice, hashListFor } from '../filters/build-filter.ts';
 import type { HashList } from '../filters/hash-list.ts';
 import type { StoreSummary, StoreWriter } from '../store-writer.ts';
+import { temporaryPath } from '../temporary-path.ts';
 import type { BlockBuilder } from './block-builder.ts';
 import { FixedBlockBuilder } from './fixed-block-builder.ts';
 import { IndexBuilder, shortestSeparator } from './index-builder.ts';
@@ -73,7 +74,7 @@ type CheckedOptions = Required<BlocksWriterOptions> & { readonly filter: FilterK
 
 /**
  * Writes a block file from keys in rising order, as a stream: held in memory are one block, one index partition, the
- * top of the index, its columns while they are small, up to 32 MiB of hashes (more go to `<path>.hashes.tmp` for the time) and at the end the filter.
+ * top of the index, its columns while they are small, up to 32 MiB of hashes (more go to a temporary file) and at the end the filter.
  */
 export class BlocksWriter implements StoreWriter {
   readonly valueKind: ValueKind;
@@ -113,7 +114,7 @@ export class BlocksWriter implements StoreWriter {
     this.#partition = new IndexBuilder();
     this.#root = new IndexBuilder();
     this.#columns = new IndexEntries();
-    const scratch = typeof target === 'string' ? `${target}.hashes.tmp` : undefined;
+    const scratch = typeof target === 'string' ? temporaryPath(target) : undefined;
     this.#hashes = hashListFor(this.#options.filter, scratch);
     this.#previous = new Uint8Array(256);
     this.#previousEnd = -1;

@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { UsageError } from '../command.ts';
 import { reasonOf } from '../errors.ts';
 import { parseFileSpec } from '../sources/format.ts';
+import { type ColumnNames, parseQueryLogSpec, QUERY_COLUMNS } from '../sources/query-columns.ts';
 import { findLanguage } from './language-folder.ts';
 import {
   type Engine,
@@ -27,6 +28,11 @@ export interface BuildConfig {
   /** Path of the error model to begin with; null for none. */
   channel?: string | null;
   skipInvalid?: boolean;
+  minSessions?: number;
+  allowEmpty?: boolean;
+  dryRun?: boolean;
+  /** Of the inputs with counts that do not say another. */
+  countScale?: number;
   memoryBytes?: number;
 }
 
@@ -41,6 +47,9 @@ const ROLES: Readonly<Record<string, { role: InputRole; wordClass: string }>> = 
 });
 
 const FORMATS: readonly string[] = ['txt', 'tsv', 'jsonl', 'csv'];
+/** Products with counts and sums of all inputs stay numbers, and above 0. */
+const MIN_WEIGHT = 1e-9;
+const MAX_WEIGHT = 1e9;
 const UNITS: readonly string[] = ['count', 'centibel'];
 
 /**
@@ -56,7 +65,8 @@ const UNITS: readonly string[] = ['count', 'centibel'];
 export function readBuildConfig(path: string, folder = dirname(path)): BuildConfig {
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
+    // Editors of Windows begin with a byte order mark.
+    value = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new UsageError(`${path}: reading the configuration: ${reasonOf(error)}`);
   }
@@ -81,8 +91,13 @@ export function readBuildConfig(path: string, folder = dirname(path)): BuildConf
       config.vectors = typeof member === 'string' ? resolve(folder, member) : fail(name, 'a path', member);
     } else if (name === 'bundled') {
       config.bundled = typeof member === 'boolean' ? member : fail(name, 'true or false', member);
-    } else if (name === 'skipInvalid') {
-      config.skipInvalid = typeof member === 'boolean' ? member : fail(name, 'true or false', member);
+    } else if (name === 'skipInvalid' || name === 'allowEmpty' || name === 'dryRun') {
+      config[name] = typeof member === 'boolean' ? member : fail(name, 'true or false', member);
+    } else if (name === 'minSessions') {
+      config.minSessions =
+        isColumn(member) && member !== 0 ? (member as number) : fail(name, 'a whole number from 1', member);
+    } else if (name === 'countScale') {
+      config.countScale = isCountScale(member) ? (member as number) : fail(name, 'a number above 0', member);
     } else if (name === 'minCount') {
       config.minCounts = parseMinCounts(Array.isArray(member) ? member.join(',') : String(member), `${path}: ${name}`);
     } else if (name === 'channel') {
@@ -101,10 +116,14 @@ export function readBuildConfig(path: string, folder = dirname(path)): BuildConf
         'out',
         'bundled',
         'minCount',
+        'countScale',
+        'minSessions',
         'engine',
         'channel',
         'memory',
         'skipInvalid',
+        'allowEmpty',
+        'dryRun',
         'comment',
       ];
       throw new UsageError(`${path}: there is no "${name}"; known are ${known.join(', ')}`);
@@ -122,8 +141,15 @@ export function channelOf(text: string, folder: string): string | null {
 export function inputOf(name: string, spec: string, folder: string): InputPlan {
   const { role, wordClass } = ROLES[name]!;
   const { file, fields } = role === 'documents' ? parseFileSpec(spec) : { file: spec, fields: [] };
-  const path = file === '-' ? '-' : resolve(folder, file);
-  return { role, file: path, label: file === '-' ? '<stdin>' : file, fields, wordClass, weight: 1 };
+  if (role === 'queries') {
+    const { file: log, named } = parseQueryLogSpec(spec);
+    return { ...located(log, folder), role, fields, named, wordClass, weight: 1 };
+  }
+  return { ...located(file, folder), role, fields, wordClass, weight: 1 };
+}
+
+function located(file: string, folder: string): { file: string; label: string } {
+  return file === '-' ? { file, label: '<stdin>' } : { file: resolve(folder, file), label: file };
 }
 
 function parseInput(
@@ -134,32 +160,56 @@ function parseInput(
 ): InputPlan {
   if (typeof value === 'string') return inputOf(name, value, folder);
   if (!isObject(value)) return fail('a path or an object', value);
-  const { file, fields, format, header, columns, unit, count, class: wordClass, weight, ...rest } = value;
+  const {
+    file,
+    fields,
+    format,
+    header,
+    columns,
+    unit,
+    count,
+    countScale,
+    minSessions,
+    class: wordClass,
+    weight,
+    ...rest
+  } = value;
   const unknown = Object.keys(rest).find((key) => key !== 'comment');
-  if (unknown !== undefined) return fail('file, fields, format, header, columns, unit, count, class, weight', unknown);
+  if (unknown !== undefined)
+    return fail('file, fields, format, header, columns, unit, count, countScale, minSessions, class, weight', unknown);
   if (typeof file !== 'string') return fail('a path as "file"', file);
   const plain = ROLES[name]!;
   if (plain.role !== 'documents' && (fields !== undefined || header !== undefined)) {
     return fail('no "fields" and "header", which are of documents', fields ?? header);
   }
   const isList = plain.role === 'words' || plain.role === 'ngrams';
-  if (!isList && (columns !== undefined || unit !== undefined || count !== undefined)) {
+  const isLog = plain.role === 'queries';
+  if (!isList && ((columns !== undefined && !isLog) || unit !== undefined || count !== undefined)) {
     return fail('no "columns", "unit" and "count", which are of word lists', columns ?? unit ?? count);
+  }
+  if (countScale !== undefined && (plain.role === 'documents' || unit === 'centibel' || !isCountScale(countScale))) {
+    return fail('a number above 0 as "countScale", of an input with counts', countScale);
+  }
+  if (minSessions !== undefined && !(isLog && isColumn(minSessions) && minSessions !== 0)) {
+    return fail('a whole number from 1 as "minSessions", of a query log', minSessions);
   }
   const isFieldList = fields === undefined || (Array.isArray(fields) && fields.every(isField));
   if (!isFieldList) return fail('numbers from 1 or names as "fields"', fields);
   if (format !== undefined && !FORMATS.includes(format as string)) return fail(FORMATS.join(', '), format);
   if (unit !== undefined && !UNITS.includes(unit as string)) return fail(UNITS.join(', '), unit);
   if (header !== undefined && typeof header !== 'boolean') return fail('true or false as "header"', header);
-  if (columns !== undefined && !(Array.isArray(columns) && columns.every(isColumn) && columns[0] !== 0)) {
+  if (isLog && columns !== undefined && !isNamedColumns(columns)) {
+    return fail(`an object of names, or numbers from 1, by ${QUERY_COLUMNS.join(', ')} as "columns"`, columns);
+  }
+  if (!isLog && columns !== undefined && !(Array.isArray(columns) && columns.every(isColumn) && columns[0] !== 0)) {
     return fail('the column of the entry from 1, then that of its count or 0', columns);
   }
   if (count !== undefined && !(Number.isSafeInteger(count) && (count as number) > 0)) {
     return fail('a whole number from 1 as "count"', count);
   }
   if (wordClass !== undefined && typeof wordClass !== 'string') return fail('a word as "class"', wordClass);
-  if (weight !== undefined && !(typeof weight === 'number' && weight >= 0 && Number.isFinite(weight))) {
-    return fail('a number from 0 as "weight"', weight);
+  if (weight !== undefined && !isWeight(weight)) {
+    return fail(`0, or a number from ${MIN_WEIGHT} to ${MAX_WEIGHT}, as "weight"`, weight);
   }
   return {
     role: plain.role,
@@ -168,11 +218,14 @@ function parseInput(
     fields: ((fields as (string | number)[] | undefined) ?? []).map(String),
     ...(format === undefined ? {} : { format: format as NonNullable<InputPlan['format']> }),
     ...(header === undefined ? {} : { header }),
-    ...(columns === undefined ? {} : { columns: columns as number[] }),
+    ...(columns === undefined || isLog ? {} : { columns: columns as number[] }),
+    ...(columns === undefined || !isLog ? {} : { named: mapToNames(columns as Record<string, unknown>) }),
+    ...(countScale === undefined ? {} : { countScale: countScale as number }),
+    ...(minSessions === undefined ? {} : { minSessions: minSessions as number }),
     ...(unit === undefined ? {} : { unit: unit as NonNullable<InputPlan['unit']> }),
     ...(count === undefined ? {} : { defaultCount: count as number }),
     wordClass: wordClass ?? plain.wordClass,
-    weight: weight ?? 1,
+    weight: (weight as number | undefined) ?? 1,
   };
 }
 
@@ -225,6 +278,26 @@ export function setEngine(
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isWeight(value: unknown): boolean {
+  return value === 0 || (typeof value === 'number' && value >= MIN_WEIGHT && value <= MAX_WEIGHT);
+}
+
+/** Whether counts can be multiplied by it. */
+export function isCountScale(value: unknown): boolean {
+  return typeof value === 'number' && value > 0 && value <= Number.MAX_SAFE_INTEGER;
+}
+
+function isNamedColumns(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  return Object.entries(value).every(
+    ([column, name]) => QUERY_COLUMNS.some((one) => one === column) && (name === '' || isField(name)),
+  );
+}
+
+function mapToNames(columns: Record<string, unknown>): ColumnNames {
+  return Object.fromEntries(Object.entries(columns).map(([column, name]) => [column, String(name)]));
 }
 
 function isField(value: unknown): boolean {

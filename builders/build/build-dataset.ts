@@ -10,23 +10,26 @@ import {
   type Manifest,
   type ManifestFile,
 } from '../../stores/dataset/manifest.ts';
+import { openDataset } from '../../stores/dataset/open.ts';
 import { sha256OfFile } from '../../stores/dataset/verify.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import { assemble } from '../assemble/assemble.ts';
-import type { MisspellingList } from '../assemble/misspellings.ts';
 import type { ChannelSources } from '../channel/learn.ts';
-import type { TrainingPair } from '../channel/train.ts';
-import { pairWeight } from '../channel/word-pairs.ts';
-import { BuildError } from '../errors.ts';
+import type { CountedFile } from '../count/counted-file.ts';
+import type { NgramCounter } from '../count/ngram-counter.ts';
+import { BuildError, reasonOf } from '../errors.ts';
+import { SessionRepeats } from '../extract/session-repeats.ts';
 import type { BuildProgress } from '../progress.ts';
 import { fileInput, type Input, streamInput } from '../sources/input.ts';
-import { type CountedInput, countInput } from './count-input.ts';
+import { type CountContext, type CountedInput, countInput, logOf } from './count-input.ts';
 import { Engines } from './engines.ts';
 import { writeLanguage } from './language-folder.ts';
-import { type BuildPlan, isCounted } from './plan.ts';
+import { type BuildPlan, type InputPlan, isCounted } from './plan.ts';
+import { QueryLog } from './query-log.ts';
 import { type PairsInput, readPairsInput } from './read-pairs.ts';
 import { readVectorsInput } from './read-vectors.ts';
 import { Staging } from './staging.ts';
+import { type WithheldReport, withholdInputs } from './withhold-inputs.ts';
 
 /** What a build did. */
 export interface BuildReport {
@@ -34,6 +37,8 @@ export interface BuildReport {
   readonly manifest: Manifest;
   /** What was wrong with the first line left out of each input that had one. */
   readonly firstSkipped: readonly string[];
+  /** What of the inputs was passed over, unasked. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -54,10 +59,18 @@ export async function buildDataset(
   );
   const staging = new Staging(dir);
   const engines = new Engines(staging.dir, plan.engines);
+  const log = new QueryLog();
+  const repeats = new SessionRepeats(staging.dir, plan.memoryBytes / 4);
+  const open = new Map<string, NgramCounter>();
+  const warnings: string[] = [];
   const read: ReadInput[] = [];
   try {
-    await readAll(plan, inputs, staging.dir, progress, read);
-    const sources = countedOf(read).map((input) => input.counted);
+    const warn = (message: string) => void warnings.push(message);
+    const shared = { build: plan, scratchFolder: staging.dir, progress, log, repeats, open, warn };
+    await readAll(plan, inputs, shared, read);
+    const counted = read.flatMap((input) => ('counted' in input ? [input] : []));
+    const withheld = await withholdInputs(counted, plan, repeats, staging.dir, progress);
+    const sources = countedOf(read);
     const vectors = await readVectorsInput(plan, progress);
     let step = '';
     const assembled = await assemble(
@@ -66,9 +79,9 @@ export async function buildDataset(
       {
         language: plan.language.language,
         openWriter: engines.openWriter,
-        channel: channelSources(plan, read),
-        misspellings: misspellingLists(read),
-        zeroHits: zeroHitsOf(read),
+        channel: channelSources(plan, log, read),
+        misspellings: [log.misspellings(), ...read.flatMap((input) => ('lists' in input ? input.lists : []))],
+        zeroHits: log.zeroHits(),
         ...(vectors === undefined ? {} : { vectors }),
       },
       (label, done, total) => {
@@ -88,68 +101,56 @@ export async function buildDataset(
       return { name, file, kind, entries, bytes, sha256: sha256OfFile(join(staging.dir, file)), parameters };
     });
     files.push(...writeLanguage(plan.language, staging.dir));
-    const manifest = describeBuild(plan, read, files);
+    const manifest = describeBuild(plan, read, withheld, files);
     writeFileSync(join(staging.dir, MANIFEST_FILE), encodeManifest(manifest));
     await progress.breathe();
+    checkOpens(staging.dir, dir);
     staging.commit();
-    return { dir, manifest, firstSkipped: read.flatMap((input) => input.firstSkipped || []) };
+    return { dir, manifest, firstSkipped: read.flatMap((input) => input.firstSkipped || []), warnings };
   } finally {
-    for (const input of countedOf(read)) input.counted.close();
+    for (const counter of open.values()) counter.close();
+    repeats.close();
+    for (const source of countedOf(read)) source.close();
     engines.abort();
     staging.discard();
   }
 }
 
-/** Sessions in which a word was put right before it counts: once may have been another wish. */
-const MIN_REFORMULATIONS = 2;
+/** Opens what was written as a service would: what cannot be opened is not put in its place. About a second for 1 GB. */
+function checkOpens(written: string, dir: string): void {
+  try {
+    openDataset(written).close();
+  } catch (cause) {
+    throw new BuildError(
+      'BUILD_OUTPUT',
+      `${dir}: opening the finished dataset before it is put there: ${reasonOf(cause)}; nothing was written: report this with the inputs`,
+      { cause },
+    );
+  }
+}
 
 /** An input once it is read: counted, or taken for its pairs. */
 type ReadInput = CountedInput | PairsInput;
 
-function countedOf(read: readonly ReadInput[]): CountedInput[] {
-  return read.flatMap((input) => ('counted' in input ? [input] : []));
+function countedOf(read: readonly ReadInput[]): CountedFile[] {
+  return read.flatMap((input) => ('counted' in input && input.counted !== undefined ? [input.counted] : []));
 }
 
 /** @throws {StoreError} when the error model to begin with cannot be read */
-function channelSources({ channel }: BuildPlan, read: readonly ReadInput[]): ChannelSources {
+function channelSources({ channel }: BuildPlan, log: QueryLog, read: readonly ReadInput[]): ChannelSources {
   return {
     base: channel === null ? null : { name: basename(channel), costs: readChannel(channel) },
-    pairs: read.flatMap((input) => ('pairs' in input ? input.pairs : reformulatedPairs(input))),
+    pairs: [...log.trainingPairs(), ...read.flatMap((input) => ('pairs' in input ? input.pairs : []))],
   };
-}
-
-/** What people put right themselves teaches the error model, too: once is chance. */
-function reformulatedPairs({ reformulations, plan }: CountedInput): TrainingPair[] {
-  return reformulations
-    .filter(({ meant, count }) => meant.length === 1 && count >= MIN_REFORMULATIONS)
-    .map(({ typed, meant, count }) => ({ typed, meant: meant[0]!, weight: plan.weight * pairWeight(count) }));
-}
-
-function misspellingLists(read: readonly ReadInput[]): MisspellingList[] {
-  return read.flatMap((input) => ('lists' in input ? input.lists : [reformulatedList(input)]));
-}
-
-function reformulatedList({ reformulations }: CountedInput): MisspellingList {
-  const often = reformulations.filter(({ count }) => count >= MIN_REFORMULATIONS);
-  return { pairs: often.map(({ typed, meant }) => ({ wrong: typed, rights: [meant] })), origin: 'log' };
-}
-
-/** The terms that nowhere in the logs had results, and how often they were asked for. */
-function zeroHitsOf(read: readonly ReadInput[]): ReadonlyMap<string, number> {
-  const all = new Map<string, number>();
-  for (const { zeroHits } of countedOf(read)) {
-    for (const [term, count] of zeroHits) all.set(term, (all.get(term) ?? 0) + count);
-  }
-  return all;
 }
 
 async function readAll(
   plan: BuildPlan,
   inputs: readonly Input[],
-  scratchFolder: string,
-  progress: BuildProgress,
+  shared: Omit<CountContext, 'onBytes' | 'goesOn'>,
   read: ReadInput[],
 ): Promise<void> {
+  const { progress } = shared;
   const sizes = inputs.map((input) => input.size);
   // Where one size is unknown, so is the total: no remaining time then.
   const total = sizes.includes(undefined) ? 0 : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
@@ -160,15 +161,40 @@ async function readAll(
   };
   progress.step('reading', total, 'bytes');
   const names = uniqueNames(inputs);
-  for (let i = 0; i < inputs.length; i++) {
-    const context = { build: plan, scratchFolder, progress, onBytes };
+  const order = readingOrder(plan.inputs);
+  for (let at = 0; at < order.length; at++) {
+    const i = order[at]!;
     const input = plan.inputs[i]!;
-    read.push(
-      isCounted(input)
-        ? await countInput(inputs[i]!, input, names[i]!, context)
-        : await readPairsInput(inputs[i]!, input, names[i]!, context),
-    );
+    const log = logOf(input);
+    const next = plan.inputs[order[at + 1] ?? -1];
+    const context = { ...shared, onBytes, goesOn: log !== undefined && next !== undefined && logOf(next) === log };
+    read[i] = isCounted(input)
+      ? await countInput(inputs[i]!, input, names[i]!, context)
+      : await readPairsInput(inputs[i]!, input, names[i]!, context);
+    if (plan.allowEmpty !== true) refuseEmpty(read[i]!, inputs[i]!.label);
   }
+}
+
+/** A log may have queries without results alone, which are not counted; of other inputs the terms are what is wanted. */
+function refuseEmpty(input: ReadInput, label: string): void {
+  const isWithoutTerms = 'counted' in input && input.plan.role !== 'queries' && input.tokenCount === 0;
+  if (input.records > 0 && !isWithoutTerms) return;
+  const found = input.records === 0 ? 'no record in it' : `no term in its ${input.records} records`;
+  const leftOut = input.skipped === 0 ? '' : `, and ${input.skipped} lines left out (the first: ${input.firstSkipped})`;
+  throw new BuildError(
+    'BUILD_INPUT',
+    `${label}: reading it: found ${found}${leftOut}; check the file, or allow it with --allow-empty`,
+  );
+}
+
+/** The places of the inputs in the order given, but files of one log next to its first: only one is counted at a time. */
+function readingOrder(inputs: readonly InputPlan[]): number[] {
+  const places = new Map<string, number[]>();
+  inputs.forEach((input, i) => {
+    const key = logOf(input) ?? `input ${i}`;
+    places.set(key, [...(places.get(key) ?? []), i]);
+  });
+  return [...places.values()].flat();
 }
 
 function uniqueNames(inputs: readonly Input[]): string[] {
@@ -180,7 +206,19 @@ function uniqueNames(inputs: readonly Input[]): string[] {
   });
 }
 
-function describeBuild(plan: BuildPlan, read: readonly ReadInput[], files: readonly ManifestFile[]): Manifest {
+/** What a manifest says of the logs; nothing where there are none with a threshold. */
+function withheldParameters(withheld: WithheldReport | undefined): Manifest['parameters'] {
+  if (withheld === undefined) return {};
+  const [rareWords, rarePairs, rareTriples] = withheld.leftOut;
+  return { minSessions: withheld.minSessions, sessions: withheld.hasSessions, rareWords, rarePairs, rareTriples };
+}
+
+function describeBuild(
+  plan: BuildPlan,
+  read: readonly ReadInput[],
+  withheld: WithheldReport | undefined,
+  files: readonly ManifestFile[],
+): Manifest {
   const [minCount1 = 1, minCount2 = 1, minCount3 = 1] = plan.minCounts;
   return {
     formatVersion: DATASET_FORMAT_VERSION,
@@ -189,7 +227,7 @@ function describeBuild(plan: BuildPlan, read: readonly ReadInput[], files: reado
     textVersion: TEXT_VERSION,
     node: process.versions.node,
     unicode: process.versions['unicode'] ?? 'unknown',
-    parameters: { minCount1, minCount2, minCount3, skipInvalid: plan.skipInvalid },
+    parameters: { minCount1, minCount2, minCount3, skipInvalid: plan.skipInvalid, ...withheldParameters(withheld) },
     inputs: read.map((input) => ({
       name: input.name,
       role: input.plan.role,
@@ -199,8 +237,8 @@ function describeBuild(plan: BuildPlan, read: readonly ReadInput[], files: reado
       sha256: input.digest.sha256,
       records: input.records,
       skipped: input.skipped,
-      tokens: 'counted' in input ? input.counted.tokenCount : 0,
-      ngrams: 'counted' in input ? input.counted.sizes : [0, 0, 0],
+      tokens: 'counted' in input ? input.tokenCount : 0,
+      ngrams: ('counted' in input ? input.counted?.sizes : undefined) ?? [0, 0, 0],
     })),
     files,
   };

@@ -2,31 +2,31 @@ import type { CountedFile } from '../count/counted-file.ts';
 import type { SourceRole } from '../count/counted-source.ts';
 import { NgramCounter } from '../count/ngram-counter.ts';
 import { countDocument, countEntry, countGram, countQuery, ListedGrams, termsOf } from '../extract/extract.ts';
+import type { SessionRepeats } from '../extract/session-repeats.ts';
 import type { BuildProgress } from '../progress.ts';
 import { readDocuments } from '../sources/documents.ts';
 import type { Input, InputDigest } from '../sources/input.ts';
 import type { InvalidLines } from '../sources/lines.ts';
 import { isPacked, readPackedNgrams } from '../sources/packed-ngrams.ts';
 import { readQueries } from '../sources/queries.ts';
-import { type Reformulation, Reformulations } from '../sources/reformulations.ts';
 import { readWordList } from '../sources/word-lists.ts';
-import { ZeroHits } from '../sources/zero-hits.ts';
-import type { BuildPlan, InputPlan } from './plan.ts';
+import { type BuildPlan, DEFAULT_MIN_SESSIONS, type InputPlan } from './plan.ts';
+import type { QueryLog } from './query-log.ts';
 
 /** An input after counting. */
 export interface CountedInput {
   readonly name: string;
   readonly plan: InputPlan<SourceRole>;
-  readonly counted: CountedFile;
+  /** Terms in it. */
+  readonly tokenCount: number;
+  /** Its n-grams; those of a query log of several files are with the one that was read last. */
+  counted: CountedFile | undefined;
   readonly digest: Readonly<InputDigest>;
   /** Documents, queries or entries. */
   readonly records: number;
   /** Lines left out as invalid, and what was wrong with the first. */
   readonly skipped: number;
   readonly firstSkipped: string;
-  /** What a query log tells of misspellings; nothing of other inputs. */
-  readonly reformulations: readonly Reformulation[];
-  readonly zeroHits: ReadonlyMap<string, number>;
 }
 
 /** What counting needs besides the input and its plan. */
@@ -34,15 +34,38 @@ export interface CountContext {
   readonly build: BuildPlan;
   readonly scratchFolder: string;
   readonly progress: BuildProgress;
+  /** What all query logs tell together. */
+  readonly log: QueryLog;
+  /** What sessions typed again, of all logs. */
+  readonly repeats: SessionRepeats;
+  /** The counter of a log that goes on in other files, by {@link logOf}: taken from here and put back. */
+  readonly open: Map<string, NgramCounter>;
+  /** Told what of an input was passed over. */
+  readonly warn: (message: string) => void;
+  /** Whether the log goes on after this input. */
+  readonly goesOn: boolean;
   /** Told the stored bytes of each chunk. */
   readonly onBytes: (bytes: number) => void;
+}
+
+/**
+ * The log that an input belongs to, undefined for inputs that are none: files of one log are counted as one, so that it
+ * makes no difference into how many a log is cut.
+ */
+export function logOf({ role, wordClass, weight, minSessions }: InputPlan): string | undefined {
+  return role === 'queries' ? `${weight} ${minSessions ?? ''} ${wordClass}` : undefined;
+}
+
+/** In how many sessions an n-gram of an input must have been typed; 1 for all but query logs. */
+export function minSessionsOf(input: InputPlan, build: BuildPlan): number {
+  return input.role === 'queries' ? (input.minSessions ?? build.minSessions ?? DEFAULT_MIN_SESSIONS) : 1;
 }
 
 /**
  * Reads one input and counts its n-grams.
  *
  * @param name unique within the build
- * @throws {BuildError} as the readers and the counter do; scratch space is given back then
+ * @throws {BuildError} as the readers and the counter do; the scratch space of open counters is the caller's
  */
 export async function countInput(
   input: Input,
@@ -51,66 +74,61 @@ export async function countInput(
   context: CountContext,
 ): Promise<CountedInput> {
   const { build, scratchFolder, progress } = context;
-  const counter = new NgramCounter({ scratchFolder, memoryBytes: build.memoryBytes });
+  const log = logOf(plan) ?? '';
+  const counter = context.open.get(log) ?? new NgramCounter({ scratchFolder, memoryBytes: build.memoryBytes });
+  context.open.set(log, counter);
+  const tokensBefore = counter.tokenCount;
   const digest: InputDigest = { bytes: 0, sha256: '' };
   const invalid: InvalidLines = { skip: build.skipInvalid, count: 0, first: '' };
-  const reformulations = new Reformulations();
-  const zeroHits = new ZeroHits();
-  const options = { ...plan, invalid, onBytes: context.onBytes, breathe: () => progress.breathe() };
-  try {
-    let records: number;
-    switch (plan.role) {
-      case 'documents':
-        records = await readDocuments(input, digest, options, (texts) => countDocument(counter, texts));
-        break;
-      case 'queries':
-        records = await readQueries(input, digest, options, (query, count, hits, visit) => {
-          reformulations.add(query, hits, visit);
-          zeroHits.add(query, count, hits);
-          // What found nothing teaches nothing: it is where misspellings gather.
-          if (hits !== 0 && count > 0) countQuery(counter, query, count);
-        });
-        break;
-      case 'words':
-        records = await readWordList(input, digest, options, (entry, count) => {
-          countEntry(counter, entry, count);
-        });
-        break;
-      case 'ngrams': {
-        if (isPacked(input.name)) {
-          let grams = new ListedGrams(counter, []);
-          records = await readPackedNgrams(
-            input,
-            digest,
-            options,
-            (words) => {
-              grams = new ListedGrams(counter, termsOf(words));
-            },
-            (a, b, c, count) => grams.count(a, b, c, count),
-          );
-          break;
-        }
-        records = await readWordList(input, digest, options, (entry, count) => {
-          countGram(counter, entry, count);
-        });
+  const { warn, onBytes } = context;
+  const options = { ...plan, invalid, warn, onBytes, breathe: () => progress.breathe() };
+  let records: number;
+  switch (plan.role) {
+    case 'documents':
+      records = await readDocuments(input, digest, options, (texts) => countDocument(counter, texts));
+      break;
+    case 'queries':
+      records = await readQueries(input, digest, options, (query, count, hits, visit) => {
+        context.log.add(query, count, hits, visit, plan.weight);
+        // What found nothing teaches nothing: it is where misspellings gather.
+        if (hits === 0 || count === 0) return;
+        if (minSessionsOf(plan, build) > 1) context.repeats.countQuery(counter, query, count, visit.session);
+        else countQuery(counter, query, count);
+      });
+      break;
+    case 'words':
+      records = await readWordList(input, digest, options, (entry, count) => {
+        countEntry(counter, entry, count);
+      });
+      break;
+    case 'ngrams': {
+      if (isPacked(input.name)) {
+        let grams = new ListedGrams(counter, []);
+        records = await readPackedNgrams(
+          input,
+          digest,
+          options,
+          (words) => {
+            grams = new ListedGrams(counter, termsOf(words));
+          },
+          (a, b, c, count) => grams.count(a, b, c, count),
+        );
         break;
       }
+      records = await readWordList(input, digest, options, (entry, count) => {
+        countGram(counter, entry, count);
+      });
+      break;
     }
+  }
+  const tokenCount = counter.tokenCount - tokensBefore;
+  let counted: CountedFile | undefined;
+  if (!context.goesOn) {
     const minCounts = plan.role === 'documents' || plan.role === 'queries' ? build.minCounts : [1, 1, 1];
     const { role, wordClass, weight } = plan;
-    const counted = counter.finish({ name, role, wordClass, weight }, minCounts);
-    return {
-      plan,
-      name,
-      counted,
-      digest,
-      records,
-      skipped: invalid.count,
-      firstSkipped: invalid.first,
-      reformulations: reformulations.found(),
-      zeroHits: zeroHits.found(),
-    };
-  } finally {
-    counter.close();
+    context.open.delete(log);
+    counted = counter.finish({ name, role, wordClass, weight }, minCounts);
   }
+  const { count: skipped, first: firstSkipped } = invalid;
+  return { plan, name, tokenCount, counted, digest, records, skipped, firstSkipped };
 }

@@ -1,5 +1,6 @@
 import type { SourceRole } from '../count/counted-source.ts';
 import type { InputFormat } from '../sources/format.ts';
+import type { ColumnNames } from '../sources/query-columns.ts';
 import type { CountUnit } from '../sources/word-lists.ts';
 import type { LanguageData } from './language-folder.ts';
 
@@ -29,6 +30,12 @@ export interface InputPlan<Role extends InputRole = InputRole> {
   readonly format?: InputFormat;
   /** Documents in TSV or CSV: the first line names the fields. */
   readonly header?: boolean;
+  /** Query logs: columns by what they mean, where their names do not tell. */
+  readonly named?: ColumnNames;
+  /** Query logs: as `BuildPlan.minSessions`, of this one alone; 1 for a list that somebody has looked through. */
+  readonly minSessions?: number;
+  /** What counts are multiplied by, and rounded; fractions are counts then. */
+  readonly countScale?: number;
   /** Word and n-gram lists: columns of the entry and its count, from 1. */
   readonly columns?: readonly number[];
   readonly unit?: CountUnit;
@@ -53,11 +60,18 @@ export interface BuildPlan {
   readonly vectors?: string;
   /** Documents and queries: n-grams of order 1, 2 and 3 seen less often are left out. */
   readonly minCounts: readonly number[];
+  /**
+   * In how many sessions a word, pair or triple that only query logs have must have been typed, or how often where the log
+   * names no sessions; `DEFAULT_MIN_SESSIONS` by default.
+   */
+  readonly minSessions?: number;
   readonly engines: Readonly<Partial<Record<StoreName, Engine>>>;
   /** Path of the error model to begin with; null to begin with nothing. */
   readonly channel: string | null;
   /** Leave lines out that cannot be used, and count them, instead of stopping. */
   readonly skipInvalid: boolean;
+  /** Take inputs without a record, or without a term, instead of stopping. */
+  readonly allowEmpty?: boolean;
   /** Bytes of tables held while counting: decides speed, never the result. */
   readonly memoryBytes: number;
 }
@@ -67,6 +81,12 @@ export interface BuildPlan {
  * decides how well a query is read. Of triples two thirds are seen once, and hardly ever again.
  */
 export const DEFAULT_MIN_COUNTS: readonly number[] = [1, 1, 2];
+
+/**
+ * What one person alone typed may be a name or an address, or put there on purpose, and says little of what others type. Two,
+ * as for all else that is learned from a log; services whose users are strangers to one another may want ten.
+ */
+export const DEFAULT_MIN_SESSIONS = 2;
 
 /** Enough for some eight million different n-grams at a time. */
 export const DEFAULT_MEMORY_BYTES = 256 << 20;

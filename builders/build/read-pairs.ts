@@ -4,6 +4,7 @@ import { pairWeight, wordPairs } from '../channel/word-pairs.ts';
 import type { Input, InputDigest } from '../sources/input.ts';
 import type { InvalidLines } from '../sources/lines.ts';
 import { readPairs } from '../sources/pairs.ts';
+import { checkTermLength } from '../term-length.ts';
 import type { CountContext } from './count-input.ts';
 import type { InputPlan } from './plan.ts';
 
@@ -41,12 +42,19 @@ export async function readPairsInput(
   const pairs: TrainingPair[] = [];
   const alone: Misspelling[] = [];
   const within: Misspelling[] = [];
-  const { format, weight } = plan;
-  const options = { invalid, onBytes, breathe: () => progress.breathe(), ...(format === undefined ? {} : { format }) };
+  const { format, countScale, weight } = plan;
+  const options = {
+    invalid,
+    onBytes,
+    breathe: () => progress.breathe(),
+    ...(format === undefined ? {} : { format }),
+    ...(countScale === undefined ? {} : { countScale }),
+  };
   const records = await readPairs(input, digest, options, (wrong, rights, count) => {
+    const misspelling = toMisspelling(wrong, rights);
+    if (misspelling !== undefined) checkTermLength(misspelling.wrong);
     const words = wordPairs(wrong, rights, weight * pairWeight(count));
     if (plan.role === 'pairs') pairs.push(...words);
-    const misspelling = toMisspelling(wrong, rights);
     if (misspelling !== undefined) alone.push(misspelling);
     else within.push(...words.map(({ typed, meant }) => ({ wrong: typed, rights: [[meant]] })));
   });

@@ -5,7 +5,17 @@ import { formatBytes } from './progress-line.ts';
 /** The end of a build for people: what went in, what came out, where it lies. */
 export function summaryTable(report: BuildReport, seconds: number): string {
   const bytes = report.manifest.files.reduce((sum, file) => sum + file.bytes, 0);
-  return `${manifestTables(report.manifest)}\n${report.dir}\n${report.manifest.id}\n${formatBytes(bytes)} in ${seconds.toFixed(1)} s\n`;
+  return `${manifestTables(report.manifest)}\n${withheldText(report.manifest)}${report.dir}\n${report.manifest.id}\n${formatBytes(bytes)} in ${seconds.toFixed(1)} s\n`;
+}
+
+/** A sentence on what was left out of query logs; empty where that was not asked. */
+export function withheldText({ parameters }: Manifest): string {
+  const { minSessions, sessions, rareWords, rarePairs, rareTriples } = parameters;
+  if (minSessions === undefined) return '';
+  const where = sessions ? `in fewer than ${minSessions} sessions` : `fewer than ${minSessions} times`;
+  const without = sessions ? '' : ' (the log names no sessions)';
+  const [words, pairs, triples] = [rareWords, rarePairs, rareTriples].map((count) => formatCount(Number(count)));
+  return `left out of the query logs: ${words} words, ${pairs} pairs and ${triples} triples that were typed ${where}${without} and that no other input has\n\n`;
 }
 
 /** A manifest's inputs and files as two tables. */

@@ -6,6 +6,7 @@ import {
   type BuildConfig,
   channelOf,
   inputOf,
+  isCountScale,
   parseMemory,
   parseMinCounts,
   readBuildConfig,
@@ -13,9 +14,16 @@ import {
 } from '../build/build-config.ts';
 import { buildDataset } from '../build/build-dataset.ts';
 import { bundledConfig, languageChannel } from '../build/bundled.ts';
+import { dryRun } from '../build/dry-run.ts';
 import { interruptible } from '../build/interrupt.ts';
 import { findLanguage, readLanguageData } from '../build/language-folder.ts';
-import { type BuildPlan, DEFAULT_MEMORY_BYTES, DEFAULT_MIN_COUNTS } from '../build/plan.ts';
+import {
+  type BuildPlan,
+  DEFAULT_MEMORY_BYTES,
+  DEFAULT_MIN_COUNTS,
+  DEFAULT_MIN_SESSIONS,
+  type InputPlan,
+} from '../build/plan.ts';
 import { ProgressLine } from '../build/progress-line.ts';
 import { summaryTable } from '../build/summary.ts';
 import { type CommandIo, UsageError } from '../command.ts';
@@ -26,20 +34,27 @@ const HELP = `Builds a dataset version, the stores that emend rewrites queries w
   emend build --out dataset --docs products.tsv.gz:2,3 --queries log.tsv --bundled
   emend build --out dataset --docs produkte.tsv --language languages/de     a language of your own
 
-Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [--words FILE]... [--ngrams FILE]...
+Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE[:COLUMN=NAME,...]]... [--words FILE]...
+                   [--ngrams FILE]...
                    [--pairs FILE]... [--misspellings FILE]... [--channel FILE|none] [--vectors FILE] [--bundled]
-                   [--language NAME|DIR] [--config FILE]... [--min-count N[,N,N]] [--engine STORE=fst|blocks|scores]...
-                   [--memory SIZE] [--skip-invalid] [--json]
+                   [--language NAME|DIR] [--config FILE]... [--min-count N[,N,N]] [--min-sessions N]
+                   [--engine STORE=fst|blocks|scores]... [--count-scale N] [--memory SIZE] [--skip-invalid] [--allow-empty]
+                   [--dry-run] [--json]
 
 --out         a folder that is not there yet, or empty (also a mount point, or a symbolic link to one); the dataset appears
               in it whole or not at all
 --docs        documents, one a line: .txt, .tsv, .csv or .jsonl, each also gzipped, "-" for standard input. Fields of TSV
-              and CSV by number from 1, or by name from a header line; properties of JSONL, nested by dots; all by default
---queries     a query log: TSV, CSV or JSONL with "query" and, where known, "count" and "hits"; TSV without a header: query,
-              count; text: a query a line. Queries that found nothing (hits 0) are passed over;
-              where there are "session", "time" and "clicks" too, what people put right themselves is known as misspelled
---words       words or names that are right, one a line, with their count where known
---ngrams      lines "word word count"
+              and CSV by number from 1, or by name from a header line; properties of JSONL, nested by dots; all by default. Of HTML
+              what it shows is read
+--queries     a query log, of one file or many: TSV, CSV or JSONL with "query" and, where known, "count" and "hits", or names that
+              engines and analytics give them (q, search_term, keyword; searches, frequency; nbHits, numFound, results); others
+              are named: log.csv:query=search_term,count=searches, or by number from 1 without a header, an empty name for none.
+              Other columns are passed over. A table without a header: query, count; text: a query a line. Queries that found nothing (hits 0) are passed over;
+              where there are "session", "time" and "clicks" too, what people put right themselves is known as misspelled.
+              Times are ISO 8601 (2024-03-31 12:00:00, 2024-03-31T12:00:00+02:00, 20240331120000), UTC where no zone is told, or
+              seconds, milliseconds, microseconds or nanoseconds since 1970
+--words       words or names that are right, one a line, with their count where known; Hunspell .dic files
+--ngrams      lines "word word count"; .ngrams files, packed (see data/README.md)
 --pairs       misspellings with their corrections, words or queries, a pair a line: wrong<TAB>right, or right1|right2, and
               where known how often; CSV and JSONL ("wrong", "right", "count") too. They teach the error model what your users mistype,
               and single words among them are known as misspellings
@@ -55,11 +70,19 @@ Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE]... [-
 --config      JSON with the same names, for what a flag cannot say: weights, word classes, columns (see data/README.md)
 --corpus      the folder that paths in --config files are relative to; by default each file's own
 --min-count   how often single words, pairs and triples must be seen in documents and queries; ${DEFAULT_MIN_COUNTS.join(',')} by default
+--min-sessions  in how many sessions a word, pair or triple that only query logs have must have been typed, or how often where
+              the log names no sessions; ${DEFAULT_MIN_SESSIONS} by default, so that what one person types is offered to nobody else:
+              --min-sessions 10. 1 keeps all; "minSessions" of a log in a configuration, for lists that somebody has looked through
+--count-scale  what counts of logs and lists are multiplied by, and rounded, so that fractions can be used: --count-scale 1000
 --engine      the engine of a store (terms, ngrams, deletes1, deletes2, phonetic, misspellings) in place of the one that its size suggests;
               scores, for ngrams alone and their default up to 8 million, is smallest and fastest but takes one absent
               n-gram in 65,536 for a present one; fst and blocks are exact
 --memory      for counting, such as 512M (default ${DEFAULT_MEMORY_BYTES >> 20}M): decides speed, never the result
---skip-invalid  leave out lines that are no UTF-8, no JSON and the like, and count them, instead of stopping
+--skip-invalid  leave out lines that are no UTF-8, no JSON and the like, and count them, instead of stopping; not of .ngrams
+              files, whose lines build on one another
+--allow-empty  take an input without a record, or without a term, instead of stopping
+--dry-run     build nothing: print the plan and the first records of each input as they are understood:
+              emend build --dry-run --queries log.csv
 --json        the summary as one JSON object
 `;
 
@@ -78,9 +101,13 @@ const OPTIONS = {
   config: { type: 'string', multiple: true },
   corpus: { type: 'string' },
   'min-count': { type: 'string' },
+  'min-sessions': { type: 'string' },
+  'count-scale': { type: 'string' },
   engine: { type: 'string', multiple: true },
   memory: { type: 'string' },
   'skip-invalid': { type: 'boolean' },
+  'allow-empty': { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -99,7 +126,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     return 0;
   }
   const config = collect(values, io.cwd);
-  if (config.out === undefined) throw new UsageError('expected --out DIR, found none');
+  if (config.out === undefined && !config.dryRun) throw new UsageError('expected --out DIR, found none');
   const language = config.language ?? languageFolder(DEFAULT_LANGUAGE);
   const bundle = config.bundled ? bundledConfig(language) : undefined;
   const inputs = [...(bundle?.inputs ?? []), ...config.inputs];
@@ -113,11 +140,17 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     inputs,
     ...(vectors === undefined ? {} : { vectors }),
     minCounts: config.minCounts ?? DEFAULT_MIN_COUNTS,
+    minSessions: config.minSessions ?? DEFAULT_MIN_SESSIONS,
     engines: config.engines,
     channel: config.channel === undefined ? languageChannel(language) : config.channel,
     skipInvalid: config.skipInvalid ?? false,
+    allowEmpty: config.allowEmpty ?? false,
     memoryBytes: config.memoryBytes ?? DEFAULT_MEMORY_BYTES,
   };
+  if (config.dryRun || config.out === undefined) {
+    io.stdout.write(await dryRun(plan, config.out, io.stdin, values.json === true));
+    return 0;
+  }
   const { out } = config;
   const started = performance.now();
   const report = await interruptible(async (signal) => {
@@ -136,15 +169,18 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   } else {
     io.stdout.write(summaryTable(report, seconds));
   }
+  for (const message of report.warnings) io.stderr.write(`emend build: ${message}\n`);
   for (const message of report.firstSkipped) io.stderr.write(`emend build: left out, first of its file: ${message}\n`);
   return 0;
 }
 
-/** `--docs -:title` as `--docs=-:title`: `parseArgs` would take `-:title` for an option. */
+/** `--docs -:title` as `--docs=-:title`, and `--queries` alike: `parseArgs` would take `-:title` for an option. */
 function joinStdinFields(args: readonly string[]): string[] {
   const joined: string[] = [];
   for (const arg of args) {
-    if (arg.startsWith('-:') && joined.at(-1) === '--docs') joined[joined.length - 1] = `--docs=${arg}`;
+    const before = joined.at(-1);
+    const takesFields = before === '--docs' || before === '--queries';
+    if (arg.startsWith('-:') && takesFields) joined[joined.length - 1] = `${before}=${arg}`;
     else joined.push(arg);
   }
   return joined;
@@ -165,9 +201,20 @@ interface BuildFlags {
   readonly bundled?: boolean;
   readonly config?: string[];
   readonly 'min-count'?: string;
+  readonly 'min-sessions'?: string;
+  readonly 'count-scale'?: string;
   readonly engine?: string[];
   readonly memory?: string;
   readonly 'skip-invalid'?: boolean;
+  readonly 'allow-empty'?: boolean;
+  readonly 'dry-run'?: boolean;
+}
+
+/** Inputs with what their counts are multiplied by, where they do not say another. */
+function withScale(inputs: readonly InputPlan[], countScale: number | undefined): InputPlan[] {
+  if (countScale === undefined) return [...inputs];
+  const hasCounts = ({ role, unit }: InputPlan) => role !== 'documents' && unit !== 'centibel';
+  return inputs.map((input) => (hasCounts(input) ? { countScale, ...input } : input));
 }
 
 /** What the configuration files say, in their order, and over it what the flags say; inputs add up. */
@@ -175,14 +222,19 @@ function collect(flags: BuildFlags, cwd: string): BuildConfig {
   const config: BuildConfig = { inputs: [], engines: {} };
   const folder = flags.corpus === undefined ? undefined : resolve(cwd, flags.corpus);
   for (const file of flags.config ?? []) {
-    const { inputs, engines, ...rest } = readBuildConfig(resolve(cwd, file), folder);
-    config.inputs.push(...inputs);
+    const { inputs, engines, countScale, ...rest } = readBuildConfig(resolve(cwd, file), folder);
+    config.inputs.push(...withScale(inputs, countScale));
     Object.assign(config.engines, engines);
     Object.assign(config, rest);
   }
   for (const name of ['docs', 'queries', 'words', 'ngrams', 'pairs', 'misspellings'] as const) {
     for (const spec of flags[name] ?? []) config.inputs.push(inputOf(name, spec, cwd));
   }
+  const scale = flags['count-scale'] === undefined ? undefined : Number(flags['count-scale']);
+  if (scale !== undefined && !isCountScale(scale)) {
+    throw new UsageError(`--count-scale: expected a number above 0, found "${flags['count-scale']}"`);
+  }
+  config.inputs.splice(0, Number.POSITIVE_INFINITY, ...withScale(config.inputs, scale));
   for (const text of flags.engine ?? []) {
     const [store = '', engine] = text.split('=');
     setEngine(config.engines, store, engine, '--engine');
@@ -193,7 +245,16 @@ function collect(flags: BuildFlags, cwd: string): BuildConfig {
   if (flags.channel !== undefined) config.channel = channelOf(flags.channel, cwd);
   if (flags.bundled) config.bundled = true;
   if (flags['skip-invalid']) config.skipInvalid = true;
+  if (flags['allow-empty']) config.allowEmpty = true;
+  if (flags['dry-run']) config.dryRun = true;
   if (flags['min-count'] !== undefined) config.minCounts = parseMinCounts(flags['min-count'], '--min-count');
+  const sessions = flags['min-sessions'];
+  if (sessions !== undefined) {
+    if (!/^[1-9]\d{0,14}$/.test(sessions)) {
+      throw new UsageError(`--min-sessions: expected a whole number from 1, found "${sessions}"`);
+    }
+    config.minSessions = Number(sessions);
+  }
   if (flags.memory !== undefined) config.memoryBytes = parseMemory(flags.memory, '--memory');
   return config;
 }

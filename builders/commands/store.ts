@@ -17,8 +17,10 @@ Usage: emend store make [--kind fst|blocks|scores] --in FILE --out FILE [--ordin
        emend store dot FILE [--limit N]
 
 make     from lines "key<TAB>unsigned integer", or of keys alone, which make a set. Sorted or not, plain or gzipped, "-"
-         for standard input. Keys are the bytes before the tab as they are; the empty key is legal. A key given twice,
+         for standard input. Keys are the bytes before the tab as they are, but a byte order mark at the beginning and a
+         carriage return before a line end are left out, which is told; the empty key is legal. A key given twice,
          both line forms mixed, invalid UTF-8 or a value over 2^53-1 is an error with its line numbers.
+         --out       a file, replaced when it is there; not a folder, nor the input
          --kind      fst (default): exact, ordered, all in memory; blocks: on disk behind a filter and a cache;
                      scores: values without the keys, where one absent key in 65,536 may pass for a present one
          --ordinals  fst: a set that can also number its keys

@@ -21,42 +21,36 @@ export class CountedFile implements CountedSource {
   readonly wordClass: string;
   readonly weight: number;
   readonly tokenCount: number;
-  /** How many n-grams of each order there are after pruning: of order n at n - 1. */
+  /** How many n-grams of each order there are: of order n at n - 1. */
   readonly sizes: readonly number[];
   readonly #file: ScratchFile;
   readonly #runs: readonly Run[];
 
-  /**
-   * Writes the n-grams that `sorted` yields, for orders 1, 2 and 3, leaving out those below the order's threshold.
-   *
-   * @param scratchFolder where the space is taken from
-   */
+  /** What a {@link CountedFileWriter} wrote. */
   constructor(
-    description: SourceDescription,
+    { name, role, wordClass, weight }: SourceDescription,
     tokenCount: number,
-    sorted: readonly RecordCursor[],
-    minCounts: readonly number[],
-    scratchFolder: string,
+    file: ScratchFile,
+    runs: readonly Run[],
+    sizes: readonly number[],
   ) {
-    this.name = description.name;
-    this.role = description.role;
-    this.wordClass = description.wordClass;
-    this.weight = description.weight;
+    this.name = name;
+    this.role = role;
+    this.wordClass = wordClass;
+    this.weight = weight;
     this.tokenCount = tokenCount;
-    this.#file = new ScratchFile(scratchFolder);
-    const sizes: number[] = [];
-    const runs: Run[] = [];
-    for (let i = 0; i < sorted.length; i++) {
-      const writer = new RunWriter(this.#file, SHAPE);
-      sizes.push(writeAtLeast(minCounts[i] ?? 1, sorted[i]!, writer));
-      runs.push(writer.finish());
-    }
-    this.sizes = sizes;
+    this.#file = file;
     this.#runs = runs;
+    this.sizes = sizes;
   }
 
   ngrams(order: 1 | 2 | 3): CountCursor {
-    return new FileCursor(new RunReader(this.#runs[order - 1]!, SHAPE, READ_BYTES));
+    return new FileCursor(this.records(order));
+  }
+
+  /** The same as records whose values are the counts. */
+  records(order: 1 | 2 | 3): RecordCursor {
+    return new RunReader(this.#runs[order - 1]!, SHAPE, READ_BYTES);
   }
 
   /** Gives the scratch space back; cursors end their lives here. */
@@ -65,24 +59,83 @@ export class CountedFile implements CountedSource {
   }
 }
 
-/** Writes the records whose value is `least` or more, and returns how many they were. */
-function writeAtLeast(least: number, cursor: RecordCursor, writer: RunWriter): number {
-  let size = 0;
-  while (cursor.next()) {
-    if (cursor.value < least) continue;
-    writer.add(cursor);
-    size++;
+/** Writes a {@link CountedFile}: the n-grams of order 1, then of 2, then of 3, each in byte order. */
+export class CountedFileWriter {
+  readonly #file: ScratchFile;
+  readonly #runs: Run[];
+  readonly #sizes: number[];
+  #run: RunWriter;
+  #size: number;
+
+  /**
+   * @param scratchFolder where the space is taken from
+   * @throws {BuildError} `BUILD_OUTPUT` when there is none
+   */
+  constructor(scratchFolder: string) {
+    this.#file = new ScratchFile(scratchFolder);
+    this.#runs = [];
+    this.#sizes = [];
+    this.#run = new RunWriter(this.#file, SHAPE);
+    this.#size = 0;
   }
-  return size;
+
+  /** Appends the record at which `record` stands. */
+  add(record: RecordCursor): void {
+    this.#run.add(record);
+    this.#size++;
+  }
+
+  endOrder(): void {
+    this.#runs.push(this.#run.finish());
+    this.#sizes.push(this.#size);
+    this.#run = new RunWriter(this.#file, SHAPE);
+    this.#size = 0;
+  }
+
+  /** After the third order has ended. */
+  finish(description: SourceDescription, tokenCount: number): CountedFile {
+    return new CountedFile(description, tokenCount, this.#file, this.#runs, this.#sizes);
+  }
+
+  /** Gives the scratch space back instead of finishing. */
+  abort(): void {
+    this.#file.close();
+  }
+}
+
+/**
+ * Writes the n-grams that `sorted` yields, for orders 1, 2 and 3, leaving out those below the order's threshold.
+ *
+ * @param scratchFolder where the space is taken from
+ */
+export function writeCounted(
+  description: SourceDescription,
+  tokenCount: number,
+  sorted: readonly RecordCursor[],
+  minCounts: readonly number[],
+  scratchFolder: string,
+): CountedFile {
+  const writer = new CountedFileWriter(scratchFolder);
+  try {
+    sorted.forEach((cursor, i) => {
+      const least = minCounts[i] ?? 1;
+      while (cursor.next()) if (cursor.value >= least) writer.add(cursor);
+      writer.endOrder();
+    });
+    return writer.finish(description, tokenCount);
+  } catch (error) {
+    writer.abort();
+    throw error;
+  }
 }
 
 class FileCursor implements CountCursor {
-  readonly #reader: RunReader;
+  readonly #reader: RecordCursor;
   key: Uint8Array;
   keyEnd: number;
   count: number;
 
-  constructor(reader: RunReader) {
+  constructor(reader: RecordCursor) {
     this.#reader = reader;
     this.key = reader.key;
     this.keyEnd = 0;

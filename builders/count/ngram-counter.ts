@@ -1,15 +1,17 @@
+import { InvalidLine } from '../errors.ts';
 import { ExternalSorter } from '../sort/external-sorter.ts';
 import type { RecordCursor } from '../sort/record.ts';
-import { CountedFile, type SourceDescription } from './counted-file.ts';
+import { checkTermLength, MAX_TERM_BYTES } from '../term-length.ts';
+import { type CountedFile, type SourceDescription, writeCounted } from './counted-file.ts';
 import { NUMBER, SENTENCE_END, SENTENCE_START } from './counted-source.ts';
 import { GramTable, MAX_WORDS } from './gram-table.ts';
 import { GramCursor, WordCursor } from './table-cursors.ts';
 import { WordTable } from './word-table.ts';
 
-/** Ids of the marks: the first words of every table. */
-const NUMBER_ID = 0;
-const START_ID = 1;
-const END_ID = 2;
+/** Ids of the marks: the first words of every table, so that they hold whatever is written out. */
+export const NUMBER_ID = 0;
+export const START_ID = 1;
+export const END_ID = 2;
 
 /** How an {@link NgramCounter} works. */
 export interface CounterOptions {
@@ -85,9 +87,10 @@ export class NgramCounter {
    *
    * @returns false, leaving the run alone, for a text that is no term: empty, or with a space or control character,
    *   which would break the order of the keys
+   * @throws {InvalidLine} for a term longer than a store's keys may be; the run is dropped then
    */
   word(text: string): boolean {
-    const id = this.#words.intern(text);
+    const id = this.numberOf(text);
     if (id < 0) return false;
     this.#push(id);
     return true;
@@ -95,6 +98,15 @@ export class NgramCounter {
 
   /** A number for `text` among the words, or -1 for a text that is no term; it holds until {@link spillCount} rises. */
   numberOf(text: string): number {
+    // A unit takes three bytes at most.
+    if (text.length > MAX_TERM_BYTES / 3) {
+      try {
+        checkTermLength(text);
+      } catch (error) {
+        this.#runEnd = 1;
+        throw error;
+      }
+    }
     return this.#words.intern(text);
   }
 
@@ -108,10 +120,14 @@ export class NgramCounter {
     this.#push(NUMBER_ID);
   }
 
-  /** Counts the open run's n-grams `count` times and closes it; a mark joins either end that is one of a sentence. */
+  /**
+   * Counts the open run's n-grams `count` times and closes it; a mark joins either end that is one of a sentence.
+   *
+   * @throws {InvalidLine} when all terms together would pass 2^53-1; the run is dropped then
+   */
   closeSentence(isStart: boolean, isEnd: boolean, count: number): void {
     if (this.#runEnd === 1) return;
-    this.#tokenCount += this.length * count;
+    this.#tokenCount = this.#sum(this.#tokenCount, this.length, count);
     const run = this.#run;
     const first = isStart ? 0 : 1;
     if (isStart) run[0] = START_ID;
@@ -127,10 +143,16 @@ export class NgramCounter {
     this.#keepWithinBudget();
   }
 
-  /** Counts the open run itself as one n-gram, not what it is made of, and closes it; runs over three terms count nothing. */
+  /**
+   * Counts the open run itself as one n-gram, not what it is made of, and closes it; runs over three terms count nothing.
+   *
+   * @throws {InvalidLine} when all n-grams of its order together would pass 2^53-1; the run is dropped then
+   */
   closeGram(count: number): void {
     const [, a = 0, b = 0, c = 0] = this.#run;
-    if (this.length >= 1 && this.length <= 3) this.#listed[this.length - 1]! += count;
+    if (this.length >= 1 && this.length <= 3) {
+      this.#listed[this.length - 1] = this.#sum(this.#listed[this.length - 1]!, 1, count);
+    }
     if (this.length === 1) {
       this.#words.counts[a]! += count;
     } else if (this.length === 2) {
@@ -158,7 +180,7 @@ export class NgramCounter {
     try {
       if (this.#sorters.length > 0) this.#spill();
       const sorted = this.#sorters.length > 0 ? this.#sorters.map((sorter) => sorter.finish()) : this.#tables();
-      return new CountedFile(description, this.tokenCount, sorted, minCounts, this.#options.scratchFolder);
+      return writeCounted(description, this.tokenCount, sorted, minCounts, this.#options.scratchFolder);
     } finally {
       this.close();
     }
@@ -167,6 +189,16 @@ export class NgramCounter {
   /** Gives scratch space back. Safe at any time. */
   close(): void {
     for (const sorter of this.#sorters) sorter.close();
+  }
+
+  /** `sum + terms x count`, where that is exact: a manifest holds it. */
+  #sum(sum: number, terms: number, count: number): number {
+    const total = sum + terms * count;
+    if (total <= Number.MAX_SAFE_INTEGER) return total;
+    this.#runEnd = 1;
+    throw new InvalidLine(
+      `expected counts that add up to at most 2^53-1 terms in a file, found ${terms} x ${count} more after ${sum}; divide the counts`,
+    );
   }
 
   #push(id: number): void {

@@ -1,20 +1,49 @@
 import type { Token } from '../../stores/text/token.ts';
 import { tokenise, tokeniseDocument } from '../../stores/text/tokenise.ts';
 import type { NgramCounter } from '../count/ngram-counter.ts';
+import { addressSpans } from './addresses.ts';
+import { textsOfHtml } from './html.ts';
 
 /**
  * Counts a document: each of `texts` is a field, tokenised alone; n-grams cross neither fields nor sentences.
  *
- * Words and numbers are terms. Addresses, emoji and the like end a run without being a sentence's end: what stands on
+ * Of HTML what is shown is text. Words and numbers are terms. Addresses, emoji and the like end a run without being a sentence's end: what stands on
  * their two sides are no neighbours, but neither begins a sentence.
  */
 export function countDocument(counter: NgramCounter, texts: readonly string[]): void {
-  for (const text of texts) countTokens(counter, text, tokeniseDocument(text), 1);
+  for (const text of texts) {
+    for (const shown of textsOfHtml(text)) countTokens(counter, shown, tokeniseDocument(shown), 1);
+  }
 }
 
-/** Counts a query that was asked `count` times. What stands within quotation marks is read as words too. */
-export function countQuery(counter: NgramCounter, query: string, count: number): void {
-  countTokens(counter, query, tokenise(query, { syntax: 'plain' }), count);
+/** What takes the terms of a text: runs of them, each closed at its end. */
+export type TermSink = Pick<NgramCounter, 'word' | 'number' | 'closeSentence'>;
+
+/**
+ * Counts a query that was asked `count` times. What stands within quotation marks is read as words too. E-mail addresses
+ * are passed over however they are written; telephone, card and account numbers are numbers, of which the text is not kept.
+ */
+export function countQuery(counter: TermSink, query: string, count: number): void {
+  const tokens = tokenise(query, { syntax: 'plain' });
+  const addresses = addressSpans(query);
+  if (addresses.length === 0) countTokens(counter, query, tokens, count);
+  else
+    countTokens(
+      counter,
+      query,
+      tokens.map((token) => (touches(token, addresses) ? hidden(token) : token)),
+      count,
+    );
+}
+
+function touches(token: Token, spans: readonly number[]): boolean {
+  for (let i = 0; i < spans.length; i += 2) if (token.start < spans[i + 1]! && token.end > spans[i]!) return true;
+  return false;
+}
+
+/** A token of which nothing is counted, and which parts what stands on its two sides. */
+function hidden(token: Token): Token {
+  return { ...token, class: 'email' };
 }
 
 /**
@@ -106,7 +135,7 @@ function pushEntry(counter: NgramCounter, entry: string): boolean {
   return isClean;
 }
 
-function countTokens(counter: NgramCounter, text: string, tokens: readonly Token[], count: number): void {
+function countTokens(counter: TermSink, text: string, tokens: readonly Token[], count: number): void {
   let isStart = true;
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i]!;
@@ -130,7 +159,7 @@ function countTokens(counter: NgramCounter, text: string, tokens: readonly Token
 }
 
 /** Appends a token to the open run when it is a term. */
-function pushTerm(counter: NgramCounter, token: Token): boolean {
+function pushTerm(counter: TermSink, token: Token): boolean {
   switch (token.class) {
     case 'word':
       return counter.word(token.text);

@@ -19,6 +19,7 @@ import { encodeValues } from '../../stores/fst/values.ts';
 import { MAX_VALUE, type ValueKind } from '../../stores/store.ts';
 import { BuildError } from '../errors.ts';
 import type { StoreSummary, StoreWriter } from '../store-writer.ts';
+import { temporaryPath } from '../temporary-path.ts';
 import { arrangeNodes } from './arrange.ts';
 import { Automaton } from './automaton.ts';
 import { encodeNodes } from './layout.ts';
@@ -90,7 +91,7 @@ export class FstWriter implements StoreWriter {
   constructor(path: string, options: FstWriterOptions = {}) {
     this.valueKind = options.valueKind ?? 'none';
     this.#path = path;
-    this.#temporaryPath = `${path}.tmp`;
+    this.#temporaryPath = temporaryPath(path);
     this.#options = options;
     this.#memoryBytes = options.memoryBytes ?? DEFAULT_MEMORY_BYTES;
     this.#automaton = new Automaton(Math.min(options.registryBytes ?? DEFAULT_REGISTRY_BYTES, this.#memoryBytes / 4));
@@ -103,7 +104,7 @@ export class FstWriter implements StoreWriter {
     this.#crc = 0;
     this.#ended = false;
     try {
-      this.#file = openSync(this.#temporaryPath, 'w');
+      this.#file = openSync(this.#temporaryPath, 'wx');
     } catch (cause) {
       throw this.#refused(cause);
     }

@@ -14,6 +14,7 @@ import { BuildError } from '../errors.ts';
 import { buildFuseTable } from '../filters/fuse-builder.ts';
 import { HashList } from '../filters/hash-list.ts';
 import type { StoreSummary, StoreWriter } from '../store-writer.ts';
+import { temporaryPath } from '../temporary-path.ts';
 
 /** The largest value: 48 bits. */
 const MAX_SCORE = 2 ** (8 * MAX_SCORE_BYTES) - 1;
@@ -24,7 +25,7 @@ const CHUNK = 1 << 20;
 /**
  * Writes a score table (stores/scores/format.ts). Keys must rise as for every writer, although the table does not keep
  * them: that is how a key given twice is found out. Holds eight bytes a key for the values; the hashes go to
- * `<path>.hashes.tmp` beyond four million.
+ * a temporary file beyond four million.
  */
 export class ScoresWriter implements StoreWriter {
   readonly valueKind = 'uint';
@@ -40,7 +41,7 @@ export class ScoresWriter implements StoreWriter {
   /** @throws {BuildError} `BUILD_OUTPUT` when the file cannot be made */
   constructor(target: string | Output) {
     this.#output = typeof target === 'string' ? new FileOutput(target) : target;
-    this.#hashes = new HashList(typeof target === 'string' ? `${target}.hashes.tmp` : undefined);
+    this.#hashes = new HashList(typeof target === 'string' ? temporaryPath(target) : undefined);
     this.#values = [];
     this.#largest = 0;
     this.#previous = new Uint8Array(64);

@@ -1,8 +1,9 @@
-import { BuildError } from '../errors.ts';
-import { collectTexts, parseJsonObject, splitCsv, splitTsv } from './fields.ts';
-import { formatOfLine, formatOfName, type InputFormat } from './format.ts';
+import { BuildError, InvalidLine } from '../errors.ts';
+import { collectTexts, parseJsonObject } from './fields.ts';
+import type { InputFormat } from './format.ts';
 import type { Input, InputDigest } from './input.ts';
-import { InvalidLine, type ReadLinesOptions, readLines } from './lines.ts';
+import { cellsOf, type Layout, layoutOf } from './layout.ts';
+import { type ReadLinesOptions, readLines } from './lines.ts';
 
 /** Which texts of a document are read, and how its file is laid out. */
 export interface DocumentOptions {
@@ -28,63 +29,63 @@ export async function readDocuments(
 ): Promise<number> {
   const texts: string[] = [];
   let split: ((line: string) => void) | undefined;
+  let finish: (() => void) | undefined;
   let count = 0;
-  await readLines(input, digest, options, (bytes, start, end, line) => {
+  let layout: Layout = { format: 'txt', delimiter: '\t' };
+  const onHead = (head: Buffer) => {
+    layout = layoutOf(head, input, 'documents', options.format);
+    return layout;
+  };
+  await readLines(input, digest, { ...options, onHead }, (bytes, start, end, line) => {
     if (start === end) return;
     const text = bytes.toString('utf8', start, end);
     texts.length = 0;
     if (split === undefined) {
-      const format = options.format ?? formatOfName(input.name) ?? formatOfLine(text);
-      const prepared = splitterFor(format, options, text, `${input.label}:${line}`, texts);
+      const prepared = splitterFor(layout, options, text, `${input.label}:${line}`, texts);
       split = prepared.split;
+      finish = prepared.finish;
       if (prepared.isHeader) return;
     }
     split(text);
-    count++;
     take(texts);
+    count++;
   });
+  if (count > 0) finish?.();
   return count;
 }
 
+/** How the lines of a file are read: `split` adds a record's texts to the array, `finish` is called when there are no more. */
+interface Splitter {
+  readonly split: (line: string) => void;
+  readonly isHeader: boolean;
+  readonly finish?: () => void;
+}
+
 function splitterFor(
-  format: InputFormat,
+  layout: Layout,
   options: DocumentOptions,
   firstLine: string,
   where: string,
   out: string[],
-): { split: (line: string) => void; isHeader: boolean } {
+): Splitter {
   const { fields } = options;
+  const { format } = layout;
   if (format === 'txt') {
     if (fields.length > 0) {
       throw new BuildError('BUILD_INPUT', `${where}: fields were given, but a text file has none; leave them out`);
     }
     return { split: (line) => out.push(line), isHeader: false };
   }
-  if (format === 'jsonl') {
-    const paths = fields.map((field) => field.split('.'));
-    return {
-      split: (line) => {
-        const record = parseJsonObject(line);
-        if (paths.length === 0) for (const name in record) collectStrings(record[name], out);
-        for (let i = 0; i < paths.length; i++) {
-          // A property that has the dots in its own name wins.
-          const path = Object.hasOwn(record, fields[i]!) ? [fields[i]!] : paths[i]!;
-          collectTexts(record, path, 0, out);
-        }
-      },
-      isHeader: false,
-    };
-  }
-  const cellsOf = format === 'csv' ? splitCsv : splitTsv;
+  if (format === 'jsonl') return objectSplitter(fields, where, out);
   const byNumber = fields.every((field) => /^[1-9]\d*$/.test(field));
   const isHeader = options.header ?? !byNumber;
   const columns = isHeader
-    ? columnsByName(fields, cellsOf(firstLine), where)
+    ? columnsByName(fields, cellsOf(firstLine, layout), where)
     : columnsByNumber(fields, byNumber, where);
   const least = Math.max(0, ...columns) + 1;
   return {
     split: (line) => {
-      const cells = cellsOf(line);
+      const cells = cellsOf(line, layout);
       if (columns.length === 0) {
         for (const cell of cells) if (cell !== '') out.push(cell);
         return;
@@ -93,6 +94,35 @@ function splitterFor(
       for (const column of columns) if (cells[column] !== '') out.push(cells[column]!);
     },
     isHeader,
+  };
+}
+
+function objectSplitter(fields: readonly string[], where: string, out: string[]): Splitter {
+  const paths = fields.map((field) => field.split('.'));
+  // Which of the fields some record had, and what the first record has, for the message.
+  const met = fields.map(() => false);
+  let names: string[] | undefined;
+  return {
+    split: (line) => {
+      const record = parseJsonObject(line);
+      if (paths.length === 0) for (const name in record) collectStrings(record[name], out);
+      for (let i = 0; i < paths.length; i++) {
+        // A property that has the dots in its own name wins.
+        const path = Object.hasOwn(record, fields[i]!) ? [fields[i]!] : paths[i]!;
+        if (collectTexts(record, path, 0, out)) met[i] = true;
+      }
+      names ??= Object.keys(record);
+    },
+    isHeader: false,
+    finish: () => {
+      const missing = fields[met.indexOf(false)];
+      if (missing === undefined) return;
+      throw new BuildError(
+        'BUILD_INPUT',
+        `${where}: expected records with the field "${missing}", found none to the end, but: ${(names ?? []).slice(0, 20).join(', ').slice(0, 200)}; ` +
+          'name properties that hold texts, nested ones by dots',
+      );
+    },
   };
 }
 

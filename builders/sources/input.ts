@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { BuildError, errorCode, reasonOf } from '../errors.ts';
+import { gunzipped } from './gunzip.ts';
 
 const READ_BYTES = 1 << 18;
 
@@ -62,7 +61,7 @@ export function streamInput(stream: NodeJS.ReadableStream): Input {
  * Nothing is read ahead of the consumer beyond a few chunks.
  *
  * @param onBytes told the stored bytes of each chunk as it is read
- * @throws {BuildError} `BUILD_INPUT` when reading or decompressing fails
+ * @throws {BuildError} `BUILD_INPUT` when reading or decompressing fails, or the file is shorter than when it was named
  */
 export async function* readChunks(
   input: Input,
@@ -70,45 +69,31 @@ export async function* readChunks(
   onBytes: (bytes: number) => void = () => undefined,
 ): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256');
-  const stored = input.open()[Symbol.asyncIterator]();
 
-  async function* observed(first: IteratorResult<Uint8Array>): AsyncGenerator<Uint8Array> {
-    for (let item = first; !item.done; item = await stored.next()) {
-      hash.update(item.value);
-      digest.bytes += item.value.length;
-      onBytes(item.value.length);
-      yield item.value;
+  async function* observed(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of input.open()) {
+      hash.update(chunk);
+      digest.bytes += chunk.length;
+      onBytes(chunk.length);
+      yield chunk;
     }
+    if (digest.bytes < (input.size ?? 0)) throw shrunken(input, digest.bytes);
     digest.sha256 = hash.digest('hex');
   }
 
   try {
-    const head = await firstBytes(stored);
-    const raw = observed(head);
-    if (!head.done && head.value[0] === 0x1f && head.value[1] === 0x8b) {
-      const gunzip = createGunzip({ chunkSize: READ_BYTES });
-      pipeline(raw, gunzip, () => undefined);
-      for await (const chunk of gunzip) yield chunk;
-    } else {
-      yield* raw;
-    }
+    yield* gunzipped(observed(), input.label);
   } catch (cause) {
     if (cause instanceof BuildError) throw cause;
     throw new BuildError('BUILD_INPUT', `${input.label}: reading it: ${reason(cause)}`, { cause });
-  } finally {
-    await stored.return?.();
   }
 }
 
-/** The first chunk, two bytes long at least unless that is all there is: pipes may hand over single bytes. */
-async function firstBytes(stored: AsyncIterator<Uint8Array>): Promise<IteratorResult<Uint8Array>> {
-  let head = await stored.next();
-  while (!head.done && head.value.length < 2) {
-    const more = await stored.next();
-    if (more.done) break;
-    head = { done: false, value: Buffer.concat([head.value, more.value]) };
-  }
-  return head;
+function shrunken({ label, size }: Input, found: number): BuildError {
+  return new BuildError(
+    'BUILD_INPUT',
+    `${label}: reading it: expected ${size} bytes, as when the build began, found ${found}; build from a copy that nobody writes to`,
+  );
 }
 
 function reason(cause: unknown): string {

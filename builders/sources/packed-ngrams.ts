@@ -13,14 +13,21 @@
  * n-grams seen about 2^L times; their last words are ascending ranks, each written as the number of ranks left out before it.
  */
 
+import { InvalidLine } from '../errors.ts';
 import type { Input, InputDigest } from './input.ts';
-import { InvalidLine, type ReadLinesOptions, readLines } from './lines.ts';
+import { type ReadLinesOptions, readLines } from './lines.ts';
 
-const HEADER = '# packed n-grams 1';
+const FORMAT = '# packed n-grams';
+const HEADER = `${FORMAT} 1`;
 
 /** Whether a file holds packed n-grams, which its name tells: `.ngrams`, or that gzipped. */
 export function isPacked(name: string): boolean {
   return /\.ngrams(\.gz)?$/i.test(name);
+}
+
+/** Whether a first line is that of packed n-grams, of any version. */
+export function isPackedHeader(line: string): boolean {
+  return line.startsWith(FORMAT);
 }
 
 /** Counts beyond 2^50 would not add up exactly. */
@@ -38,7 +45,7 @@ export interface RankedNgram {
  * @param takeWords given the words by rank, once, before any n-gram
  * @param take given the ranks of a pair (`third` is -1) or a triple, and its count
  * @returns the number of n-grams
- * @throws {BuildError} `BUILD_INPUT` as {@link readLines}, naming the line that breaks the format
+ * @throws {BuildError} `BUILD_INPUT` as {@link readLines}, naming the line that breaks the format; it is never left out
  */
 export async function readPackedNgrams(
   input: Input,
@@ -52,7 +59,7 @@ export async function readPackedNgrams(
   let second = -1;
   let order = 2;
   let entries = 0;
-  await readLines(input, digest, options, (bytes, start, end, line) => {
+  await readLines(input, digest, { ...options, dependent: true }, (bytes, start, end, line) => {
     if (line === 1) {
       const found = bytes.toString('latin1', start, Math.min(end, start + 80));
       if (found !== HEADER) throw new InvalidLine(`expected "${HEADER}", found "${found}"`);

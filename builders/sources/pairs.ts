@@ -1,7 +1,9 @@
-import { parseCount, parseJsonObject, splitCsv, splitTsv } from './fields.ts';
-import { formatOfLine, formatOfName, type InputFormat } from './format.ts';
+import { InvalidLine } from '../errors.ts';
+import { parseCount, parseJsonObject } from './fields.ts';
+import type { InputFormat } from './format.ts';
 import type { Input, InputDigest } from './input.ts';
-import { InvalidLine, type ReadLinesOptions, readLines } from './lines.ts';
+import { cellsOf, type Layout, layoutOf } from './layout.ts';
+import { type ReadLinesOptions, readLines } from './lines.ts';
 
 /** Takes what was typed, what was meant (one text or several that count as right), and how often it happened, from 1. */
 export type TakePair = (wrong: string, rights: readonly string[], count: number) => void;
@@ -9,7 +11,7 @@ export type TakePair = (wrong: string, rights: readonly string[], count: number)
 /**
  * Reads misspellings with their corrections, words or whole queries: `wrong<TAB>right1|right2`, where known with a count in
  * a third column; the same as CSV; or JSONL with `wrong`, `right` (a text or a list) and, where known, `count`. A first line
- * that names the columns `wrong` and `right` is passed over; lines that begin with `#` and a space are comments.
+ * that names the columns `wrong` and `right`, where known `count`, says where they stand among others; lines that begin with `#` and a space are comments.
  *
  * @returns the number of pairs
  * @throws {BuildError} `BUILD_INPUT` as {@link readLines}
@@ -17,26 +19,38 @@ export type TakePair = (wrong: string, rights: readonly string[], count: number)
 export async function readPairs(
   input: Input,
   digest: InputDigest,
-  options: { readonly format?: InputFormat } & ReadLinesOptions,
+  options: { readonly format?: InputFormat; readonly countScale?: number } & ReadLinesOptions,
   take: TakePair,
 ): Promise<number> {
-  let format = options.format ?? formatOfName(input.name);
+  let layout: Layout = { format: 'tsv', delimiter: '\t' };
+  const onHead = (head: Buffer) => {
+    layout = layoutOf(head, input, 'pairs', options.format);
+    return layout;
+  };
+  // Where the columns stand; a header may say otherwise.
+  let places = [0, 1, 2];
+  let isFirst = true;
   let pairs = 0;
-  await readLines(input, digest, options, (bytes, start, end, line) => {
+  await readLines(input, digest, { ...options, onHead }, (bytes, start, end) => {
     if (start === end || (bytes[start] === 0x23 && bytes[start + 1] === 0x20)) return;
     const text = bytes.toString('utf8', start, end);
-    format ??= formatOfLine(text);
-    const cells = format === 'jsonl' ? cellsOfObject(text) : format === 'csv' ? splitCsv(text) : splitTsv(text);
-    const [wrong = '', right = '', count = ''] = cells.map((cell) => cell.trim());
-    if (line === 1 && wrong.toLowerCase() === 'wrong' && right.toLowerCase() === 'right') return;
+    const cells = layout.format === 'jsonl' ? cellsOfObject(text) : cellsOf(text, layout);
+    const names = isFirst ? cells.map((cell) => cell.trim().toLowerCase()) : [];
+    isFirst = false;
+    if (names.includes('wrong') && names.includes('right')) {
+      const count = names.length === 2 ? 2 : names.indexOf('count');
+      places = [names.indexOf('wrong'), names.indexOf('right'), count];
+      return;
+    }
+    const [wrong = '', right = '', count = ''] = places.map((place) => (cells[place] ?? '').trim());
     const rights = right.split('|').filter((one) => one.trim() !== '');
     if (wrong === '' || rights.length === 0) {
       throw new InvalidLine(`expected a misspelling and its correction, found ${JSON.stringify(text.slice(0, 60))}`);
     }
-    const times = count === '' ? 1 : parseCount(count);
+    const times = count === '' ? 1 : parseCount(count, options.countScale);
     if (times === 0) return;
-    pairs++;
     take(wrong, rights, times);
+    pairs++;
   });
   return pairs;
 }

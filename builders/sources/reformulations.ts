@@ -3,13 +3,14 @@ import { tokenise } from '../../stores/text/tokenise.ts';
 import { editsBetween } from '../channel/train.ts';
 import { isWithinOneEdit } from '../deletes/one-edit.ts';
 import type { QueryVisit } from './queries.ts';
+import { TextHash } from './text-hash.ts';
 
 /** A word that people typed and then, within minutes, replaced by another much like it, which found more. */
 export interface Reformulation {
   readonly typed: string;
   /** One word, or several where spaces had been left out. */
   readonly meant: readonly string[];
-  /** In how many sessions, or times a log says that it happened. */
+  /** In how many sessions. */
   readonly count: number;
 }
 
@@ -19,6 +20,8 @@ const WITHIN_MS = 5 * 60_000;
 const OPEN_SESSIONS = 1 << 17;
 /** Different reformulations held; beyond, only those already met are counted. */
 const MOST_PAIRS = 1 << 20;
+/** Sessions of reformulations held, all told; beyond, none is counted: it could be one that was. */
+const MOST_SESSIONS = 1 << 22;
 /** Shorter words are replaced by others, not put right. */
 const MIN_LENGTH = 4;
 /** Two edits in shorter words make another word. */
@@ -31,24 +34,40 @@ interface LastQuery {
   readonly clicks: number;
 }
 
+/** In which sessions a reformulation was met, by their hashes, and what their inputs weigh together. */
+interface Sessions {
+  readonly hashes: Set<number>;
+  weight: number;
+}
+
 /**
- * Finds in a query log how people put their own queries right. Where the log names sessions: two queries of one session one
+ * Finds in a query log, of one file or many, how people put their own queries right. Where the log names sessions: two queries of one session one
  * after the other, at most five minutes apart where it tells the time, alike but for one word that differs by an edit or two
  * or by spaces, the later one with more results or more clicks. Rows of a session are taken to be in order.
  *
- * Memory: the last query of 131,072 sessions, and a million different pairs at most.
+ * A session counts once for each reformulation, however often it repeats it.
+ *
+ * Memory: the last query of 131,072 sessions, and at most a million different pairs in four million sessions.
  */
 export class Reformulations {
   readonly #last: LRUMap<string, LastQuery>;
-  readonly #counts: Map<string, number>;
+  readonly #sessions: Map<string, Sessions>;
+  readonly #hash: TextHash;
+  #sessionCount: number;
 
   constructor() {
     this.#last = new LRUMap(OPEN_SESSIONS);
-    this.#counts = new Map();
+    this.#sessions = new Map();
+    this.#hash = new TextHash();
+    this.#sessionCount = 0;
   }
 
-  /** Takes one row of the log; `hits` is -1 where it is unknown. Rows without a session are passed over. */
-  add(query: string, hits: number, { session, timeMs, clicks }: QueryVisit): void {
+  /**
+   * Takes one row of the log; `hits` is -1 where it is unknown. Rows without a session are passed over.
+   *
+   * @param weight what the row's input weighs
+   */
+  add(query: string, hits: number, { session, timeMs, clicks }: QueryVisit, weight = 1): void {
     if (session === '') return;
     const words = wordsOf(query);
     const before = this.#last.get(session);
@@ -59,17 +78,37 @@ export class Reformulations {
     if (!isBetter(hits, clicks, before)) return;
     const pair = putRight(before.words, words);
     if (pair === undefined) return;
-    const count = this.#counts.get(pair);
-    if (count !== undefined || this.#counts.size < MOST_PAIRS) this.#counts.set(pair, (count ?? 0) + 1);
+    this.#count(pair, session, weight);
+  }
+
+  #count(pair: string, session: string, weight: number): void {
+    if (this.#sessionCount >= MOST_SESSIONS) return;
+    let sessions = this.#sessions.get(pair);
+    if (sessions === undefined) {
+      if (this.#sessions.size >= MOST_PAIRS) return;
+      sessions = { hashes: new Set(), weight: 0 };
+      this.#sessions.set(pair, sessions);
+    }
+    const hash = this.#hash.of(session);
+    if (sessions.hashes.has(hash)) return;
+    sessions.hashes.add(hash);
+    sessions.weight += weight;
+    this.#sessionCount++;
   }
 
   /** What was found, the most frequent first; of those equally frequent in order of their text. */
   found(): Reformulation[] {
-    const entries = [...this.#counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-    return entries.map(([pair, count]) => {
+    const counts = [...this.#sessions].map(([pair, { hashes }]) => [pair, hashes.size] as const);
+    counts.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    return counts.map(([pair, count]) => {
       const [typed = '', meant = ''] = pair.split('\t');
       return { typed, meant: meant.split(' '), count };
     });
+  }
+
+  /** What the inputs in which a reformulation was met weigh, on average. */
+  weightOf({ typed, meant, count }: Reformulation): number {
+    return (this.#sessions.get(`${typed}\t${meant.join(' ')}`)?.weight ?? 0) / count;
   }
 }
 

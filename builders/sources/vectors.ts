@@ -1,8 +1,8 @@
 import { normaliseTerm } from '../../stores/text/normalise.ts';
 import { MAX_DIMENSIONS } from '../../stores/vectors/format.ts';
-import { BuildError } from '../errors.ts';
+import { BuildError, InvalidLine } from '../errors.ts';
 import type { Input, InputDigest } from './input.ts';
-import { InvalidLine, type ReadLinesOptions, readLines } from './lines.ts';
+import { type ReadLinesOptions, readLines } from './lines.ts';
 
 /** Vectors of words as a file gives them. */
 export interface WordVectors {

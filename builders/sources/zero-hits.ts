@@ -4,7 +4,7 @@ import { tokenise } from '../../stores/text/tokenise.ts';
 const MOST_TERMS = 1 << 21;
 
 /**
- * Finds the terms of a query log that only queries without results have: where misspellings gather. Of logs that tell how
+ * Finds the terms of a query log, of one file or many, that only queries without results have: where misspellings gather. Of logs that tell how
  * many results a query had.
  *
  * Memory: the different terms of queries without results and of those with some.

@@ -1,6 +1,7 @@
 /**
  * CPU time of the server for one small request: Express as it is, Express with request and response classes that have
- * the right prototypes from birth, and node:http alone.
+ * the right prototypes from birth, and node:http alone. The difference is one of Node 20 and 22: on 24 and later Express as
+ * it is costs little more, so this goes with services/http/prototypes.ts when Node 22 is no longer supported.
  *
  *   npm run build && node dist/load/micro/http-prototype.js [ROUNDS] [REQUESTS]
  *

@@ -21,7 +21,7 @@ Usage: emend rewrite [WORD...] [OPTION...]
 The words joined by spaces are one query; put "--" before one that begins with a dash. Without words, standard input is
 read, a query a line, of any length. Each line gives one line: as JSON an answer object, as TSV
 query, rewritten, decision, confidence, alternatives (at most 4, joined by |, a bar inside escaped as \\|).
-In TSV carriage returns are dropped and tabs become spaces. Lines that are empty, no UTF-8, or longer than 16 KiB come back
+In TSV carriage returns are dropped and tabs become spaces. A byte order mark at the beginning of standard input is left out. Lines that are empty, no UTF-8, or longer than 16 KiB come back
 unchanged with decision none.
 
   --format json|tsv      how answers are written (json)

@@ -21,6 +21,7 @@ Options:
   --collection NAME  protected, blocked or overrides
   --rules DIR        folder of the rules; EMEND_RULES_DIR, or ./rules
   --json             the outcome as one line of JSON
+  --allow-empty      let import take a file without a rule, which removes all; to remove them, see clear
   -h, --help         this text
 
 A rule a line, UTF-8; "#" before a comment.
@@ -38,6 +39,7 @@ interface Options {
   readonly collection: RuleCollection | undefined;
   readonly folder: string;
   readonly json: boolean;
+  readonly allowEmpty: boolean;
 }
 
 /** Runs `emend rules`. @returns the exit code: 0 done, 1 failed */
@@ -67,6 +69,7 @@ function parse(args: string[], io: CommandIo): Options | undefined {
       collection: { type: 'string' },
       rules: { type: 'string' },
       json: { type: 'boolean', default: false },
+      'allow-empty': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -77,6 +80,7 @@ function parse(args: string[], io: CommandIo): Options | undefined {
       `expected import, export, clear or list, found ${action === undefined ? 'nothing' : `"${action}"`}`,
     );
   }
+  if (values['allow-empty'] && action !== 'import') throw new UsageError('--allow-empty goes with import');
   if ((file !== undefined && action !== 'import') || more.length > 0) {
     throw new UsageError(`unexpected argument "${more[0] ?? file}"`);
   }
@@ -87,6 +91,7 @@ function parse(args: string[], io: CommandIo): Options | undefined {
     collection: collectionOf(values.collection, action),
     folder: resolve(io.cwd, folder === undefined || folder === '' ? './rules' : folder),
     json: values.json,
+    allowEmpty: values['allow-empty'],
   };
 }
 
@@ -100,7 +105,7 @@ function collectionOf(name: string | undefined, action: string): RuleCollection 
   throw new UsageError(`there is no collection "${name}"; there are ${names}`);
 }
 
-async function runImport({ file, collection, folder, json }: Options, io: CommandIo): Promise<number> {
+async function runImport({ file, collection, folder, json, allowEmpty }: Options, io: CommandIo): Promise<number> {
   if (file === undefined || collection === undefined) throw new UsageError('import needs a FILE, or "-" for stdin');
   const name = file === '-' ? 'stdin' : file;
   const bytes = file === '-' ? await readAll(io.stdin) : readFileSync(resolve(io.cwd, file));
@@ -116,6 +121,12 @@ async function runImport({ file, collection, folder, json }: Options, io: Comman
     if (hidden > 0)
       io.stderr.write(`emend rules: ${name}: ${hidden} more ${hidden === 1 ? 'line is' : 'lines are'} wrong\n`);
     io.stderr.write(`emend rules: nothing was imported: correct ${name} and import it again\n`);
+    return 1;
+  }
+  if (parsed.entries.length === 0 && !allowEmpty) {
+    io.stderr.write(
+      `emend rules: ${name}: there is no rule in it, and nothing was imported; check the file, or remove all rules with "emend rules clear" (or --allow-empty)\n`,
+    );
     return 1;
   }
   const summary = importRules(folder, collection, parsed);

@@ -15,6 +15,7 @@ const TIMEOUT_CHECK_MS = 500;
 export function createHttpServer(app: Express, config: Config): Server {
   const server = createServer(
     {
+      // For Node 20 and 22: see there.
       ...expressClasses(app),
       maxHeaderSize: 3 * config.maxQueryBytes + HEADER_BYTES,
       requestTimeout: config.requestTimeoutMs,

@@ -28,7 +28,7 @@ export interface OpenFstOptions {
    * before, such as a copy that processes share.
    */
   readonly check?: 'full' | 'header';
-  /** `openFst`: the largest file to read into memory, in bytes. Default: what one buffer holds, 4 GiB on Node 20. */
+  /** `openFst`: the largest file to read into memory, in bytes. Default 4 GiB. */
   readonly mostBytes?: number;
 }
 

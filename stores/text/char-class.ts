@@ -78,6 +78,8 @@ function classBeyond(codePoint: number): number {
 
 /** The class of the character that begins at `at`; 0 at the end of the text. */
 export function classAt(raw: string, at: number): number {
+  // What `charCodeAt` answers past the end is no integer: code that has seen it is slower for all that follow.
+  if (at >= raw.length) return 0;
   const unit = raw.charCodeAt(at);
   return unit >= 0xd800 && unit < 0xdc00 ? classOf(raw.codePointAt(at) as number) : classOf(unit);
 }

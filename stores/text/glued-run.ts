@@ -90,7 +90,7 @@ export function scanNumberTail(raw: string, end: number, inches: boolean): numbe
   const unit = raw.charCodeAt(end);
   const next = classAt(raw, end + 1);
   const free = next !== LETTER && next !== DIGIT;
-  if (isPercent(unit) || isUnitSign(unit)) return end + 1;
+  if (unit === 0x25 || (unit >= 0x80 && (isPercent(unit) || isUnitSign(unit)))) return end + 1;
   if (unit === 0x2b) return free ? end + 1 : end;
   if (unit === 0x27 || unit === 0x2032) {
     if (raw.charCodeAt(end + 1) === unit) return inches && classAt(raw, end + 2) !== LETTER ? end + 2 : end;
@@ -101,9 +101,9 @@ export function scanNumberTail(raw: string, end: number, inches: boolean): numbe
   return end;
 }
 
-/** Percent and per mille, also as Arabic writes them, and per ten thousand. */
+/** Per mille and per ten thousand, and these and percent as Arabic writes them. */
 function isPercent(unit: number): boolean {
-  return unit === 0x25 || unit === 0x66a || (unit >= 0x609 && unit <= 0x60a) || (unit >= 0x2030 && unit <= 0x2031);
+  return unit === 0x66a || (unit >= 0x609 && unit <= 0x60a) || (unit >= 0x2030 && unit <= 0x2031);
 }
 
 /** Units in one character: ℃, ℉, and those that East Asia writes into a square (㎜, ㎏, ㎡). */
@@ -141,7 +141,7 @@ export function isNumeric(raw: string, piece: Piece): boolean {
       if (lettersFrom < 0) lettersFrom = i;
       letters++;
     } else if (charClass === DIGIT && lettersFrom >= 0) {
-      if (letters !== 1 || lettersFrom === piece.start || textOf(raw, lettersFrom, i, piece) !== 'x') return false;
+      if (letters !== 1 || lettersFrom === piece.start || !isTimes(raw, lettersFrom, i)) return false;
       lettersFrom = -1;
       letters = 0;
     }
@@ -150,12 +150,15 @@ export function isNumeric(raw: string, piece: Piece): boolean {
   }
   if (lettersFrom === piece.start) return false;
   if (lettersFrom < 0) return true;
-  return UNITS.has(textOf(raw, lettersFrom, piece.end, piece));
+  const unit = raw.slice(lettersFrom, piece.end);
+  if (piece.plain) return UNITS.has(unit);
+  return UNITS.has(unit.toLowerCase()) || UNITS.has(normalise(unit));
 }
 
-function textOf(raw: string, start: number, end: number, piece: Piece): string {
-  const typed = raw.slice(start, end);
-  return piece.plain ? typed : normalise(typed);
+/** Whether the letter `raw[start, end)` is an x in any of its forms: `2x4`. */
+function isTimes(raw: string, start: number, end: number): boolean {
+  if (end - start === 1 && raw.charCodeAt(start) < 0x80) return (raw.charCodeAt(start) | 0x20) === 0x78;
+  return normalise(raw.slice(start, end)) === 'x';
 }
 
 /** Whether a hyphen stands at `at` with a letter or digit right after it. */

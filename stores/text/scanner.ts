@@ -162,6 +162,9 @@ export class Scanner {
 
   /** The class of the character before `at`, without its marks; 0 at the beginning of the text. */
   #classBefore(at: number): number {
+    if (at === 0) return 0;
+    const unit = this.#raw.charCodeAt(at - 1);
+    if (unit < 0x80) return classOf(unit);
     const start = startBefore(this.#raw, at);
     this.work.units += at - start - 1;
     return start < 0 ? 0 : classAt(this.#raw, start);
@@ -379,7 +382,7 @@ export class Scanner {
     const raw = this.#raw;
     let trimmed = end;
     // What closes a stretch of another direction stays outside, as what opened it does: a correction keeps both.
-    while (isDirection(raw.charCodeAt(trimmed - 1))) trimmed--;
+    while (raw.charCodeAt(trimmed - 1) >= 0x80 && isDirection(raw.charCodeAt(trimmed - 1))) trimmed--;
     this.#add(tokenClass, start, trimmed, normalise(raw.slice(start, trimmed)));
   }
 

@@ -2,8 +2,12 @@
 
 const FIRST_FORM = 0xfe50;
 const LAST_FORM = 0xffe6;
-/** One range, so that a text without them is passed over in a nanosecond a character, and one in Latin letters at once. */
-const MAY_HAVE_FORMS = /[\ufe50-\uffe6]/;
+/**
+ * Where anything is to be folded: a sign, a letter, a digit, or a comma or colon between digits. A text in Latin letters alone
+ * is passed at once; a loop over code units takes three times as long over others.
+ */
+const HAS_FORMS =
+  /[\ufe50-\ufe54\ufe56-\ufe58\ufe5b-\ufe6b\uff02-\uff07\uff0a\uff0b\uff0d-\uff19\uff1c-\uff1e\uff20-\uff5e\uffe0-\uffe6]|[0-9\uff10-\uff19][\uff0c\uff1a][0-9\uff10-\uff19]/;
 const EACH = /[\ufe50-\uffe6]/g;
 /**
  * What stays wide: these are common in Chinese text and break a sentence as they are, where a colon of the usual width would
@@ -26,15 +30,7 @@ const FORMS = Uint16Array.from({ length: LAST_FORM - FIRST_FORM + 1 }, (_, i) =>
  * one code unit for another. Allocates only where something is changed.
  */
 export function foldWidth(raw: string): string {
-  if (!MAY_HAVE_FORMS.test(raw)) return raw;
-  for (let i = 0; i < raw.length; i++) {
-    const unit = raw.charCodeAt(i);
-    if (unit >= FIRST_FORM && narrow(unit, i, raw) !== unit) return replaceForms(raw);
-  }
-  return raw;
-}
-
-function replaceForms(raw: string): string {
+  if (!HAS_FORMS.test(raw)) return raw;
   return raw.replace(EACH, (wide, at: number) => String.fromCharCode(narrow(wide.charCodeAt(0), at, raw)));
 }
 

@@ -3,26 +3,35 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { Interrupted } from '../../build/interrupt.ts';
 import type { CommandIo } from '../../command.ts';
 import { BuildError } from '../../errors.ts';
+import { gunzipped } from '../../sources/gunzip.ts';
 
 const LF = 0x0a;
 const CHUNK_BYTES = 1 << 18;
 
-/** Told of each line: `bytes[start, end)` without its LF, numbered from 1. The bytes are valid until it returns. */
+/** Told of each line: `bytes[start, end)` without its end, numbered from 1. The bytes are valid until it returns. */
 export type LineHandler = (bytes: Uint8Array, start: number, end: number, line: number) => void;
 
-/** The file at `path`, or standard input for `-`, gunzipped when it begins as gzip does. */
-export async function readLines(path: string, io: CommandIo, onLine: LineHandler): Promise<void> {
+/**
+ * The file at `path`, or standard input for `-`, gunzipped when it begins as gzip does.
+ *
+ * @param breathe awaited between chunks; what it throws ends the reading
+ * @returns what of the bytes is in no line besides the LFs
+ */
+export async function readLines(
+  path: string,
+  io: CommandIo,
+  onLine: LineHandler,
+  breathe?: () => Promise<void> | undefined,
+): Promise<LeftOut> {
   const name = path === '-' ? 'standard input' : path;
   const source = path === '-' ? io.stdin : createReadStream(resolve(io.cwd, path), { highWaterMark: CHUNK_BYTES });
   try {
-    await splitLines(gunzipped(source), onLine);
+    return await splitLines(gunzipped(asChunks(source, breathe), name), onLine);
   } catch (cause) {
-    if (cause instanceof BuildError) throw cause;
+    if (cause instanceof BuildError || cause instanceof Interrupted) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new BuildError('BUILD_INPUT', `${name}: reading lines: the file cannot be read (${why}); check it`, {
       cause,
@@ -30,8 +39,38 @@ export async function readLines(path: string, io: CommandIo, onLine: LineHandler
   }
 }
 
+/** What stood before the first line and at the ends of lines, as editors of Windows put it there. */
+export interface LeftOut {
+  byteOrderMark: boolean;
+  /** Lines that a carriage return ended before their LF. */
+  carriageReturns: number;
+}
+
+const CR = 0x0d;
+const MARK = [0xef, 0xbb, 0xbf] as const;
+
+/** Where a line begins without a byte order mark, which only the first can have. */
+export function lineStart(bytes: Uint8Array, start: number, end: number, isFirst: boolean): number {
+  return isFirst && end - start >= MARK.length && MARK.every((byte, i) => bytes[start + i] === byte)
+    ? start + MARK.length
+    : start;
+}
+
+/** Where a line ends without the carriage return of its end. */
+export function lineEnd(bytes: Uint8Array, start: number, end: number): number {
+  return end > start && bytes[end - 1] === CR ? end - 1 : end;
+}
+
 /** Calls `onLine` for each line of the stream; a last line without LF counts, an empty piece after the last LF does not. */
-export async function splitLines(chunks: AsyncIterable<Uint8Array>, onLine: LineHandler): Promise<void> {
+async function splitLines(chunks: AsyncIterable<Uint8Array>, handle: LineHandler): Promise<LeftOut> {
+  const leftOut = { byteOrderMark: false, carriageReturns: 0 };
+  const onLine: LineHandler = (bytes, from, to, number) => {
+    const start = lineStart(bytes, from, to, number === 1);
+    const end = lineEnd(bytes, start, to);
+    if (start > from) leftOut.byteOrderMark = true;
+    if (end < to) leftOut.carriageReturns++;
+    handle(bytes, start, end, number);
+  };
   let carry = new Uint8Array(0);
   let line = 0;
   for await (const chunk of chunks) {
@@ -49,7 +88,10 @@ export async function splitLines(chunks: AsyncIterable<Uint8Array>, onLine: Line
     }
     if (start < chunk.length) carry = joined(carry, chunk.subarray(start));
   }
-  if (carry.length > 0) onLine(carry, 0, carry.length, line + 1);
+  // A mark alone is no line.
+  if (lineStart(carry, 0, carry.length, line === 0) === carry.length) leftOut.byteOrderMark ||= carry.length > 0;
+  else onLine(carry, 0, carry.length, line + 1);
+  return leftOut;
 }
 
 /** Gathers bytes and writes them in large pieces, waiting for whoever reads. */
@@ -98,31 +140,14 @@ export class ByteOutput {
   }
 }
 
-/** The stream's chunks, gunzipped when the first two bytes are gzip's. */
-async function* gunzipped(source: NodeJS.ReadableStream): AsyncGenerator<Uint8Array> {
-  const chunks = asChunks(source);
-  let head = new Uint8Array(0);
-  for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
-    head = joined(head, next.value);
-    if (head.length >= 2) break;
+async function* asChunks(
+  source: NodeJS.ReadableStream,
+  breathe?: () => Promise<void> | undefined,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) {
+    yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    await breathe?.();
   }
-  async function* whole(): AsyncGenerator<Uint8Array> {
-    if (head.length > 0) yield head;
-    yield* chunks;
-  }
-  if (head[0] !== 0x1f || head[1] !== 0x8b) {
-    yield* whole();
-    return;
-  }
-  const out = new PassThrough();
-  const done = pipeline(whole(), createGunzip({ chunkSize: CHUNK_BYTES }), out);
-  done.catch((error) => out.destroy(error));
-  yield* out;
-  await done;
-}
-
-async function* asChunks(source: NodeJS.ReadableStream): AsyncGenerator<Uint8Array> {
-  for await (const chunk of source) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 }
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {

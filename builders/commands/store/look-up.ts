@@ -7,7 +7,7 @@ import { encodeUtf8 } from '../../../stores/bytes/utf8.ts';
 import { openStore } from '../../../stores/open.ts';
 import { BytesRef, MISS, type Store } from '../../../stores/store.ts';
 import { type CommandIo, UsageError } from '../../command.ts';
-import { ByteOutput } from './lines.ts';
+import { ByteOutput, lineEnd, lineStart } from './lines.ts';
 
 const TAB = 0x09;
 const LF = 0x0a;
@@ -85,11 +85,13 @@ class Answers {
   readonly #value = new BytesRef();
   /** What came of a line whose end has not come. */
   #carry: Uint8Array;
+  #isFirst: boolean;
 
   constructor(store: Store, stdout: NodeJS.WritableStream) {
     this.output = new ByteOutput(stdout);
     this.#store = store;
     this.#carry = EMPTY;
+    this.#isFirst = true;
   }
 
   add(key: Uint8Array, start: number, end: number): void {
@@ -113,7 +115,7 @@ class Answers {
     const bytes = this.#carry.length === 0 ? chunk : Buffer.concat([this.#carry, chunk]);
     let start = 0;
     for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, start)) {
-      this.add(bytes, start, end);
+      this.#addLine(bytes, start, end);
       start = end + 1;
     }
     this.#carry = bytes.slice(start);
@@ -121,7 +123,16 @@ class Answers {
 
   /** Answers a last line without its LF. */
   end(): void {
-    if (this.#carry.length > 0) this.add(this.#carry, 0, this.#carry.length);
+    const { length } = this.#carry;
+    // A byte order mark alone is no line.
+    if (lineStart(this.#carry, 0, length, this.#isFirst) < length) this.#addLine(this.#carry, 0, length);
+  }
+
+  /** What `emend store make` would make a key of. */
+  #addLine(bytes: Uint8Array, from: number, to: number): void {
+    const start = lineStart(bytes, from, to, this.#isFirst);
+    this.#isFirst = false;
+    this.add(bytes, start, lineEnd(bytes, start, to));
   }
 }
 

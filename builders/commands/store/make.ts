@@ -1,21 +1,26 @@
 /** `emend store make`: one store file from lines of keys, or of keys and integers. */
 
 import { isUtf8 } from 'node:buffer';
+import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ValueKind } from '../../../stores/store.ts';
 import { BlocksWriter } from '../../blocks/writer.ts';
+import { interruptible } from '../../build/interrupt.ts';
 import { type CommandIo, UsageError } from '../../command.ts';
 import { BuildError } from '../../errors.ts';
 import { FstWriter } from '../../fst/writer.ts';
+import { Breath } from '../../progress.ts';
 import { ScoresWriter } from '../../scores/writer.ts';
 import { ExternalSorter } from '../../sort/external-sorter.ts';
 import type { StoreSummary, StoreWriter } from '../../store-writer.ts';
-import { readLines } from './lines.ts';
+import { type LeftOut, readLines } from './lines.ts';
 
 const TAB = 0x09;
 /** So many repeated keys are named before the rest are only counted. */
 const NAMED_DUPLICATES = 10;
+/** Keys written between two looks whether the process was asked to end. */
+const BREATH_KEYS = 1 << 12;
 
 interface MakeOptions {
   readonly kind: 'fst' | 'blocks' | 'scores';
@@ -52,18 +57,43 @@ export async function make(args: string[], io: CommandIo): Promise<number> {
     throw new UsageError(`--memory must be a number of MiB from 1 on, found ${values.memory}`);
   }
   const output = resolve(io.cwd, values.out);
+  checkOutput(output, values.in === '-' ? undefined : resolve(io.cwd, values.in));
   const { kind, ordinals } = values;
-  const summary = await makeStore({ kind, input: values.in, output, ordinals, memoryMiB }, io);
+  const options: MakeOptions = { kind, input: values.in, output, ordinals, memoryMiB };
+  const summary = await interruptible((signal) => makeStore(options, io, new Breath(signal)));
   if (values.json) {
     io.stdout.write(`${JSON.stringify({ path: values.out, kind: values.kind, ...summary })}\n`);
   } else {
     const each = summary.keyCount === 0 ? '' : `, ${(summary.fileBytes / summary.keyCount).toFixed(2)} bytes a key`;
     io.stdout.write(`${values.out}: ${summary.keyCount} keys, ${summary.fileBytes} bytes${each}\n`);
   }
+  const { byteOrderMark, carriageReturns } = summary.leftOut;
+  const told = [
+    ...(byteOrderMark ? ['a byte order mark'] : []),
+    ...(carriageReturns > 0 ? [`carriage returns at the end of ${carriageReturns} lines`] : []),
+  ];
+  if (told.length > 0) io.stderr.write(`emend store make: left out of the keys: ${told.join(', ')}\n`);
   return 0;
 }
 
-async function makeStore(options: MakeOptions, io: CommandIo): Promise<StoreSummary> {
+/** Finds out before anything is read what would fail or be lost in the end. */
+function checkOutput(output: string, input: string | undefined): void {
+  const found = statSync(output, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (found.isDirectory()) {
+    throw new BuildError('BUILD_OUTPUT', `${output}: making a store: expected the path of a file, found a folder`);
+  }
+  const read = input === undefined ? undefined : statSync(input, { throwIfNoEntry: false });
+  if (read?.ino === found.ino && read.dev === found.dev) {
+    throw new UsageError('--in and --out are one file: the store would replace its input; name another file');
+  }
+}
+
+async function makeStore(
+  options: MakeOptions,
+  io: CommandIo,
+  breath: Breath,
+): Promise<StoreSummary & { readonly leftOut: LeftOut }> {
   const duplicates = new Duplicates(options.input);
   const sorter = new ExternalSorter({
     scratchFolder: dirname(options.output),
@@ -73,14 +103,20 @@ async function makeStore(options: MakeOptions, io: CommandIo): Promise<StoreSumm
   let writer: StoreWriter | undefined;
   try {
     const lines = new LineParser(options.input, sorter);
-    await readLines(options.input, io, (bytes, start, end, line) => lines.add(bytes, start, end, line));
+    const leftOut = await readLines(
+      options.input,
+      io,
+      (bytes, start, end, line) => lines.add(bytes, start, end, line),
+      () => breath.breathe(),
+    );
     writer = openWriter(options, lines.valueKind);
     const sorted = sorter.finish();
-    while (sorted.next()) {
+    for (let count = 1; sorted.next(); count++) {
       if (!duplicates.found) writer.add(sorted.key, 0, sorted.keyEnd, sorted.value);
+      if (count % BREATH_KEYS === 0) await breath.breathe();
     }
     duplicates.check();
-    return writer.finish();
+    return { ...writer.finish(), leftOut };
   } finally {
     writer?.abort();
     sorter.close();

@@ -213,6 +213,11 @@ describe('emend build', () => {
     for (const term of ['zyxquat', 'velvet', 'grumblewick']) expect(knows('data', term)).toBe(true);
   });
 
+  it('reads a configuration that begins with a byte order mark', async () => {
+    write('build.json', `\uFEFF${JSON.stringify({ docs: 'docs.tsv' })}`);
+    expect((await build('--out', 'data', '--config', 'build.json')).code).toBe(0);
+  });
+
   it('takes vectors of words, by flag or by configuration, and keeps those of its terms', async () => {
     write('vectors.txt', 'running 1 2 3\nGrumblewick 0 0 1\nunheard 1 1 1\n');
     write('build.json', JSON.stringify({ vectors: 'vectors.txt' }));
@@ -257,10 +262,77 @@ describe('emend build', () => {
     expect(readdirSync(join(cwd, 'full'))).toEqual(['file']);
   });
 
-  it('builds from inputs without a single word', async () => {
+  it.each([
+    ['--docs', '', 'no record in it'],
+    ['--docs', '\n...\n', 'no term in its 1 records'],
+    ['--docs', '\u{1F600}\n', 'no term in its 1 records'],
+    ['--words', '# only a comment\n', 'no record in it'],
+    ['--ngrams', 'one two three four 5\n', 'no term in its 1 records'],
+    ['--queries', '\n\n', 'no record in it'],
+    ['--pairs', '', 'no record in it'],
+    ['--misspellings', '\n', 'no record in it'],
+  ])('takes an input without anything in it only when told to: %s %j', async (flag, text, found) => {
+    write('empty.txt', text);
+    const args = ['--out', 'data', ...INPUTS, flag, 'empty.txt'];
+    await expect(build(...args)).rejects.toMatchObject({
+      code: 'BUILD_INPUT',
+      message: expect.stringMatching(new RegExp(`^empty\\.txt: .*${found}.*--allow-empty`)),
+    });
+    expect(existsSync(join(cwd, 'data'))).toBe(false);
+    expect((await build(...args, '--allow-empty')).code).toBe(0);
+  });
+
+  it('builds from inputs without a single word when told to', async () => {
     write('empty.txt', '\n...\n');
-    expect((await build('--out', 'data', '--docs', 'empty.txt')).code).toBe(0);
+    write('build.json', JSON.stringify({ docs: 'empty.txt', allowEmpty: true }));
+    expect((await build('--out', 'data', '--config', 'build.json')).code).toBe(0);
     expect(knows('data', 'a')).toBe(false);
+  });
+
+  it('says what was left out of an input of which nothing is left', async () => {
+    write('bad.jsonl', '{"title": \n');
+    await expect(build('--out', 'data', '--docs', 'bad.jsonl', '--skip-invalid')).rejects.toMatchObject({
+      message: expect.stringMatching(/no record in it, and 1 lines left out \(the first: bad\.jsonl:1: /),
+    });
+  });
+
+  it('counts what HTML shows, not its tags and entities', async () => {
+    write('shop.csv', 'title,body\nLamp,"<p class=""zyx"">Caf&eacute;&nbsp;lamp</p><br><b>bri</b>ght"\n');
+    expect((await build('--out', 'data', '--docs', 'shop.csv:title,body')).code).toBe(0);
+    for (const term of ['café', 'lamp', 'bright']) expect(knows('data', term)).toBe(true);
+    for (const term of ['p', 'br', 'b', 'nbsp', 'eacute', 'class', 'zyx']) expect(knows('data', term)).toBe(false);
+  });
+
+  it('shows what it would read and do, and builds nothing', async () => {
+    write('log.csv', 'phrase;n;lang\nred shoes;30;en\n"blue\nhat";4;en\n');
+    const args = [
+      '--dry-run',
+      '--docs',
+      'docs.tsv:title',
+      '--queries',
+      'log.csv:query=phrase,count=n',
+      '--words',
+      'words.txt',
+    ];
+    const { code, out, err } = await build(...args, '--out', 'data');
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain('docs.tsv: documents of class documents, weight 1\n  ["Red shoes"]\n');
+    expect(out).toContain(
+      '  note: log.csv:1: columns passed over: lang\n  {"query":"red shoes","count":30,"hits":null',
+    );
+    expect(out).toContain('{"query":"blue\\nhat","count":4');
+    expect(out).toContain('{"entry":"running","count":50}');
+    expect(out).toMatch(/\nminCounts: \[1,1,2\]\n/);
+    expect(readdirSync(cwd).sort()).toEqual(['docs.tsv', 'log.csv', 'log.tsv', 'words.txt']);
+    const json = JSON.parse((await build(...args, '--json')).out);
+    expect(json).toMatchObject({
+      dryRun: true,
+      out: null,
+      inputs: [{ records: [['Red shoes'], ['Blue hat']] }, {}, {}],
+    });
+    write('build.json', JSON.stringify({ docs: 'docs.tsv', dryRun: true }));
+    expect((await build('--config', 'build.json')).out).toContain('nothing was built');
+    await expect(build('--dry-run', '--queries', 'log.csv')).rejects.toMatchObject({ code: 'BUILD_INPUT' });
   });
 
   it.each([
@@ -287,7 +359,7 @@ describe('emend build', () => {
     ['{"docs": [{"fields": [1]}]}', /expected a path as "file"/],
     ['{"words": [{"file": "a.txt", "fields": [1]}]}', /which are of documents/],
     ['{"docs": [{"file": "a.txt", "unit": "count"}]}', /which are of word lists/],
-    ['{"words": [{"file": "a.txt", "weight": -1}]}', /expected a number from 0/],
+    ['{"words": [{"file": "a.txt", "weight": -1}]}', /expected 0, or a number from 1e-9/],
     ['{"words": [{"file": "a.txt", "columns": [0]}]}', /column of the entry/],
     ['{"engine": {"terms": 3}}', /expected fst or blocks/],
     ['{"bundled": "yes"}', /expected true or false/],

@@ -1,9 +1,23 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { run } from '../../../builders/commands/store.ts';
 import { FstWriter } from '../../../builders/fst/writer.ts';
+import { packageRoot } from '../../../data/package-root.ts';
 import { dispatch } from '../../../services/dispatch.ts';
 import { captureIo } from '../../support/command-io.ts';
 
@@ -53,6 +67,87 @@ describe('emend store make --memory', () => {
     const { code, err } = await make(...args);
     expect(code).toBe(2);
     expect(err).toContain('--memory');
+  });
+});
+
+describe('the output of emend store make', () => {
+  it('is neither a folder nor the input, under whatever name', async () => {
+    const text = 'a\t1\nb\t2\n';
+    write('in.tsv', text);
+    mkdirSync(join(folder, 'sub'));
+    symlinkSync('in.tsv', join(folder, 'soft'));
+    linkSync(join(folder, 'in.tsv'), join(folder, 'hard'));
+    expect(await store(['make', '--in', 'in.tsv', '--out', 'sub'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('found a folder'),
+    });
+    for (const out of ['in.tsv', './sub/../in.tsv', 'soft', 'hard']) {
+      const { code, err } = await store(['make', '--in', 'in.tsv', '--out', out]);
+      expect([code, err]).toEqual([2, expect.stringContaining('--in and --out are one file')]);
+    }
+    expect(readFileSync(join(folder, 'in.tsv'), 'utf8')).toBe(text);
+    expect(readdirSync(folder).sort()).toEqual(['hard', 'in.tsv', 'soft', 'sub']);
+    // A store that is there already is replaced.
+    for (let i = 0; i < 2; i++) expect((await store(['make', '--in', 'in.tsv', '--out', 'o'])).code).toBe(0);
+  });
+
+  it.each(['fst', 'blocks', 'scores'])('is not there, nor anything else, after SIGINT: %s', async (kind) => {
+    const program = join(packageRoot(), 'dist', 'services', 'emend.js');
+    const lines: string[] = [];
+    for (let i = 0; i < 400_000; i++) lines.push(`${(i * 7919).toString(36)}\t${i}\n`);
+    write('in.tsv', lines.join(''));
+    const args = [program, 'store', 'make', '--kind', kind, '--in', 'in.tsv', '--out', 'o'];
+    const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore' });
+    const ended = once(child, 'exit');
+    while (child.exitCode === null && readdirSync(folder).length < 2) await sleep(1);
+    child.kill('SIGINT');
+    const [code, signal] = await ended;
+    // It may have come too late.
+    if (code === 0) expect(readdirSync(folder).sort()).toEqual(['in.tsv', 'o']);
+    else expect([signal, readdirSync(folder)]).toEqual(['SIGINT', ['in.tsv']]);
+  });
+});
+
+describe('a byte order mark and carriage returns', () => {
+  const told = (what: string) => `emend store make: left out of the keys: ${what}\n`;
+
+  it.each([
+    [
+      'values',
+      '\uFEFFb\t2\r\na\t1\r\n',
+      'a\t1\nb\t2\n',
+      told('a byte order mark, carriage returns at the end of 2 lines'),
+    ],
+    ['keys alone', '\uFEFFb\r\n\r\na', '\na\nb\n', told('a byte order mark, carriage returns at the end of 2 lines')],
+    ['a last line', 'b\na\r', 'a\nb\n', told('carriage returns at the end of 1 lines')],
+    ['a mark', '\uFEFFa\t1\n', 'a\t1\n', told('a byte order mark')],
+    ['a mark alone', '\uFEFF', '', told('a byte order mark')],
+    [
+      'other places',
+      'a\r\r\n\rb\nc\rd\n\uFEFFe\n',
+      '\rb\na\r\nc\rd\n\uFEFFe\n',
+      told('carriage returns at the end of 1 lines'),
+    ],
+    ['before a tab', 'a\r\t1\n', 'a\r\t1\n', ''],
+  ])('are left out of what make stores, and told: %s', async (_, text, scanned, err) => {
+    for (const content of [text, gzipSync(text)]) {
+      const made = await store(['make', '--in', write('in.tsv', content), '--out', 'o']);
+      expect(made).toMatchObject({ code: 0, err });
+      expect((await store(['scan', 'o'])).out).toBe(scanned);
+    }
+  });
+
+  it('make keys that differ in them alone one', async () => {
+    const { code, err } = await store(['make', '--in', write('in.tsv', '\uFEFFa\na\r\n'), '--out', 'o']);
+    expect(code).toBe(1);
+    expect(err).toContain('lines 1 and 2 both have "a"');
+  });
+
+  it('are told to machines, and left out of what get asks for', async () => {
+    const { out } = await store(['make', '--json', '--in', write('in.tsv', '\uFEFFa\t1\r\n'), '--out', 'o']);
+    expect(JSON.parse(out)).toMatchObject({ keyCount: 1, leftOut: { byteOrderMark: true, carriageReturns: 1 } });
+    expect((await store(['get', 'o'], '\uFEFFa\r\na\n\uFEFFa\na\r')).out).toBe('a\t1\na\t1\n\uFEFFa\t\na\t1\n');
+    expect((await store(['get', 'o'], '\uFEFF')).out).toBe('');
   });
 });
 

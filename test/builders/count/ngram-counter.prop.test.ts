@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import type { CountedFile } from '../../../builders/count/counted-file.ts';
 import { NUMBER, SENTENCE_END, SENTENCE_START } from '../../../builders/count/counted-source.ts';
 import { NgramCounter } from '../../../builders/count/ngram-counter.ts';
+import { InvalidLine } from '../../../builders/errors.ts';
 
 const scratchFolder = mkdtempSync(join(tmpdir(), 'emend-count-'));
 afterAll(() => rmSync(scratchFolder, { recursive: true, force: true }));
@@ -139,13 +140,22 @@ describe('NgramCounter', () => {
     counter.close();
   });
 
-  it('refuses counts beyond what a double holds exactly', () => {
+  it('refuses what would make the sum of all counts more than a double holds exactly, and counts on', () => {
     const counter = new NgramCounter({ scratchFolder, memoryBytes: 1 << 20 });
-    for (let i = 0; i < 2; i++) {
-      counter.word('a');
-      counter.closeSentence(false, false, Number.MAX_SAFE_INTEGER);
-    }
-    expect(() => counter.finish(description, [1, 1, 1])).toThrow(expect.objectContaining({ code: 'BUILD_VALUE' }));
+    const count = (term: string, times: number) => {
+      counter.word(term);
+      counter.closeSentence(false, false, times);
+    };
+    count('a', Number.MAX_SAFE_INTEGER - 1);
+    expect(() => count('b', 2)).toThrow(InvalidLine);
+    count('c', 1);
+    const file = counter.finish(description, [1, 1, 1]);
+    expect(file.tokenCount).toBe(Number.MAX_SAFE_INTEGER);
+    expect(entriesOf(file, 1)).toEqual([
+      ['a', Number.MAX_SAFE_INTEGER - 1],
+      ['c', 1],
+    ]);
+    file.close();
   });
 
   it('leaves nothing in the scratch folder', () => {

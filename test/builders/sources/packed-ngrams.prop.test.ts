@@ -3,14 +3,14 @@ import fc from 'fast-check';
 import { type InputDigest, streamInput } from '../../../builders/sources/input.ts';
 import { isPacked, packNgrams, type RankedNgram, readPackedNgrams } from '../../../builders/sources/packed-ngrams.ts';
 
-async function read(text: string): Promise<{ words: readonly string[]; ngrams: string[] }> {
+async function read(text: string | Buffer, skip = false): Promise<{ words: readonly string[]; ngrams: string[] }> {
   let words: readonly string[] = [];
   const ngrams: string[] = [];
   const digest: InputDigest = { bytes: 0, sha256: '' };
   const count = await readPackedNgrams(
-    streamInput(Readable.from([Buffer.from(text)])),
+    streamInput(Readable.from([Buffer.from(text as string)])),
     digest,
-    { invalid: { skip: false, count: 0, first: '' } },
+    { invalid: { skip, count: 0, first: '' } },
     (found) => {
       words = found;
     },
@@ -71,5 +71,18 @@ describe('packed n-grams', () => {
       false,
       false,
     ]);
+  });
+
+  it.each([
+    ['another version', '# packed n-grams 2\nthe of to\n0 3:0\n', ':1:'],
+    ['a line that is no n-grams', '# packed n-grams 1\nthe of to\n0 3:0\nx\n0 3:1\n', ':4:'],
+    ['an empty line', '# packed n-grams 1\nthe of to\n0 3:0\n\n0 3:1\n', ':4:'],
+    ['a rank that there is not', '# packed n-grams 1\nthe of to\n0 3:9\n0 3:1\n', ':3:'],
+    ['bytes that are no UTF-8', '# packed n-grams 1\nthe of to\n0 3:0\n\xff\n0 3:1\n', ':4:'],
+  ])('never leaves out %s: the lines behind it would mean other n-grams', async (_, text, place) => {
+    await expect(read(Buffer.from(text, 'latin1'), true)).rejects.toMatchObject({
+      code: 'BUILD_INPUT',
+      message: expect.stringContaining(place),
+    });
   });
 });

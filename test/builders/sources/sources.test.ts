@@ -67,6 +67,38 @@ describe('readLines', () => {
     expect(await lines(file('c.gz', twoMembers))).toEqual(['1 one', '2 two']);
   });
 
+  it('reads on after zeros that pad gzip data, and digests them too', async () => {
+    const zeros = Buffer.alloc(1_000_000);
+    const large = Buffer.from('a line of text\n'.repeat(100_000));
+    const members = [gzipSync('one\nt'), zeros, gzipSync('wo\n'), Buffer.alloc(3), gzipSync('three'), zeros];
+    const stored = Buffer.concat(members);
+    const digest = newDigest();
+    const out: string[] = [];
+    await readLines(file('a.gz', stored), digest, { invalid: strict() }, (bytes, start, end) => {
+      out.push(bytes.toString('utf8', start, end));
+    });
+    expect(out).toEqual(['one', 'two', 'three']);
+    expect(digest).toEqual({ bytes: stored.length, sha256: createHash('sha256').update(stored).digest('hex') });
+    for (const size of [1, 7, 64, 4096]) {
+      const bytes = Buffer.concat([gzipSync('one\nt'), Buffer.alloc(50), gzipSync('wo\n'), Buffer.alloc(70)]);
+      const chunks: Buffer[] = [];
+      for (let i = 0; i < bytes.length; i += size) chunks.push(bytes.subarray(i, i + size));
+      expect(await lines(streamInput(Readable.from(chunks)))).toEqual(['1 one', '2 two']);
+    }
+    const padded = Buffer.concat([gzipSync(large, { level: 0 }), zeros, gzipSync(large, { level: 0 })]);
+    expect(await lines(file('b.gz', padded))).toHaveLength(200_000);
+  });
+
+  it('refuses other bytes after gzip data', async () => {
+    for (const garbage of ['x', '\0\0x', '\0\u001fx', '\0\u001f']) {
+      const stored = Buffer.concat([gzipSync('one\n'), Buffer.from(garbage)]);
+      await expect(lines(file('a.gz', stored))).rejects.toMatchObject({
+        code: 'BUILD_INPUT',
+        message: expect.stringMatching(/^a\.gz: .*again$/),
+      });
+    }
+  });
+
   it('cuts lines alike however the bytes arrive', async () => {
     const text = 'alpha\r\nβήτα\n\n\u{1F600} end';
     const expected = ['1 alpha', '2 βήτα', '3 ', '4 \u{1F600} end'];
@@ -103,6 +135,25 @@ describe('readLines', () => {
     const invalid = lenient();
     expect(await lines(file('a.txt', bytes), invalid)).toEqual(['1 good', '3 fine']);
     expect(invalid).toEqual({ skip: true, count: 1, first: expect.stringMatching(/^a\.txt:2: /) });
+  });
+
+  it('refuses a file that has become shorter since it was named', async () => {
+    const bytes = 'one\ntwo\n'.repeat(100);
+    for (const [name, left] of [
+      ['a.txt', bytes.slice(0, 80)],
+      ['b.txt', ''],
+      ['c.gz', gzipSync('one\n')],
+    ] as const) {
+      const input = file(name, bytes);
+      writeFileSync(join(folder, name), left);
+      await expect(lines(input, lenient())).rejects.toMatchObject({
+        code: 'BUILD_INPUT',
+        message: expect.stringMatching(/^[abc]\.(txt|gz): reading it: expected 800 bytes/),
+      });
+    }
+    const growing = file('d.txt', 'one\n');
+    writeFileSync(join(folder, 'd.txt'), 'one\ntwo\n');
+    expect(await lines(growing)).toEqual(['1 one', '2 two']);
   });
 
   it('bounds the length of a line', async () => {
@@ -183,6 +234,18 @@ describe('readDocuments', () => {
     expect(await documents(input())).toEqual([['Red', 'a', 'b'], ['Dotted']]);
   });
 
+  it('refuses properties that no record has as texts, and takes those that one has', async () => {
+    const text = '{"title": "Red", "made": {"by": "Acme"}, "new": true, "tags": []}\n{"title": null, "sku": "A-1"}\n';
+    for (const field of ['titel', 'made', 'made.in', 'new']) {
+      await expect(documents(file('a.jsonl', text), ['title', field])).rejects.toMatchObject({
+        code: 'BUILD_INPUT',
+        message: expect.stringMatching(new RegExp(`^a\\.jsonl:1: .*"${field}".*title, made, new, tags`)),
+      });
+    }
+    expect(await documents(file('a.jsonl', text), ['sku', 'tags', 'made.by'])).toEqual([['Acme'], ['A-1']]);
+    expect(await documents(file('a.jsonl', '{"title": null}\n'), ['title'])).toEqual([[]]);
+  });
+
   it('names the line of broken JSON, or leaves it out', async () => {
     const text = '{"a": "x"}\n{"a": \n[1]\n"text"\n{"a": "y"}\n';
     await expect(documents(file('a.jsonl', text))).rejects.toMatchObject({
@@ -238,8 +301,7 @@ describe('readQueries', () => {
       return out;
     };
     const header = 'time\tsession\tclicks\tquery\n';
-    const rows =
-      '1700000000\ts1\t2\tred\n1700000000500\t\t\tblue\n2023-11-14T22:13:20Z\ts2\t0\tgreen\nsoon\ts3\t1\tx\n';
+    const rows = '1700000000\ts1\t2\tred\n1700000000500\t\t\tblue\n2023-11-14T22:13:20Z\ts2\t0\tgreen\n\ts3\t1\tx\n';
     expect(await visits(file('a.tsv', header + rows))).toEqual([
       { session: 's1', timeMs: 1_700_000_000_000, clicks: 2 },
       { session: '', timeMs: 1_700_000_000_500, clicks: -1 },
@@ -264,7 +326,7 @@ describe('readQueries', () => {
       ['query', 1, -1],
     ]);
     for (const line of [
-      '{"q": "red"}',
+      '{"phrase": "red"}',
       '{"query": 3}',
       '{"query": "red", "count": "x"}',
       '{"query": "red", "count": 1.5}',
@@ -297,6 +359,16 @@ describe('readWordList', () => {
     expect(await words(file('a.tsv', 'York\tGB\tENG\t153717\n'), { columns: [1, 4] })).toEqual([['York', 153717]]);
     expect(await words(file('a.tsv', 'York\tGB\n'), { columns: [1, 0] })).toEqual([['York', 1]]);
     await expect(words(file('a.tsv', 'York\tGB\n'))).rejects.toMatchObject({ code: 'BUILD_INPUT' });
+  });
+
+  it('does not take packed n-grams for lines of text, whatever their name and version', async () => {
+    for (const version of [1, 2]) {
+      const text = `# packed n-grams ${version}\nthe of to\n0 3:0\n`;
+      await expect(words(file('a.txt', text), { invalid: lenient() })).rejects.toMatchObject({
+        code: 'BUILD_INPUT',
+        message: expect.stringMatching(/^a\.txt:1: .*packed n-grams.*\.ngrams/),
+      });
+    }
   });
 
   it('turns centibels into counts of a thousand million words', async () => {

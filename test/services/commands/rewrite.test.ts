@@ -70,6 +70,24 @@ describe('emend rewrite', () => {
     expect(answers.map(({ decision }) => decision)).toEqual(['auto', 'none', 'suggest', 'none', 'none']);
   });
 
+  it('leaves a byte order mark out of the first query, in whatever pieces it comes', async () => {
+    const text = Buffer.from('\uFEFFteh cat\r\n\uFEFFteh\nteh');
+    for (const size of [1, 2, 3, 4, 100]) {
+      const pieces: Buffer[] = [];
+      for (let i = 0; i < text.length; i += size) pieces.push(text.subarray(i, i + size));
+      const { out } = await run([], pieces);
+      const queries = out
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).query);
+      expect(queries).toEqual(['teh cat', '\uFEFFteh', 'teh']);
+    }
+    expect((await run([], '\uFEFF')).out).toBe('');
+    expect((await run(['--format', 'tsv'], '\uFEFF\n')).out).toBe(tsv(''));
+    // No mark, though it begins like one.
+    expect((await run(['--format', 'tsv'], '\uFEBFx')).out).toBe(tsv('\uFEBFx'));
+  });
+
   it('answers each line by a TSV line', async () => {
     const { out } = await run(['--format', 'tsv'], 'teh\r\n\nteh\tcat\nx\ry\n');
     expect(out).toBe(`teh\tthe\tauto\t0.9713\tten|tech\n${tsv('')}teh cat\tthe cat\tsuggest\t0.5000\t\n${tsv('xy')}`);

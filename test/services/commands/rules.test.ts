@@ -55,6 +55,19 @@ describe('emend rules', () => {
     expect((await emend('export --collection overrides --rules mine'))[1]).toBe('a => b\nc => D\n');
   });
 
+  it('does not take a file without a rule for the wish to remove all', async () => {
+    await emend('import --collection protected -', 'a\n');
+    for (const text of ['', '\n\n', '# nothing\n', '\uFEFF']) {
+      const [code, out, err] = await emend('import --collection protected -', text);
+      expect([code, out]).toEqual([1, '']);
+      expect(err).toMatch(/stdin: there is no rule in it, and nothing was imported.*emend rules clear.*--allow-empty/);
+    }
+    expect((await emend('export --collection protected'))[1]).toBe('a\n');
+    expect((await emend('import --collection protected - --allow-empty', ''))[0]).toBe(0);
+    expect((await emend('export --collection protected'))[1]).toBe('');
+    expect(await misuse('list --allow-empty')).toBe('USAGE');
+  });
+
   it('imports nothing from a file with a wrong line, and names the line', async () => {
     await emend('import --collection protected -', 'a\n');
     const [code, out, err] = await emend('import --collection protected -', 'b\n***\n');

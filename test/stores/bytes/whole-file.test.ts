@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileTooLarge, readWholeFile } from '../../../stores/bytes/whole-file.ts';
@@ -29,6 +29,14 @@ describe('readWholeFile', () => {
     writeFileSync(join(folder, 'file'), 'abcde');
     expect(() => readWholeFile(join(folder, 'file'), { mostBytes: 4 })).toThrow(FileTooLarge);
     expect(readWholeFile(join(folder, 'file'), { mostBytes: 5 })).toHaveLength(5);
+  });
+
+  it('refuses a file of more than 4 GiB on every version of Node, before it reads any of it', () => {
+    const path = join(folder, 'file');
+    writeFileSync(path, '');
+    // Sparse: it takes no room on the disk.
+    truncateSync(path, 2 ** 32 + 1);
+    expect(() => readWholeFile(path)).toThrow(FileTooLarge);
   });
 
   it('leaves to the caller what the operating system refuses', () => {
