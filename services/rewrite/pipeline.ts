@@ -122,7 +122,13 @@ export function createRewriter(parts: RewriterParts): Pipeline {
       return distinctReadings(context).map((reading) => {
         const vector = new Float64Array(FEATURE_COUNT);
         features.read(reading, context, vector);
-        const edits = reading.edits.map(({ offset, length, to, isKnown }) => ({ offset, length, to, isKnown }));
+        const edits = reading.edits.map(({ offset, length, to, isKnown, asksFirst }) => ({
+          offset,
+          length,
+          to,
+          isKnown,
+          asksFirst,
+        }));
         return { text: reading.text, edits, features: vector };
       });
     },
@@ -173,7 +179,7 @@ function assemble(parts: RewriterParts, stores: PipelineStores) {
     normaliseWorker,
     createProtectWorker(rules),
     createRulesWorker(rules),
-    createSpellWorker({ terms, lexicon, languageModel, candidates, proposer, segmenter, costs, rules }),
+    createSpellWorker({ terms, lexicon, languageModel, candidates, proposer, segmenter, costs, profile, rules }),
     createNgramWorker(languageModel, costs.languageWeight, rules),
     phrasesWorker,
     expandWorker,

@@ -49,6 +49,7 @@ export function needlessHyphens({ terms, proposer, lexicon, costs, rules }: Need
           unknownCost: 0,
           distance,
           proposal,
+          asksFirst: false,
         });
       const id = termId(terms, text);
       if (isKnownTerm(lexicon, id) && !isWebOnly(lexicon, id)) {

@@ -4,8 +4,10 @@ import type { Slot } from '../../decode/lattice.ts';
 import { isWebOnly } from '../../language/vocabulary.ts';
 import type { RuleLookup } from '../../rewriter.ts';
 import { knownCost, type ProposalCosts } from '../costs.ts';
+import { hasLongRun } from '../long-runs.ts';
 import { isListed } from '../misspellings.ts';
 import type { Proposer } from '../proposer.ts';
+import type { Segmenter } from '../segmentation.ts';
 import { isHyphenAfter } from './needless-hyphens.ts';
 import { addUnlessBlocked, type ProposalSource } from './source.ts';
 
@@ -16,13 +18,14 @@ const RARE_ABOVE = 16.5;
 
 export interface ReplacementSources {
   readonly proposer: Proposer;
+  readonly segmenter: Segmenter;
   readonly lexicon: Lexicon;
   readonly costs: ProposalCosts;
   readonly rules: RuleLookup;
 }
 
 /** A term near the word by its letters, or one that sounds like it. */
-export function replacements({ proposer, lexicon, costs, rules }: ReplacementSources): ProposalSource {
+export function replacements({ proposer, segmenter, lexicon, costs, rules }: ReplacementSources): ProposalSource {
   return {
     name: 'replacement',
     looksAt: 'token',
@@ -30,6 +33,8 @@ export function replacements({ proposer, lexicon, costs, rules }: ReplacementSou
       const slot = context.slots[at]!;
       const { text } = slot.token;
       if (effort.replacements === 0 || text.length < MIN_LENGTH) return;
+      // A letter that was held down explains all: terms two edits away do not.
+      if (hasLongRun(text) && context.lattice.arcs[at]!.length > 1) return;
       const maxEdits = isWellKnown(slot, lexicon) ? 1 : Math.min(effort.maxEdits, context.options.maxEdits);
       const penalty = costs.errorCost + knownCost(slot, lexicon, costs);
       const before = isHyphenAfter(context, at - 1) ? context.slots[at - 1]!.token.text : '';
@@ -51,6 +56,9 @@ export function replacements({ proposer, lexicon, costs, rules }: ReplacementSou
           unknownCost: 0,
           distance: proposer.distances[proposal]!,
           proposal,
+          // `ilove` is no sure `love` where `i love` explains every letter.
+          asksFirst:
+            meant.length === text.length - 1 && text.endsWith(meant) && segmenter.segment(text, 2, 1).length > 0,
         });
       }
     },
