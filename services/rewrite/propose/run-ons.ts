@@ -1,5 +1,5 @@
 import { MAX_INDEXED_LENGTH } from '../../../stores/deletes/format.ts';
-import { START_ID, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
+import { UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
 import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
 import type { Store } from '../../../stores/store.ts';
 import type { LanguageModel } from '../language/language-model.ts';
@@ -161,9 +161,13 @@ export class RunOns {
       const meant = lexicon.text(id);
       if (lexicon.unigramCost(id) > RARE_ABOVE[RARE_ABOVE.length - 1]!) continue;
       const all = ids.with(place, id);
-      const row = all.reduce((sum, next, i) => sum + languageModel.pairCost(i === 0 ? START_ID : all[i - 1]!, next), 0);
       const cost = proposer.cost(near);
-      found.push({ ids: all, words: words.with(place, meant), cost, rank: cost + costs.languageWeight * row });
+      found.push({
+        ids: all,
+        words: words.with(place, meant),
+        cost,
+        rank: cost + costs.languageWeight * languageModel.rowCost(all),
+      });
     }
   }
 }

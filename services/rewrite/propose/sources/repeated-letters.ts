@@ -8,6 +8,10 @@ import { collapsed, hasLongRun } from '../long-runs.ts';
 import type { Proposer } from '../proposer.ts';
 import { addUnlessBlocked, type ProposalSource } from './source.ts';
 
+/** What is shorter is only meant where the last letter was held down, and it is one of the commonest words: `sooo`, `yesss`. */
+const MIN_FORM_LENGTH = 4;
+const SHORT_FORM_BELOW = 8;
+
 export interface RepeatedLetterSources {
   readonly terms: Store;
   readonly proposer: Proposer;
@@ -44,6 +48,8 @@ export function repeatedLetters({ terms, proposer, lexicon, costs, rules }: Repe
       for (const form of forms) {
         const id = termId(terms, form);
         if (!isKnownTerm(lexicon, id) || !isProposable(lexicon, id)) continue;
+        const isShort = form.length < MIN_FORM_LENGTH;
+        if (isShort && (!text.startsWith(form) || lexicon.unigramCost(id) > SHORT_FORM_BELOW)) continue;
         add(id, proposalCost(lexicon, costs, id), 1);
         isFound = true;
       }

@@ -8,7 +8,7 @@ import { addUnlessBlocked, type ProposalSource } from './source.ts';
 
 /**
  * Three words or more run together, one of them misspelled (`birthdaycakerecpie`): where the words as they stand are not all seen side
- * by side. A cut that shreds the misspelled word (`rec pie`) is then never made unasked.
+ * by side, and the respelled ones are likelier. A cut that shreds the misspelled word (`rec pie`) is then never made unasked.
  */
 export function runOnsRespelled(sources: RunOnSources, rules: RuleLookup): ProposalSource {
   const { costs, languageModel } = sources;
@@ -22,10 +22,13 @@ export function runOnsRespelled(sources: RunOnSources, rules: RuleLookup): Propo
       if (slot.known || effort.respelledSplits === 0 || text.length < MIN_RUN_ON_LENGTH) return;
       const arcs = context.lattice.arcs[at]!;
       if (arcs.some((arc) => isExplained(arc, languageModel))) return;
-      const found = runOns.find(text, effort.respelledSplits);
+      const asTyped = Math.min(
+        ...arcs.filter(isExactSplit).map(({ ids }) => costs.languageWeight * languageModel.rowCost(ids)),
+      );
+      const found = runOns.find(text, effort.respelledSplits).filter(({ rank }) => rank + costs.errorCost < asTyped);
       if (found.length === 0) return;
       for (const [i, arc] of arcs.entries()) {
-        if (arc.kind === 'split' && arc.distance === 0) context.lattice.replace(arc, { ...arc, asksFirst: true }, i);
+        if (isExactSplit(arc)) context.lattice.replace(arc, { ...arc, asksFirst: true }, i);
       }
       for (const { ids, words, cost } of found) {
         const spaces = costs.missingSpace + costs.furtherMissingSpace * (ids.length - 2);
@@ -44,6 +47,10 @@ export function runOnsRespelled(sources: RunOnSources, rules: RuleLookup): Propo
       }
     },
   };
+}
+
+function isExactSplit({ kind, distance }: Arc): boolean {
+  return kind === 'split' && distance === 0;
 }
 
 /** Whether an arc explains a string by one letter, or by words that are all seen side by side. */
