@@ -37,7 +37,7 @@ export interface BuildReport {
   readonly manifest: Manifest;
   /** What was wrong with the first line left out of each input that had one. */
   readonly firstSkipped: readonly string[];
-  /** What of the inputs was passed over, unasked. */
+  /** What was ignored in the inputs without being asked for. */
   readonly warnings: readonly string[];
 }
 
@@ -116,14 +116,14 @@ export async function buildDataset(
   }
 }
 
-/** Opens what was written as a service would: what cannot be opened is not put in its place. About a second for 1 GB. */
+/** Opens what was written as a service would: a dataset that cannot be opened is not put in place. About a second for 1 GB. */
 function checkOpens(written: string, dir: string): void {
   try {
     openDataset(written).close();
   } catch (cause) {
     throw new BuildError(
       'BUILD_OUTPUT',
-      `${dir}: opening the finished dataset before it is put there: ${reasonOf(cause)}; nothing was written: report this with the inputs`,
+      `${dir}: opening the finished dataset before putting it in place: ${reasonOf(cause)}; nothing was written; report this with the inputs`,
       { cause },
     );
   }
@@ -175,7 +175,7 @@ async function readAll(
   }
 }
 
-/** A log may have queries without results alone, which are not counted; of other inputs the terms are what is wanted. */
+/** A log may consist of queries without results, which are not counted; other inputs must have terms. */
 function refuseEmpty(input: ReadInput, label: string): void {
   const isWithoutTerms = 'counted' in input && input.plan.role !== 'queries' && input.tokenCount === 0;
   if (input.records > 0 && !isWithoutTerms) return;
@@ -183,7 +183,7 @@ function refuseEmpty(input: ReadInput, label: string): void {
   const leftOut = input.skipped === 0 ? '' : `, and ${input.skipped} lines left out (the first: ${input.firstSkipped})`;
   throw new BuildError(
     'BUILD_INPUT',
-    `${label}: reading it: found ${found}${leftOut}; check the file, or allow it with --allow-empty`,
+    `${label}: reading it: found ${found}${leftOut}; check the file, or accept it with --allow-empty`,
   );
 }
 
@@ -206,7 +206,7 @@ function uniqueNames(inputs: readonly Input[]): string[] {
   });
 }
 
-/** What a manifest says of the logs; nothing where there are none with a threshold. */
+/** What a manifest states about the logs; nothing if none has a threshold. */
 function withheldParameters(withheld: WithheldReport | undefined): Manifest['parameters'] {
   if (withheld === undefined) return {};
   const [rareWords, rarePairs, rareTriples] = withheld.leftOut;

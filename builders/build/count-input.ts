@@ -34,29 +34,29 @@ export interface CountContext {
   readonly build: BuildPlan;
   readonly scratchFolder: string;
   readonly progress: BuildProgress;
-  /** What all query logs tell together. */
+  /** What all query logs say together. */
   readonly log: QueryLog;
   /** What sessions typed again, of all logs. */
   readonly repeats: SessionRepeats;
-  /** The counter of a log that goes on in other files, by {@link logOf}: taken from here and put back. */
+  /** The counter of a log that continues in other files, by {@link logOf}: taken from here and put back. */
   readonly open: Map<string, NgramCounter>;
-  /** Told what of an input was passed over. */
+  /** Called with what was ignored in an input. */
   readonly warn: (message: string) => void;
-  /** Whether the log goes on after this input. */
+  /** Whether the log continues after this input. */
   readonly goesOn: boolean;
   /** Told the stored bytes of each chunk. */
   readonly onBytes: (bytes: number) => void;
 }
 
 /**
- * The log that an input belongs to, undefined for inputs that are none: files of one log are counted as one, so that it
- * makes no difference into how many a log is cut.
+ * The log that an input belongs to, undefined for other inputs: files of one log are counted as one, so that it makes no
+ * difference how a log is divided into files.
  */
 export function logOf({ role, wordClass, weight, minSessions }: InputPlan): string | undefined {
   return role === 'queries' ? `${weight} ${minSessions ?? ''} ${wordClass}` : undefined;
 }
 
-/** In how many sessions an n-gram of an input must have been typed; 1 for all but query logs. */
+/** How many sessions must contain an n-gram of an input; 1 for all inputs but query logs. */
 export function minSessionsOf(input: InputPlan, build: BuildPlan): number {
   return input.role === 'queries' ? (input.minSessions ?? build.minSessions ?? DEFAULT_MIN_SESSIONS) : 1;
 }
@@ -90,7 +90,7 @@ export async function countInput(
     case 'queries':
       records = await readQueries(input, digest, options, (query, count, hits, visit) => {
         context.log.add(query, count, hits, visit, plan.weight);
-        // What found nothing teaches nothing: it is where misspellings gather.
+        // Queries that found nothing are mostly misspellings: nothing is learned from them.
         if (hits === 0 || count === 0) return;
         if (minSessionsOf(plan, build) > 1) context.repeats.countQuery(counter, query, count, visit.session);
         else countQuery(counter, query, count);

@@ -41,7 +41,7 @@ export interface RewriterParts {
   readonly dataset: string;
   readonly stores: PipelineStores;
   readonly rules?: RuleLookup;
-  /** What must be known of the dataset's language, and the numbers that weigh: `partsOf` takes both from an open dataset. */
+  /** The dataset's language profile and numbers: `partsOf` takes both from an open dataset. */
   readonly profile: LanguageProfile;
   readonly parameters: Parameters;
   /**
@@ -106,7 +106,7 @@ export function createRewriter(parts: RewriterParts): Pipeline {
   const { stores, patient } = parts.waitsForReads === true ? patientStores(parts.stores) : { stores: parts.stores };
   const machinery = assemble(parts, stores);
   const { workers, decision, features, languageModel } = machinery;
-  // What time is told of: the workers, then `compose`.
+  // The stages that are timed: the workers, then `compose`.
   const steps: readonly string[] = [...workers.map((worker) => worker.name), 'compose'];
   const stepMs = new Float64Array(steps.length);
   const run = (query: string, options: RewriteOptions) => runWorkers(query, options, machinery, stepMs);

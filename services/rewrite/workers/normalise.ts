@@ -39,7 +39,7 @@ export function createNormaliseWorker(sources: NormaliseSources): Worker {
       context.normalized = normalise(context.query);
       const tokens = tokenise(context.query, { syntax: context.options.syntax });
       context.slots = tokens.map((token, index) => toSlot(token, index, context, sources));
-      // What lies beyond the bounds is the same in every reading: left out of the lattice, it costs neither work nor memory.
+      // Tokens beyond the bounds are the same in every reading: left out of the lattice, they cost neither work nor memory.
       const beyond = tokens.findIndex(isBeyondBounds);
       context.lattice = new Lattice(beyond < 0 ? tokens.length : beyond);
       for (let at = 0; at < context.lattice.arcs.length; at++) {

@@ -54,8 +54,8 @@ export interface SpellSources {
 }
 
 /**
- * Proposes readings for every stretch of the query: replace a word, cut it into several, put several together. It goes through
- * the words once and tells the sources how closely to look at each: less closely the commoner a word is, and the more work the
+ * Proposes readings for every stretch of the query: replace a word, split it, merge several. It goes through
+ * the words once and tells the sources how closely to look at each: less closely the more frequent a word is, and the more work the
  * query has taken so far.
  */
 export function createSpellWorker(sources: SpellSources): Worker {
@@ -108,7 +108,7 @@ export function createSpellWorker(sources: SpellSources): Worker {
   };
 }
 
-/** How closely a token is looked at by itself. */
+/** How closely a single token is examined. */
 function effortForToken(slot: Slot, effort: Effort, lexicon: Lexicon): Effort {
   if (!isKnownBelow(lexicon, slot, COMMON_BELOW)) return effort === LEAST && slot.known ? NONE : effort;
   return effort === LEAST || isKnownBelow(lexicon, slot, COMMONEST_BELOW) ? NONE : SLIGHT;
