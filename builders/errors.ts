@@ -4,7 +4,7 @@
  * | code | when |
  * | --- | --- |
  * | `BUILD_INPUT` | an input that cannot be read or understood; the message names file and line |
- * | `BUILD_KEY_ORDER` | a key smaller than the one before |
+ * | `BUILD_KEY_ORDER` | a key that sorts before the previous one |
  * | `BUILD_DUPLICATE_KEY` | a key given twice |
  * | `BUILD_VALUE` | a value that the store cannot hold |
  * | `BUILD_OUTPUT` | a target that exists already or cannot be written |
@@ -30,7 +30,7 @@ export class BuildError extends Error {
 }
 
 /**
- * Thrown for a line of an input that cannot be used: what was expected and what was found. Whoever reads the lines adds
+ * Thrown for a line of an input that cannot be used: what was expected and what was found. The caller that reads the lines adds
  * file and line, or leaves the line out.
  */
 export class InvalidLine extends Error {}

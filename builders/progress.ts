@@ -7,7 +7,7 @@
 export interface BuildProgress {
   /** Begins a step: what is being done, in a few words, and of how much of what. */
   step(label: string, total: number, unit: 'bytes' | 'entries'): void;
-  /** How much of the step is done, all told. */
+  /** How much of the step is done in total. */
   update(done: number): void;
   /**
    * Lets the event loop run when it is time to, which is some 20 times a second: otherwise undefined, at no cost.

@@ -4,7 +4,7 @@ import { InvalidLine } from './errors.ts';
 /** The most bytes of UTF-8 that a term may have: it becomes a key, whatever engine is chosen for it in the end. */
 export const MAX_TERM_BYTES = MAX_KEY_BYTES;
 
-/** @throws {InvalidLine} for a term that no store could hold */
+/** @throws {InvalidLine} for a term that no store can contain */
 export function checkTermLength(term: string): void {
   const bytes = Buffer.byteLength(term);
   if (bytes <= MAX_TERM_BYTES) return;

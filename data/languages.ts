@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from './package-root.ts';
 
-/** The language of the bundled dataset, and of datasets that say nothing of their language. */
+/** The language of the bundled dataset, and of datasets that do not name their language. */
 export const DEFAULT_LANGUAGE = 'en';
 
 /** The folder of a language that comes with the program: `data/languages/NAME`. */

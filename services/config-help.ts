@@ -22,11 +22,11 @@ export function flagHelp(): string {
   return lines.join('\n');
 }
 
-/** The settings as a Markdown table, the body of CONFIG.md. */
+/** The settings as a Markdown table, the reference of docs/configuration.md. */
 export function configTable(): string {
   const lines: string[] = [];
   for (const group of groups()) {
-    lines.push(`## ${group[0]?.toUpperCase()}${group.slice(1)}`, '');
+    lines.push(`### ${group[0]?.toUpperCase()}${group.slice(1)}`, '');
     lines.push(
       '| flag | variable | in a file | takes | default | what it does |',
       '| --- | --- | --- | --- | --- | --- |',

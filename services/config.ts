@@ -8,7 +8,7 @@ import { SETTINGS, type Setting } from './settings.ts';
  * | `CONFIG_UNKNOWN` | a setting that does not exist, in a configuration file |
  * | `CONFIG_TYPE` | a value that cannot be read as what the setting takes |
  * | `CONFIG_RANGE` | a number outside the setting's range |
- * | `CONFIG_FILE` | a configuration file that cannot be read or is no JSON object |
+ * | `CONFIG_FILE` | a configuration file that cannot be read or is not a JSON object |
  */
 export type ConfigErrorCode = 'CONFIG_UNKNOWN' | 'CONFIG_TYPE' | 'CONFIG_RANGE' | 'CONFIG_FILE';
 
@@ -67,7 +67,10 @@ export function parseConfig(
 ): Config {
   for (const key of Object.keys(file)) {
     if (!SETTINGS.some((setting) => setting.key === key)) {
-      throw new ConfigError('CONFIG_UNKNOWN', `configuration file: there is no setting "${key}"; CONFIG.md lists them`);
+      throw new ConfigError(
+        'CONFIG_UNKNOWN',
+        `configuration file: unknown setting "${key}"; docs/configuration.md lists them`,
+      );
     }
   }
   const values = new Map<string, Value>();
@@ -78,7 +81,7 @@ export function parseConfig(
 /**
  * Reads a JSON file of settings by their names, for example `{"port": 9000, "cacheBytes": "256MiB"}`.
  *
- * @throws {ConfigError} `CONFIG_FILE` when it cannot be read or is no JSON object
+ * @throws {ConfigError} `CONFIG_FILE` when it cannot be read or is not a JSON object
  */
 export function readConfigFile(path: string): Record<string, unknown> {
   let parsed: unknown;
@@ -114,8 +117,8 @@ function resolve(
 }
 
 /**
- * Kubernetes gives the pods beside a service named `emend` a variable `EMEND_PORT=tcp://10.0.0.1:8080`. It is no
- * setting of ours, and refusing to start over it would be a riddle to whoever deploys.
+ * Kubernetes gives the pods beside a service named `emend` a variable `EMEND_PORT=tcp://10.0.0.1:8080`. It is not
+ * a setting, and refusing to start because of it would puzzle those who deploy.
  */
 function isServiceLink(variable: string): boolean {
   return variable.startsWith('tcp://');
@@ -169,7 +172,7 @@ function typeError(setting: Setting, source: string, found: unknown): ConfigErro
   return new ConfigError('CONFIG_TYPE', `${source}: expected ${takes(setting)}, found ${describe(found)}`);
 }
 
-/** What a setting takes, in words: for error messages and for the documents. */
+/** The values that a setting takes, in words, for error messages and documents. */
 export function takes(setting: Setting): string {
   switch (setting.kind) {
     case 'integer':
@@ -184,7 +187,7 @@ export function takes(setting: Setting): string {
     case 'list':
       return 'a list separated by commas';
     case 'text':
-      return 'a text';
+      return 'text';
   }
 }
 

@@ -40,7 +40,7 @@ export async function dispatch(args: readonly string[], io: CommandIo, program: 
   const commandArgs = name === 'help' ? ['--help'] : rest;
   const entry = program.commands.find((command) => command.name === wanted);
   if (entry === undefined) {
-    io.stderr.write(`emend: there is no command "${printable(wanted)}"${hint(wanted, program.commands)}\n`);
+    io.stderr.write(`emend: unknown command "${printable(wanted)}"${hint(wanted, program.commands)}\n`);
     return 2;
   }
   try {
@@ -48,7 +48,7 @@ export async function dispatch(args: readonly string[], io: CommandIo, program: 
     return await command.run(commandArgs, io, program.deps);
   } catch (error) {
     if (isMisuse(error)) {
-      io.stderr.write(`emend ${wanted}: ${firstLine(error)}; "emend ${wanted} --help" shows what it takes\n`);
+      io.stderr.write(`emend ${wanted}: ${firstLine(error)}; see "emend ${wanted} --help"\n`);
       return 2;
     }
     io.stderr.write(`emend ${wanted}: ${firstLine(error)}\n`);
@@ -62,7 +62,7 @@ export function helpText(commands: readonly CommandEntry[]): string {
   const width = Math.max(...commands.map((command) => command.name.length), 0);
   const rows = commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`);
   return [
-    'Emend rewrites search queries: spelling, word breaks and your own rules, each edit with a confidence and a reason.',
+    'Emend corrects search queries: spelling, spaces and your own rules, each edit with a confidence and evidence.',
     '',
     '  emend rewrite wireles hedphones      one query',
     '  emend serve --port 8080              over HTTP',
@@ -72,8 +72,8 @@ export function helpText(commands: readonly CommandEntry[]): string {
     'Commands:',
     ...rows,
     '',
-    '"emend COMMAND --help" shows what a command takes. "emend --version" shows the version.',
-    'Exit codes: 0 done, 1 failed, 2 misused. EMEND_DEBUG=1 adds the stack to an error.',
+    '"emend COMMAND --help" lists the options of a command. "emend --version" prints the version.',
+    'Exit codes: 0 done, 1 failed, 2 misused. EMEND_DEBUG=1 adds the stack trace to an error.',
     '',
   ].join('\n');
 }

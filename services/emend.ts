@@ -22,32 +22,32 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'dataset',
-    summary: 'shows what a dataset version was built from and holds, and verifies it',
+    summary: 'inspects or verifies a dataset version',
     load: () => import('../builders/commands/dataset.ts'),
   },
   {
     name: 'rewrite',
-    summary: 'rewrites one query, or a query a line',
+    summary: 'rewrites one query, or one query a line',
     load: () => import('./commands/rewrite.ts'),
   },
   {
     name: 'eval',
-    summary: 'measures how many queries are put right and how many are broken',
+    summary: 'measures how many queries are fixed and how many are broken',
     load: () => import('./commands/eval.ts'),
   },
   {
     name: 'tune',
-    summary: 'fits weights, confidence and what is offered to your own queries',
+    summary: 'fits weights, confidence and threshold to your own queries',
     load: () => import('./commands/tune.ts'),
   },
   {
     name: 'rules',
-    summary: 'changes and shows your rules: protected terms, blocked corrections, overrides',
+    summary: 'imports, exports and lists rules: protected terms, blocked corrections, overrides',
     load: () => import('./commands/rules.ts'),
   },
   {
     name: 'store',
-    summary: 'makes a look-up store from a file of keys, and looks into any store file',
+    summary: 'makes, reads and verifies single look-up stores',
     load: () => import('../builders/commands/store.ts'),
   },
 ];
@@ -63,7 +63,7 @@ const DEPS: CommandDeps = {
   },
 };
 
-// A reader that closes early, as `emend rewrite < log | head` does, has all it wants: no error.
+// A reader that closes early, as in `emend rewrite < log | head`, is not an error.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
@@ -71,10 +71,10 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-// What no command caught: still one line and exit code 1.
+// Errors that no command caught: still one line, and exit code 1.
 process.on('uncaughtException', (error) => {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  process.stderr.write(`emend: stopped by an error that nothing expected: ${message.split('\n', 1)[0]}\n`);
+  process.stderr.write(`emend: unexpected error: ${message.split('\n', 1)[0]}\n`);
   if (process.env['EMEND_DEBUG']) process.stderr.write(`${stack ?? ''}\n`);
   process.exit(1);
 });

@@ -15,13 +15,13 @@ const METRICS_DELAY_MS = 1_000;
 /** A rewriter with what was opened for it. */
 export interface OpenedRewriter {
   readonly rewriter: Rewriter;
-  /** The counts of its block cache, where it has one. */
+  /** The counts of its block cache, if it has one. */
   readonly cacheCounts?: () => CacheCounts;
-  /** Milliseconds that it has spent by step, where it tells. */
+  /** Milliseconds that it has spent in each worker, if it reports them. */
   readonly stepMs?: () => ReadonlyMap<string, number>;
-  /** Shows what it found for a query before anything is decided, where it can. */
+  /** Shows the candidates of a query before anything is decided, if it can. */
   readonly explore?: Pipeline['explore'];
-  /** Shows what the language model makes of a query's words, where it can. */
+  /** Shows the language model's costs of a query's words, if it can. */
   readonly wordCosts?: Pipeline['wordCosts'];
   /** Closes the stores; called once, after the last answer. */
   close(): void | Promise<void>;
@@ -90,7 +90,7 @@ export async function runService(options: ServiceOptions): Promise<number> {
     await wait(config.drainDelayMs);
     const answered = await drain(server, config.drainTimeoutMs);
     if (answered) logger.info({}, 'drained');
-    else logger.warn({}, 'connections were cut: requests under way did not end in time');
+    else logger.warn({}, 'connections were cut: requests in progress did not end in time');
     return answered ? 0 : 1;
   } finally {
     await opened.close();

@@ -14,8 +14,8 @@ import { partsOf } from './tuned-parameters.ts';
  * @param dataset absolute path of the dataset version's folder
  * @param change what to change of the parts before the rewriter is made of them
  * @param files files of the dataset that were read already
- * @param io where trouble with the rules is told: the rewriter goes on with those it had; and, by the first of several
- *   processes, what the dataset lacks that the program's defaults stand in for
+ * @param io where problems with the rules are reported: the rewriter keeps those it had. The first of several processes
+ *   also reports what the dataset lacks and the program's defaults replace
  * @throws {StoreError} when a file is missing, damaged or of a version that this program does not read
  * @throws {RuleError} when the rules were written with another version of the text module
  */

@@ -1,7 +1,7 @@
 import { DEFAULT_OPTIONS } from './rewrite/options.ts';
 
 /**
- * Every setting of the service, in one table: `config.ts` reads values by it, `emend serve --help` and CONFIG.md are
+ * Every setting of the service, in one table: `config.ts` reads values by it, `emend serve --help` and docs/configuration.md are
  * printed from it.
  */
 
@@ -44,21 +44,21 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     initial: 8080,
     min: 0,
     max: 65_535,
-    help: 'TCP port to listen on; 0 takes a free one, named in the ready line',
+    help: 'TCP port to listen on; 0 takes a free one, which the ready line names',
   }),
   setting('host', {
     group: 'behaviour',
     kind: 'text',
     unit: '',
     initial: null,
-    help: 'address to listen on; all interfaces unless given',
+    help: 'address to listen on; all interfaces by default',
   }),
   setting('dataset', {
     group: 'behaviour',
     kind: 'text',
     unit: '',
     initial: null,
-    help: 'folder of the dataset version to serve; the bundled one unless given, built first if need be',
+    help: 'folder of the dataset version to serve; the bundled one by default, built first if necessary',
   }),
   setting('rulesDir', {
     flag: 'rules',
@@ -67,14 +67,14 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     kind: 'text',
     unit: '',
     initial: './rules',
-    help: 'folder of people\'s decisions, as "emend rules import" writes it',
+    help: 'folder of the rules, as "emend rules import" writes it',
   }),
   setting('cors', {
     group: 'behaviour',
     kind: 'list',
     unit: '',
     initial: '',
-    help: 'origins whose pages may call the service, or *; off when empty',
+    help: 'origins whose pages may call the service, or *; none by default',
   }),
   setting('logLevel', {
     group: 'behaviour',
@@ -82,14 +82,14 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     unit: '',
     initial: 'info',
     choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
-    help: 'least serious log line to write; requests are logged at debug, with the text of their queries',
+    help: 'lowest level to log; requests are logged at debug, with the text of their queries',
   }),
   setting('logQueries', {
     group: 'behaviour',
     kind: 'switch',
     unit: '',
     initial: false,
-    help: 'log every request at info, with the text of its queries; else no query stands above debug',
+    help: 'log every request at info, with the text of its queries; otherwise no line above debug contains a query',
   }),
   setting('drainDelayMs', {
     group: 'behaviour',
@@ -98,7 +98,7 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     initial: 0,
     min: 0,
     max: 600_000,
-    help: 'after SIGTERM, how long to go on accepting while /readyz says 503, so that a load balancer sees it first',
+    help: 'after SIGTERM, how long to keep accepting requests while /readyz answers 503, so that load balancers notice',
   }),
   setting('drainTimeoutMs', {
     group: 'behaviour',
@@ -107,7 +107,7 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     initial: 10_000,
     min: 0,
     max: 600_000,
-    help: 'after that, how long requests under way may take before their connections are cut',
+    help: 'after that, how long requests in progress may take before their connections are cut',
   }),
   setting('maxQueryBytes', {
     group: 'limits',
@@ -116,7 +116,7 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     initial: 16 * KIB,
     min: 1,
     max: MIB,
-    help: 'largest query text, as UTF-8; more is a 413',
+    help: 'largest query, in bytes of UTF-8; a larger one is a 413',
   }),
   setting('maxBatch', {
     group: 'limits',
@@ -125,7 +125,7 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     initial: 1000,
     min: 1,
     max: 100_000,
-    help: 'most queries in one batch; more is a 413',
+    help: 'most queries in one batch; a larger one is a 413',
   }),
   setting('maxBodyBytes', {
     group: 'limits',
@@ -134,7 +134,7 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     initial: MIB,
     min: KIB,
     max: 256 * MIB,
-    help: 'largest request body; more is a 413',
+    help: 'largest request body; a larger one is a 413',
   }),
   setting('headersTimeoutMs', {
     group: 'limits',
@@ -170,7 +170,7 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     initial: 1,
     min: 1,
     max: 256,
-    help: 'processes that share the port; as many as cores for the most throughput',
+    help: 'processes that share the port; one for each core gives the most throughput',
   }),
   setting('cacheBytes', {
     group: 'performance',
@@ -187,7 +187,7 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     unit: '',
     choices: ['sync', 'async'],
     initial: 'sync',
-    help: 'async: a query that needs blocks from a cold or slow disk waits for them while others are answered',
+    help: 'async: while a query waits for blocks from a cold or slow disk, others are answered',
   }),
   setting('errorRate', {
     group: 'request defaults',
@@ -196,7 +196,7 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     initial: DEFAULT_OPTIONS.errorRate,
     min: 0.0001,
     max: 0.9999,
-    help: 'share of queries that are misspelled; the prior behind every confidence',
+    help: 'assumed share of misspelled queries; the prior of every confidence',
   }),
   setting('costOfBreaking', {
     group: 'request defaults',
@@ -205,7 +205,7 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     initial: DEFAULT_OPTIONS.costOfBreaking,
     min: 0,
     max: 1_000_000,
-    help: 'what a wrong change costs; auto begins above c / (c + 1)',
+    help: 'how many missed corrections one wrong change weighs as much as; auto needs more than c / (c + 1)',
   }),
   setting('alternatives', {
     group: 'request defaults',
@@ -214,7 +214,7 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     initial: DEFAULT_OPTIONS.alternatives,
     min: 0,
     max: 10,
-    help: 'how many other readings to answer',
+    help: 'how many other readings an answer has',
   }),
   setting('maxEdits', {
     group: 'request defaults',
@@ -223,14 +223,14 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     initial: DEFAULT_OPTIONS.maxEdits,
     min: 0,
     max: 2,
-    help: 'largest edit distance of a replacement; at 2 also what sounds alike, or a list of misspellings names',
+    help: 'largest edit distance of a replacement; 2 also allows sound-alikes and listed misspellings',
   }),
   setting('language', {
     group: 'request defaults',
     kind: 'text',
     unit: '',
     initial: DEFAULT_OPTIONS.language,
-    help: "language tag of queries that name none; the dataset's unless given",
+    help: "language of queries that name none; the dataset's by default",
   }),
   setting('syntax', {
     group: 'request defaults',

@@ -30,7 +30,7 @@ export function partsOf(opened: Dataset): DatasetParts {
 }
 
 /**
- * The numbers behind the rewriting over a dataset: the costs of its language, and the model that it was built with or tuned to.
+ * The numbers of a dataset's rewriting: the costs of its language, and the model that it was built with or tuned to.
  * Names match: a feature that the model lacks weighs 0, and a cost that the language lacks is that of the default language.
  *
  * @throws {StoreError} `STORE_VERSION` naming a feature or a cost that this program does not have

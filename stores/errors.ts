@@ -4,16 +4,16 @@
  * | code | when |
  * | --- | --- |
  * | `STORE_NOT_FOUND` | the file or folder does not exist or cannot be read |
- * | `STORE_FOREIGN` | the file is no store of ours: its magic number is another |
- * | `STORE_VERSION` | a store of ours, of a format version this build does not read |
+ * | `STORE_FOREIGN` | the file is not an Emend store: its magic number differs |
+ * | `STORE_VERSION` | a store of a format version that this program does not read |
  * | `STORE_CORRUPT` | bytes that contradict their checksum, their length or one another |
  * | `STORE_CLOSED` | a call on a store after `close()` |
  * | `STORE_CHANGED` | a cursor that went on after the live collection it walks was changed |
  * | `STORE_VALUE_KIND` | byte strings asked of a store of integers, or the reverse |
- * | `STORE_INPUT` | keys or values that a store cannot hold |
+ * | `STORE_INPUT` | keys, values or names that a store cannot hold |
  * | `STORE_MEMORY` | what is to be opened does not fit the memory limit |
  * | `STORE_IO` | the operating system refused a read or a write |
- * | `DATASET_INVALID` | a manifest that is missing, malformed or at odds with its files |
+ * | `DATASET_INVALID` | a manifest that is missing, malformed or contradicts its files |
  */
 export type StoreErrorCode =
   | 'STORE_NOT_FOUND'

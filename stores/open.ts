@@ -50,7 +50,7 @@ export function openStore(path: string, options: OpenStoreOptions = {}): Store {
   if (opener === undefined) {
     throw new StoreError(
       'STORE_FOREIGN',
-      `${path}: opening a store: expected a file that begins with ${Object.keys(OPENERS).join(' or ')}, found ${JSON.stringify(magic)}; it is no store of emend`,
+      `${path}: opening a store: expected a file that begins with ${Object.keys(OPENERS).join(' or ')}, found ${JSON.stringify(magic)}; it is not a store of emend`,
     );
   }
   if (bytes !== undefined && opener.openBytes !== undefined) return opener.openBytes(bytes, path, options);

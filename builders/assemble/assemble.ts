@@ -6,7 +6,7 @@
  * | `terms` | term -> id |
  * | `ngrams` | ids of a pair or triple -> cost, and the back-off cost of pairs that triples continue |
  * | `deletes1`, `deletes2` | deletion hash -> ids |
- * | `phonetic` | what words sound like -> ids; left out where the language has no such rules |
+ * | `phonetic` | sound of a word -> ids; left out if the language has no phonetic rules |
  * | `misspellings` | known misspelling -> what is meant; left out where there is none |
  * | `lexicon.bin` | by id: text, costs, standing |
  * | `channel.tsv` | what people type in place of what they mean |
@@ -49,7 +49,7 @@ import { termVectors } from './vectors.ts';
 import { buildVocabulary, type Vocabulary } from './vocabulary.ts';
 
 export interface AssembleOptions {
-  /** What must be known of the language. */
+  /** What needs to be known about the language. */
   readonly language: Pick<Language, 'language' | 'listedEndings' | 'phonetic'>;
   readonly openWriter: OpenWriter;
   /** What the error model is learned from. */

@@ -44,7 +44,7 @@ export function sourceFlag(source: CountedSource): number {
  * Merges the sources' unigrams into one vocabulary. Memory: the terms and 8 bytes a term and source.
  *
  * @param weightOf a source's share in the unigram mixture, before normalisation; 0 leaves its counts out
- * @param listedEndings endings that dictionaries list words with by the ten thousand: see `Language.listedEndings`
+ * @param listedEndings endings of words that dictionaries list by the ten thousand: see `Language.listedEndings`
  * @throws {BuildError} `BUILD_LIMIT` beyond 16,777,215 terms
  */
 export function buildVocabulary(

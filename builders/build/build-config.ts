@@ -31,7 +31,7 @@ export interface BuildConfig {
   minSessions?: number;
   allowEmpty?: boolean;
   dryRun?: boolean;
-  /** Of the inputs with counts that do not say another. */
+  /** For inputs with counts that state none themselves. */
   countScale?: number;
   memoryBytes?: number;
 }
@@ -65,7 +65,7 @@ const UNITS: readonly string[] = ['count', 'centibel'];
 export function readBuildConfig(path: string, folder = dirname(path)): BuildConfig {
   let value: unknown;
   try {
-    // Editors of Windows begin with a byte order mark.
+    // Editors on Windows write a byte order mark.
     value = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new UsageError(`${path}: reading the configuration: ${reasonOf(error)}`);

@@ -38,7 +38,7 @@ export interface BuildReport {
   readonly manifest: Manifest;
   /** What was wrong with the first line left out of each input that had one. */
   readonly firstSkipped: readonly string[];
-  /** What of the inputs was passed over, unasked. */
+  /** What was ignored in the inputs without being asked for. */
   readonly warnings: readonly string[];
 }
 
@@ -122,14 +122,14 @@ export async function buildDataset(
   }
 }
 
-/** Opens what was written as a service would: what cannot be opened is not put in its place. About a second for 1 GB. */
+/** Opens what was written as a service would: a dataset that cannot be opened is not put in place. About a second for 1 GB. */
 function checkOpens(written: string, dir: string): void {
   try {
     openDataset(written).close();
   } catch (cause) {
     throw new BuildError(
       'BUILD_OUTPUT',
-      `${dir}: opening the finished dataset before it is put there: ${reasonOf(cause)}; nothing was written: report this with the inputs`,
+      `${dir}: opening the finished dataset before putting it in place: ${reasonOf(cause)}; nothing was written; report this with the inputs`,
       { cause },
     );
   }
@@ -147,7 +147,7 @@ function channelSources({ channel }: BuildPlan, log: QueryLog, read: readonly Re
   };
 }
 
-/** What a manifest says of the logs; nothing where there are none with a threshold. */
+/** What a manifest states about the logs; nothing if none has a threshold. */
 function withheldParameters(withheld: WithheldReport | undefined): Manifest['parameters'] {
   if (withheld === undefined) return {};
   const [rareWords, rarePairs, rareTriples] = withheld.leftOut;

@@ -40,7 +40,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Names what process ids are unique in: 16 letters and digits. */
+/** Names the space in which process ids are unique: 16 letters and digits. */
 function processSpace(): string {
   const boot = orNothing(() => readFileSync('/proc/sys/kernel/random/boot_id', 'latin1'));
   const namespace = orNothing(() => readlinkSync('/proc/self/ns/pid'));

@@ -56,7 +56,7 @@ const FORMER_PREFIXES: Readonly<Record<string, string>> = { en: 'english' };
  * What the bundled dataset of a language is built from.
  *
  * @param language the language's folder
- * @throws {UsageError} when the language has nothing of its own to build from, or says so wrongly
+ * @throws {UsageError} when the language has no inputs of its own, or describes them wrongly
  */
 export function bundledConfig(language: string): BuildConfig {
   if (!hasBundle(language)) {
@@ -66,7 +66,7 @@ export function bundledConfig(language: string): BuildConfig {
   return readBuildConfig(join(language, INPUTS_FILE));
 }
 
-/** The error model that a language has, in its folder: a path, or null where it has none. */
+/** The path of the error model in a language's folder, or null if it has none. */
 export function languageChannel(language: string): string | null {
   return hasBundle(language) ? (bundledConfig(language).channel ?? null) : null;
 }
@@ -144,7 +144,7 @@ function bundleVersion(language: string): string {
   return hash.digest('hex').slice(0, 12);
 }
 
-/** The files of code in a folder and below, in order; none where there is no such folder. */
+/** The files of code in a folder and below, in order; none if the folder does not exist. */
 export function codeBelow(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -47,21 +47,21 @@ export interface LogContext extends CountContext {
   readonly log: QueryLog;
   /** What sessions typed again, of all logs. */
   readonly repeats: SessionRepeats;
-  /** The counter of a log that goes on in other files, by {@link logOf}: taken from here and put back. */
+  /** The counter of a log that continues in other files, by {@link logOf}: taken from here and put back. */
   readonly open: Map<string, NgramCounter>;
   /** Whether the log goes on after this input. */
   readonly goesOn: boolean;
 }
 
 /**
- * The log that an input belongs to, undefined for inputs that are none: files of one log are counted as one, so that it
- * makes no difference into how many a log is cut.
+ * The log that an input belongs to, undefined for other inputs: files of one log are counted as one, so that it makes no
+ * difference how a log is divided into files.
  */
 export function logOf({ role, wordClass, weight, minSessions }: InputPlan): string | undefined {
   return role === 'queries' ? `${weight} ${minSessions ?? ''} ${wordClass}` : undefined;
 }
 
-/** In how many sessions an n-gram of an input must have been typed; 1 for all but query logs. */
+/** How many sessions must contain an n-gram of an input; 1 for all inputs but query logs. */
 export function minSessionsOf(input: InputPlan, build: BuildPlan): number {
   return input.role === 'queries' ? (input.minSessions ?? build.minSessions ?? DEFAULT_MIN_SESSIONS) : 1;
 }

@@ -15,7 +15,7 @@ const SHOWN_LENGTH = 160;
 /** Ends the reading of an input. */
 class Enough extends Error {}
 
-/** What is known of an input without reading it whole. */
+/** What can be known about an input without reading all of it. */
 interface Understood {
   readonly file: string;
   readonly role: string;
@@ -27,9 +27,9 @@ interface Understood {
 }
 
 /**
- * Says what a build would do: its settings, and each input by its first records.
+ * Describes what a build would do: its settings, and the first records of each input.
  *
- * @param out where the dataset would lie, if that is said
+ * @param out the folder of the dataset, if given
  * @returns lines for people, or one of JSON
  * @throws {BuildError} `BUILD_INPUT`, as the build would for these records
  */
@@ -54,7 +54,7 @@ export async function dryRun(
     ...(records.length === 0 ? ['  no record'] : []),
   ]);
   const said = Object.entries(settings).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
-  return `${lines.join('\n')}\n\nout: ${out ?? 'not said'}\n${said.join('\n')}\nnothing was built\n`;
+  return `${lines.join('\n')}\n\nout: ${out ?? 'not given'}\n${said.join('\n')}\nnothing was built\n`;
 }
 
 async function understood(source: Input, plan: InputPlan, skip: boolean): Promise<Understood> {

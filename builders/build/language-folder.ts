@@ -1,4 +1,4 @@
-/** The folder of a language: what a build takes from it, and what it copies into the dataset version. README.md of `data/` describes it. */
+/** The folder of a language: what a build reads from it and copies into the dataset version. README.md of `data/` describes it. */
 import { createHash } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -8,14 +8,14 @@ import { encodeModel, MODEL_FILE, type Model, readModel } from '../../stores/dat
 import { encodeLanguage, LANGUAGE_FILE, type Language, readLanguage } from '../../stores/profile/language.ts';
 import { UsageError } from '../command.ts';
 
-/** What is known of a language, read from its folder. */
+/** A language, read from its folder. */
 export interface LanguageData {
   readonly language: Language;
   readonly model: Model;
 }
 
 /**
- * The folder of a language that comes with the program, by its name, or of another, by its path.
+ * The folder of a language: by name if it comes with the program, otherwise by path.
  *
  * @param folder what the path is relative to
  * @returns an absolute path
@@ -30,7 +30,7 @@ export function findLanguage(name: string, folder: string, where: string): strin
 }
 
 /**
- * Reads a language and how its readings are weighed.
+ * Reads a language and its model.
  *
  * @throws {StoreError} when either file is missing, malformed or of another version
  */
@@ -38,7 +38,7 @@ export function readLanguageData(dir: string): LanguageData {
   return { language: readLanguage(join(dir, LANGUAGE_FILE)), model: readModel(join(dir, MODEL_FILE)) };
 }
 
-/** Writes what the service needs of a language into a dataset version, and answers the files for its manifest. */
+/** Writes what the service needs to know about a language into a dataset version, and returns the files for its manifest. */
 export function writeLanguage({ language, model }: LanguageData, outDir: string): ManifestFile[] {
   const write = (name: string, file: string, text: string, entries: number, parameters: ManifestFile['parameters']) => {
     const bytes = Buffer.from(text);

@@ -30,11 +30,11 @@ export interface InputPlan<Role extends InputRole = InputRole> {
   readonly format?: InputFormat;
   /** Documents in TSV or CSV: the first line names the fields. */
   readonly header?: boolean;
-  /** Query logs: columns by what they mean, where their names do not tell. */
+  /** Query logs: columns by meaning, if their names do not tell. */
   readonly named?: ColumnNames;
-  /** Query logs: as `BuildPlan.minSessions`, of this one alone; 1 for a list that somebody has looked through. */
+  /** Query logs: as `BuildPlan.minSessions`, for this one only; 1 for a list that someone has reviewed. */
   readonly minSessions?: number;
-  /** What counts are multiplied by, and rounded; fractions are counts then. */
+  /** Multiplies counts, which are then rounded, so that fractions can be counts. */
   readonly countScale?: number;
   /** Word and n-gram lists: columns of the entry and its count, from 1. */
   readonly columns?: readonly number[];
@@ -61,7 +61,7 @@ export interface BuildPlan {
   /** Documents and queries: n-grams of order 1, 2 and 3 seen less often are left out. */
   readonly minCounts: readonly number[];
   /**
-   * In how many sessions a word, pair or triple that only query logs have must have been typed, or how often where the log
+   * How many sessions must contain a word, pair or triple that only query logs contain, or how often it must occur if the log
    * names no sessions; `DEFAULT_MIN_SESSIONS` by default.
    */
   readonly minSessions?: number;
@@ -70,7 +70,7 @@ export interface BuildPlan {
   readonly channel: string | null;
   /** Leave lines out that cannot be used, and count them, instead of stopping. */
   readonly skipInvalid: boolean;
-  /** Take inputs without a record, or without a term, instead of stopping. */
+  /** Accept inputs without a record or without a term instead of stopping. */
   readonly allowEmpty?: boolean;
   /** Bytes of tables held while counting: decides speed, never the result. */
   readonly memoryBytes: number;
@@ -83,8 +83,8 @@ export interface BuildPlan {
 export const DEFAULT_MIN_COUNTS: readonly number[] = [1, 1, 2];
 
 /**
- * What one person alone typed may be a name or an address, or put there on purpose, and says little of what others type. Two,
- * as for all else that is learned from a log; services whose users are strangers to one another may want ten.
+ * What only one person typed may be a name or an address, or planted, and says little about what others type. Two, as for
+ * everything learned from a log; services whose users are strangers to one another may want ten.
  */
 export const DEFAULT_MIN_SESSIONS = 2;
 

@@ -13,7 +13,7 @@ import { ZeroHits } from '../sources/zero-hits.ts';
 const MIN_REFORMULATIONS = 2;
 
 /**
- * What the query log of a build tells of misspellings. All its files are one log: how it is cut into files makes no
+ * What the query log of a build says about misspellings. All its files are one log: how it is divided into files makes no
  * difference.
  */
 export class QueryLog {
@@ -25,14 +25,14 @@ export class QueryLog {
     this.#zeroHits = new ZeroHits();
   }
 
-  /** Takes one row, of an input that weighs `weight`; `hits` is -1 where it is unknown. */
+  /** Adds one row of an input with the weight `weight`; `hits` is -1 if unknown. */
   add(query: string, count: number, hits: number, visit: QueryVisit, weight: number): void {
-    // An address that is put right is still nobody else's.
+    // A corrected address is still private.
     if (!mayHoldAddress(query)) this.#reformulations.add(query, hits, visit, weight);
     this.#zeroHits.add(query, count, hits);
   }
 
-  /** What people put right themselves, for the error model. */
+  /** Misspellings that users corrected themselves, for the error model. */
   trainingPairs(): TrainingPair[] {
     return this.#often()
       .filter(({ meant }) => meant.length === 1)
@@ -47,7 +47,7 @@ export class QueryLog {
     return { pairs: this.#often().map(({ typed, meant }) => ({ wrong: typed, rights: [meant] })), origin: 'log' };
   }
 
-  /** The terms that nowhere in the log had results, and how often they were asked for. */
+  /** The terms that had no results anywhere in the log, and how often they were searched for. */
   zeroHits(): ReadonlyMap<string, number> {
     return this.#zeroHits.found();
   }

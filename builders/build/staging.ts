@@ -66,7 +66,7 @@ export class Staging {
     } catch (cause) {
       removeParents(folder, this.#madeParent);
       const where = this.#isInside ? 'inside' : 'beside';
-      throw new BuildError('BUILD_OUTPUT', `${target}: making a folder ${where} it to build in: ${reasonOf(cause)}`, {
+      throw new BuildError('BUILD_OUTPUT', `${target}: creating a build folder ${where} it: ${reasonOf(cause)}`, {
         cause,
       });
     }
@@ -109,9 +109,9 @@ function refuseUnlessFree(target: string): void {
     names = readdirSync(target);
   } catch (error) {
     if (errorCode(error) === 'ENOTDIR') throw refuse('something else');
-    if (errorCode(error) !== 'ENOENT') throw refuse(`that it cannot be read: ${reasonOf(error)}`);
+    if (errorCode(error) !== 'ENOENT') throw refuse(`an error on reading it: ${reasonOf(error)}`);
     if (lstatSync(target, { throwIfNoEntry: false }) === undefined) return;
-    throw refuse('a symbolic link to nothing; make the folder that it points to');
+    throw refuse('a symbolic link to a missing folder; create that folder');
   }
   // Others may be building here: whoever is ready first has it.
   const entries = names.filter((name) => name !== NOT_COUNTED && !name.startsWith(MARK));

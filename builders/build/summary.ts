@@ -8,14 +8,14 @@ export function summaryTable(report: BuildReport, seconds: number): string {
   return `${manifestTables(report.manifest)}\n${withheldText(report.manifest)}${report.dir}\n${report.manifest.id}\n${formatBytes(bytes)} in ${seconds.toFixed(1)} s\n`;
 }
 
-/** A sentence on what was left out of query logs; empty where that was not asked. */
+/** A sentence on what was left out of query logs; empty if nothing was to be left out. */
 export function withheldText({ parameters }: Manifest): string {
   const { minSessions, sessions, rareWords, rarePairs, rareTriples } = parameters;
   if (minSessions === undefined) return '';
   const where = sessions ? `in fewer than ${minSessions} sessions` : `fewer than ${minSessions} times`;
   const without = sessions ? '' : ' (the log names no sessions)';
   const [words, pairs, triples] = [rareWords, rarePairs, rareTriples].map((count) => formatCount(Number(count)));
-  return `left out of the query logs: ${words} words, ${pairs} pairs and ${triples} triples that were typed ${where}${without} and that no other input has\n\n`;
+  return `left out of the query logs: ${words} words, ${pairs} pairs and ${triples} triples typed ${where}${without} and in no other input\n\n`;
 }
 
 /** A manifest's inputs and files as two tables. */

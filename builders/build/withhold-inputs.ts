@@ -7,16 +7,16 @@ import type { BuildPlan } from './plan.ts';
 /** What was left out of the query logs of a build: for its manifest and its summary. */
 export interface WithheldReport {
   readonly minSessions: number;
-  /** Whether the logs named sessions; if not, their counts stood in. */
+  /** Whether the logs named sessions; if not, their counts were used instead. */
   readonly hasSessions: boolean;
   /** Words, pairs and triples left out. */
   readonly leftOut: readonly [number, number, number];
 }
 
 /**
- * Leaves out of the query logs what too few people typed and no other input has; the counts of `inputs` are replaced.
+ * Leaves out of the query logs what too few people typed and no other input contains; the counts of `inputs` are replaced.
  *
- * @returns undefined where no log has a threshold
+ * @returns undefined if no log has a threshold
  */
 export async function withholdInputs(
   inputs: readonly CountedInput[],

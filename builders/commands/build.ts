@@ -29,7 +29,7 @@ import { summaryTable } from '../build/summary.ts';
 import { type CommandIo, UsageError } from '../command.ts';
 import { silentProgress } from '../progress.ts';
 
-const HELP = `Builds a dataset version, the stores that emend rewrites queries with, from your own documents and query log.
+const HELP = `Builds a dataset version, the stores that emend corrects queries with, from your own documents and query log.
 
   emend build --out dataset --docs products.tsv.gz:2,3 --queries log.tsv --bundled
   emend build --out dataset --docs produkte.tsv --language languages/de     a language of your own
@@ -44,46 +44,46 @@ Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE[:COLUM
 --out         a folder that is not there yet, or empty (also a mount point, or a symbolic link to one); the dataset appears
               in it whole or not at all
 --docs        documents, one a line: .txt, .tsv, .csv or .jsonl, each also gzipped, "-" for standard input. Fields of TSV
-              and CSV by number from 1, or by name from a header line; properties of JSONL, nested by dots; all by default. Of HTML
-              what it shows is read
---queries     a query log, of one file or many: TSV, CSV or JSONL with "query" and, where known, "count" and "hits", or names that
-              engines and analytics give them (q, search_term, keyword; searches, frequency; nbHits, numFound, results); others
-              are named: log.csv:query=search_term,count=searches, or by number from 1 without a header, an empty name for none.
-              Other columns are passed over. A table without a header: query, count; text: a query a line. Queries that found nothing (hits 0) are passed over;
-              where there are "session", "time" and "clicks" too, what people put right themselves is known as misspelled.
-              Times are ISO 8601 (2024-03-31 12:00:00, 2024-03-31T12:00:00+02:00, 20240331120000), UTC where no zone is told, or
-              seconds, milliseconds, microseconds or nanoseconds since 1970
---words       words or names that are right, one a line, with their count where known; Hunspell .dic files
---ngrams      lines "word word count"; .ngrams files, packed (see data/README.md)
---pairs       misspellings with their corrections, words or queries, a pair a line: wrong<TAB>right, or right1|right2, and
-              where known how often; CSV and JSONL ("wrong", "right", "count") too. They teach the error model what your users mistype,
-              and single words among them are known as misspellings
---misspellings  lists of misspellings as --pairs has them, to be known as such alone: general ones, that teach the error
-              model nothing of your users
---channel     the error model that the pairs are added to (channel.tsv of a dataset) in place of the language's own; "none" to
-              learn from the pairs alone or, without pairs, from the rare words beside the common ones of queries and documents
---vectors     vectors of words, a word and its numbers a line; those of your words are kept. At most one file; in place of
-              the bundled ones
---bundled     what the language comes with: general vocabulary, word pairs and word vectors
---language    the language of your inputs: one that comes with emend (${languageNames().join(', ')}; ${DEFAULT_LANGUAGE} by default), or a folder as data/languages/en is.
-              The dataset takes along what the service must know of it
---config      JSON with the same names, for what a flag cannot say: weights, word classes, columns (see data/README.md)
---corpus      the folder that paths in --config files are relative to; by default each file's own
---min-count   how often single words, pairs and triples must be seen in documents and queries; ${DEFAULT_MIN_COUNTS.join(',')} by default
---min-sessions  in how many sessions a word, pair or triple that only query logs have must have been typed, or how often where
-              the log names no sessions; ${DEFAULT_MIN_SESSIONS} by default, so that what one person types is offered to nobody else:
-              --min-sessions 10. 1 keeps all; "minSessions" of a log in a configuration, for lists that somebody has looked through
---count-scale  what counts of logs and lists are multiplied by, and rounded, so that fractions can be used: --count-scale 1000
---engine      the engine of a store (terms, ngrams, deletes1, deletes2, phonetic, misspellings) in place of the one that its size suggests;
-              scores, for ngrams alone and their default up to 8 million, is smallest and fastest but takes one absent
+              and CSV by number from 1, or by name from a header line; properties of JSONL, nested by dots; all by default. Of HTML,
+              the text that it shows is read
+--queries     a query log, in one file or several: TSV, CSV or JSONL with "query" and, if known, "count" and "hits", or the names that
+              engines and analytics use (q, search_term, keyword; searches, frequency; nbHits, numFound, results). Name other
+              columns: log.csv:query=search_term,count=searches, or by number from 1 without a header; an empty name for none.
+              Columns without a meaning are ignored. A table without a header: query, count; text: one query a line. Queries
+              that found nothing (hits 0) are ignored. With "session", "time" and "clicks", words that users corrected
+              themselves become known misspellings. Times are ISO 8601 (2024-03-31 12:00:00, 2024-03-31T12:00:00+02:00,
+              20240331120000), in UTC if they name no zone, or seconds, milliseconds, microseconds or nanoseconds since 1970
+--words       correct words or names, one a line, with their count if known; Hunspell .dic files
+--ngrams      lines "word word count"; packed .ngrams files (see data/README.md)
+--pairs       misspellings with their corrections, words or queries, one pair a line: wrong<TAB>right, or right1|right2, and
+              the count if known; also CSV and JSONL ("wrong", "right", "count"). They train the error model on your users'
+              errors, and single words among them become known misspellings
+--misspellings  lists of misspellings in the format of --pairs that become known misspellings and do not train the error
+              model: for general lists, which say nothing about your users
+--channel     the error model that the pairs adapt (channel.tsv of a dataset), instead of the language's; "none" learns one
+              from the pairs alone or, without pairs, from rare words beside common ones in queries and documents
+--vectors     word vectors, a word and its numbers on each line; those of your words are kept. At most one file; it
+              replaces the bundled ones
+--bundled     add the data that comes with the language: general vocabulary, word pairs and word vectors
+--language    the language of your inputs: one that comes with emend (${languageNames().join(', ')}; ${DEFAULT_LANGUAGE} by default) or a folder like
+              data/languages/en. The dataset contains a copy of what the service needs to know about it
+--config      JSON with the same names, for what flags cannot say: weights, word classes, columns (see data/README.md)
+--corpus      the folder that paths in --config files are relative to; each file's own folder by default
+--min-count   how often single words, pairs and triples must occur in documents and queries; ${DEFAULT_MIN_COUNTS.join(',')} by default
+--min-sessions  how many sessions must contain a word, pair or triple that only query logs contain, or how often it must occur if
+              the log names no sessions; ${DEFAULT_MIN_SESSIONS} by default, so that what one person types is suggested to nobody else. 1 keeps
+              all; "minSessions" of a log in a configuration, for lists that someone has reviewed
+--count-scale  multiplies counts of logs and lists, which are then rounded, so that fractions can be used: --count-scale 1000
+--engine      the engine of a store (terms, ngrams, deletes1, deletes2, phonetic, misspellings), instead of the one chosen by size;
+              scores, for ngrams only and their default up to 8 million, is smallest and fastest but takes one absent
               n-gram in 65,536 for a present one; fst and blocks are exact
---memory      for counting, such as 512M (default ${DEFAULT_MEMORY_BYTES >> 20}M): decides speed, never the result
---skip-invalid  leave out lines that are no UTF-8, no JSON and the like, and count them, instead of stopping; not of .ngrams
-              files, whose lines build on one another
---allow-empty  take an input without a record, or without a term, instead of stopping
+--memory      memory for counting, such as 512M (default ${DEFAULT_MEMORY_BYTES >> 20}M): affects speed, never the result
+--skip-invalid  leave out and count lines that are not valid UTF-8, not JSON and the like, instead of stopping; does not apply to
+              .ngrams files, whose lines depend on one another
+--allow-empty  accept an input without a record or without a term, instead of stopping
 --dry-run     build nothing: print the plan and the first records of each input as they are understood:
               emend build --dry-run --queries log.csv
---json        the summary as one JSON object
+--json        print the summary as one JSON object
 `;
 
 const OPTIONS = {
@@ -210,7 +210,7 @@ interface BuildFlags {
   readonly 'dry-run'?: boolean;
 }
 
-/** Inputs with what their counts are multiplied by, where they do not say another. */
+/** Inputs with the factor of their counts, unless they state another. */
 function withScale(inputs: readonly InputPlan[], countScale: number | undefined): InputPlan[] {
   if (countScale === undefined) return [...inputs];
   const hasCounts = ({ role, unit }: InputPlan) => role !== 'documents' && unit !== 'centibel';

@@ -1,4 +1,4 @@
-/** `emend dataset`: looks into a dataset version. */
+/** `emend dataset`: inspects or verifies a dataset version. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readManifest } from '../../stores/dataset/open.ts';
@@ -6,15 +6,15 @@ import { verifyDataset } from '../../stores/dataset/verify.ts';
 import { manifestTables } from '../build/summary.ts';
 import { type CommandIo, UsageError } from '../command.ts';
 
-const HELP = `Looks into a dataset version.
+const HELP = `Inspects or verifies a dataset version.
 
   emend dataset inspect dataset
 
 Usage: emend dataset inspect DIR [--json]
        emend dataset verify DIR [--json]
 
-inspect  what it was built from, by what, and what its files hold
-verify   reads every byte: files against their digests, stores against their checksums
+inspect  prints what it was built from, the program that built it, and its files
+verify   reads every byte: checks files against their digests and stores against their checksums
 `;
 
 const OPTIONS = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;

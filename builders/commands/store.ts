@@ -1,9 +1,9 @@
-/** `emend store`: makes one store file and looks into any. */
+/** `emend store`: makes, reads and verifies single store files. */
 
 import type { CommandIo } from '../command.ts';
 import { UsageError } from '../command.ts';
 
-const HELP = `Makes a look-up store from a file of keys, and looks into any store file.
+const HELP = `Makes, reads and verifies single look-up stores.
 
   emend store make --kind fst --in words.tsv --out words.fst
   emend store get words.fst hello wrold
@@ -23,19 +23,19 @@ make     from lines "key<TAB>unsigned integer", or of keys alone, which make a s
          --out       a file, replaced when it is there; not a folder, nor the input
          --kind      fst (default): exact, ordered, all in memory; blocks: on disk behind a filter and a cache;
                      scores: values without the keys, where one absent key in 65,536 may pass for a present one
-         --ordinals  fst: a set that can also number its keys
-         --memory    fst: most MiB for the writer, a quarter of them to find equal nodes (default 4096); keys that need
-                     more are an error
-inspect  what the file holds and where its bytes go
-get      answers "key<TAB>value" for each key, given as argument or a line each on standard input: 1 for a hit in a store
-         without values, hexadecimal digits in one of byte strings, nothing after the tab for a miss
-scan     all entries in byte order, as make reads them; from a key on, with a prefix, at most so many
-verify   reads everything and checks it
+         --ordinals  fst: a set that also gives the ordinal of each key
+         --memory    fst: limit of the writer's memory in MiB, a quarter of it to find equal nodes (default 4096); keys
+                     that need more are an error
+inspect  prints what the file contains and how its bytes are used
+get      prints "key<TAB>value" for each key, given as an argument or as a line of standard input: 1 for a hit in a store
+         without values, hexadecimal digits for byte strings, nothing after the tab for a miss
+scan     prints entries in byte order, as make reads them; from a key on, with a prefix, at most N
+verify   reads and checks everything
 advise   measures block files of several shapes on a sample of a store, or of lines as make reads them, and recommends one.
-         --queries      keys as they will be looked up, a line each; without, half of the look-ups ask for altered keys
+         --queries      keys as they will be looked up, one a line; by default half of the look-ups ask for altered keys
          --sample       how many keys to measure on (default 200000)
-         --filter-rate  share of absent keys that the filter may let through (default 0.01)
-dot      an FST as a graph for Graphviz, at most so many nodes (default 500)
+         --filter-rate  share of absent keys that the filter may pass (default 0.01)
+dot      prints an FST as a graph for Graphviz, at most N nodes (default 500)
 `;
 
 type SubCommand = (args: string[], io: CommandIo) => Promise<number>;

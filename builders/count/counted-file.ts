@@ -91,7 +91,7 @@ export class CountedFileWriter {
   #size: number;
 
   /**
-   * @param scratchFolder where the space is taken from
+   * @param scratchFolder folder of the scratch space
    * @throws {BuildError} `BUILD_OUTPUT` when there is none
    */
   constructor(scratchFolder: string) {
@@ -120,7 +120,7 @@ export class CountedFileWriter {
     return new CountedFile(description, tokenCount, this.#file, this.#runs, this.#sizes);
   }
 
-  /** Gives the scratch space back instead of finishing. */
+  /** Releases the scratch space instead of finishing. */
   abort(): void {
     this.#file.close();
   }
@@ -129,7 +129,7 @@ export class CountedFileWriter {
 /**
  * Writes the n-grams that `sorted` yields, for orders 1, 2 and 3, leaving out those below the order's threshold.
  *
- * @param scratchFolder where the space is taken from
+ * @param scratchFolder folder of the scratch space
  */
 export function writeCounted(
   description: SourceDescription,

@@ -8,7 +8,7 @@ import { GramTable, MAX_WORDS } from './gram-table.ts';
 import { GramCursor, WordCursor } from './table-cursors.ts';
 import { WordTable } from './word-table.ts';
 
-/** Ids of the marks: the first words of every table, so that they hold whatever is written out. */
+/** Ids of the marks: the first words of every table, so that they stay the same whatever is written out. */
 export const NUMBER_ID = 0;
 export const START_ID = 1;
 export const END_ID = 2;
@@ -144,7 +144,7 @@ export class NgramCounter {
   }
 
   /**
-   * Counts the open run itself as one n-gram, not what it is made of, and closes it; runs over three terms count nothing.
+   * Counts the open run itself as one n-gram, not its parts, and closes it; runs over three terms count nothing.
    *
    * @throws {InvalidLine} when all n-grams of its order together would pass 2^53-1; the run is dropped then
    */
@@ -191,7 +191,7 @@ export class NgramCounter {
     for (const sorter of this.#sorters) sorter.close();
   }
 
-  /** `sum + terms x count`, where that is exact: a manifest holds it. */
+  /** `sum + terms x count`, if that is exact, because a manifest contains it. */
   #sum(sum: number, terms: number, count: number): number {
     const total = sum + terms * count;
     if (total <= Number.MAX_SAFE_INTEGER) return total;

@@ -3,22 +3,22 @@ import { MergeCursor } from '../sort/merge.ts';
 import { type RecordCursor, withRoom } from '../sort/record.ts';
 import { type CountedFile, CountedFileWriter } from './counted-file.ts';
 
-/** A source of counts, and what it needs to be believed. */
+/** A source of counts and its threshold. */
 export interface Audience {
   readonly counted: CountedFile;
   /**
-   * In how many sessions an n-gram must have been met to be kept in this source, when no other source has it. 1 or less: all
-   * of the source is kept, and what it has is kept in others.
+   * How many sessions must contain an n-gram for it to be kept in this source if no other source has it. 1 or less: the whole
+   * source is kept, and so are its n-grams in other sources.
    */
   readonly minSessions: number;
 }
 
 /** What {@link withholdRare} needs besides the sources. */
 export interface WithholdOptions {
-  /** How much of the counts is of sessions that had had the n-gram before; undefined where there is none. */
+  /** The part of the counts from sessions that had the n-gram before; undefined if there is none. */
   readonly repeats: CountedFile | undefined;
   readonly scratchFolder: string;
-  /** Told how many records have been read, all told; what it answers is awaited every few thousand. */
+  /** Called with the number of records read so far; its result is awaited every few thousand records. */
   readonly progress: (done: number) => Promise<void> | undefined;
 }
 
@@ -29,11 +29,11 @@ export interface Withheld {
 }
 
 const BREATH_RECORDS = 1 << 14;
-/** The marks of numbers and sentences say nothing of anybody. */
+/** The marks of numbers and sentences say nothing about people. */
 const LAST_MARK = 0x03;
 
 /**
- * Leaves n-grams out that too few people typed and that no other source knows: names, addresses and whatever else only one
+ * Leaves out n-grams that too few people typed and that no other source contains: names, addresses and whatever else only one
  * person has reason to type. One pass over the sorted counts of all sources; memory: some buffers a source.
  *
  * @returns new sources; the caller closes both
@@ -78,7 +78,7 @@ export async function withholdRare(sources: readonly Audience[], options: Withho
   }
 }
 
-/** In how many sessions an n-gram was typed; infinity where it is known without. */
+/** The number of sessions that contain an n-gram; infinity if another source contains it. */
 function sessionsOf(gram: Grams, sources: readonly Audience[]): number {
   if (gram.keyEnd === 1 && gram.key[0]! <= LAST_MARK) return Number.POSITIVE_INFINITY;
   let sessions = 0;
@@ -91,7 +91,7 @@ function sessionsOf(gram: Grams, sources: readonly Audience[]): number {
   return sessions;
 }
 
-/** A cursor whose records tell which source they come from. */
+/** A cursor whose records name their source. */
 class Tagged implements RecordCursor {
   readonly #records: RecordCursor;
   readonly tag: number;
@@ -121,7 +121,7 @@ class Tagged implements RecordCursor {
   }
 }
 
-/** Walks the different n-grams of merged sources, each with the sources that hold it and what they count. */
+/** Walks the distinct n-grams of merged sources, each with the sources that contain it and their counts. */
 class Grams implements RecordCursor {
   readonly #merged: MergeCursor;
   #hasNext: boolean;

@@ -20,8 +20,8 @@ export function countDocument(counter: NgramCounter, texts: readonly string[]): 
 export type TermSink = Pick<NgramCounter, 'word' | 'number' | 'closeSentence'>;
 
 /**
- * Counts a query that was asked `count` times. What stands within quotation marks is read as words too. E-mail addresses
- * are passed over however they are written; telephone, card and account numbers are numbers, of which the text is not kept.
+ * Counts a query that was asked `count` times. Text within quotation marks is read as words too. E-mail addresses are ignored
+ * however they are written; telephone, card and account numbers are numbers, whose text is not kept.
  */
 export function countQuery(counter: TermSink, query: string, count: number): void {
   const tokens = tokenise(query, { syntax: 'plain' });
@@ -41,7 +41,7 @@ function touches(token: Token, spans: readonly number[]): boolean {
   return false;
 }
 
-/** A token of which nothing is counted, and which parts what stands on its two sides. */
+/** A token that is not counted, and that separates its two sides. */
 function hidden(token: Token): Token {
   return { ...token, class: 'email' };
 }

@@ -1,6 +1,6 @@
-/** What of HTML within a document is text. */
+/** The visible text of HTML within a document. */
 
-/** Elements that only change how their text looks: no space stands where they begin and end. */
+/** Elements that only change how their text looks: they do not separate words. */
 const INLINE = 'b|big|code|em|font|i|ins|kbd|mark|s|samp|small|strike|strong|sub|sup|tt|u|var|wbr';
 /** Elements beside which text goes on, with a space. */
 const SPACED = 'a|abbr|acronym|bdi|bdo|button|cite|del|dfn|img|input|label|meter|picture|q|span|time|tr|td|th|caption';
@@ -15,7 +15,7 @@ const TAG = new RegExp(`</?(${INLINE}|${SPACED}|${BLOCKS})(?:\\s[^<>]*|/)?>`, 'g
 const UNCLOSED = /^(?:br|hr|wbr|img|input|p|li|dd|dt|td|th|tr|option|col|thead|tbody|tfoot)$/i;
 const IS_INLINE = new RegExp(`^(?:${INLINE})$`, 'i');
 const IS_SPACED = new RegExp(`^(?:${SPACED})$`, 'i');
-/** What is not shown: comments, scripts and styles with what stands in them. */
+/** Invisible parts: comments, scripts and styles with their content. */
 const HIDDEN =
   /<!--[\s\S]*?(?:-->|$)|<(script|style)\b[^<>]*>[\s\S]*?(?:<\/\1\s*>|$)|<!doctype[^<>]*>|<!\[CDATA\[|\]\]>/gi;
 const ENTITY = /&(#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,7});/gi;

@@ -26,7 +26,7 @@ export class SessionRepeats implements TermSink {
   #run: string[];
   #runs: string[][];
 
-  /** Whether some row told its session. */
+  /** Whether any row has a session. */
   hasSessions: boolean;
 
   constructor(scratchFolder: string, memoryBytes: number) {
@@ -38,7 +38,7 @@ export class SessionRepeats implements TermSink {
     this.hasSessions = false;
   }
 
-  /** Counts a query in `counter`, and here what of it is repeated. Without a session each time it was asked is one. */
+  /** Counts a query in `counter`, and its repeats here. Without a session each occurrence counts as a session. */
   countQuery(counter: NgramCounter, query: string, count: number, session: string): void {
     this.#target = counter;
     this.#run = [];
@@ -78,7 +78,7 @@ export class SessionRepeats implements TermSink {
     this.#run = [];
   }
 
-  /** The repeats of all rows; undefined where there are none. The caller closes the result. */
+  /** The repeats of all rows; undefined if there are none. The caller closes the result. */
   finish(): CountedFile | undefined {
     const description = { name: 'repeats', role: 'queries', wordClass: 'queries', weight: 0 } as const;
     return this.#counter?.finish(description, [1, 1, 1]);
@@ -118,7 +118,7 @@ export class SessionRepeats implements TermSink {
   }
 }
 
-/** Whether a term stands in a query twice; only then can an n-gram. */
+/** Whether a query contains a term twice; only then can it contain an n-gram twice. */
 function hasRepeat(runs: readonly (readonly string[])[]): boolean {
   const terms = runs.flat();
   if (terms.length > 16) return new Set(terms).size < terms.length;

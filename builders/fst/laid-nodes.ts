@@ -11,7 +11,7 @@ import { FINAL } from './automaton.ts';
 
 /** Stands for an entry of the table where a node has none. */
 export const NOT_IN_TABLE = 0xffff;
-/** The code of the width of a node's counts where it has none. */
+/** The code of the width of a node's counts if it has none. */
 export const NO_COUNTS = -1;
 
 /** Takes about 16 bytes a node and one a transition, besides the nodes. */

@@ -83,7 +83,7 @@ function relax(nodes: LaidNodes, open: Uint32Array, total: number): number {
   return total;
 }
 
-/** Makes the draft say what is to be written for the node. */
+/** Fills the draft with what is to be written for the node. */
 function fillDraft(nodes: LaidNodes, draft: NodeDraft, node: number): void {
   const first = nodes.firstOf(node);
   const count = nodes.firstOf(node + 1) - first;

@@ -99,7 +99,7 @@ function splitterFor(
 
 function objectSplitter(fields: readonly string[], where: string, out: string[]): Splitter {
   const paths = fields.map((field) => field.split('.'));
-  // Which of the fields some record had, and what the first record has, for the message.
+  // Which fields any record had, and the fields of the first record, for the message.
   const met = fields.map(() => false);
   let names: string[] | undefined;
   return {
@@ -119,7 +119,7 @@ function objectSplitter(fields: readonly string[], where: string, out: string[])
       if (missing === undefined) return;
       throw new BuildError(
         'BUILD_INPUT',
-        `${where}: expected records with the field "${missing}", found none to the end, but: ${(names ?? []).slice(0, 20).join(', ').slice(0, 200)}; ` +
+        `${where}: expected records with the field "${missing}", found none in the whole file; it has: ${(names ?? []).slice(0, 20).join(', ').slice(0, 200)}; ` +
           'name properties that hold texts, nested ones by dots',
       );
     },

@@ -77,7 +77,7 @@ export function collectTexts(value: unknown, path: readonly string[], from: numb
 /**
  * A count as inputs write it: a whole number from 0.
  *
- * @param scale what it is multiplied by, and rounded: with one, fractions are counts too, as frequencies have them
+ * @param scale multiplies the count, which is then rounded: with it, fractions such as frequencies can be counts
  * @throws {InvalidLine} for anything else, also beyond 2^53-1, and for more than nothing that would be rounded to it
  */
 export function parseCount(text: string, scale?: number): number {

@@ -92,7 +92,7 @@ export async function* readChunks(
 function shrunken({ label, size }: Input, found: number): BuildError {
   return new BuildError(
     'BUILD_INPUT',
-    `${label}: reading it: expected ${size} bytes, as when the build began, found ${found}; build from a copy that nobody writes to`,
+    `${label}: reading it: expected ${size} bytes, as at the start of the build, found ${found}; build from a copy that nothing writes to`,
   );
 }
 

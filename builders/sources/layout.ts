@@ -1,4 +1,4 @@
-/** How the records of a file stand in it, told by its name and by what it begins with. */
+/** The layout of the records in a file, found from its name and its beginning. */
 import { BuildError } from '../errors.ts';
 import { looksLikeCount, splitCsv } from './fields.ts';
 import { formatOfLine, formatOfName, type InputFormat } from './format.ts';
@@ -7,7 +7,7 @@ import { isHeaderLine } from './query-columns.ts';
 /** What stands between the cells of a table. */
 export type Delimiter = ',' | ';' | '|' | '\t';
 
-/** A format, and for tables what stands between cells; tabs are never quoted. */
+/** A format, and for tables the separator of cells; tabs are never quoted. */
 export interface Layout {
   readonly format: InputFormat;
   readonly delimiter: Delimiter;
@@ -22,10 +22,10 @@ const LOOKED_AT = 20;
 
 /**
  * The layout of a file: as the owner says, or its name, unless its first lines are those of another kind; by its first
- * lines where neither says anything.
+ * lines if neither tells.
  *
  * @param head the beginning of the text, without a byte order mark
- * @throws {BuildError} `BUILD_INPUT` for what is no text of lines, naming what it looks like
+ * @throws {BuildError} `BUILD_INPUT` for data that is not lines of text, naming what it looks like
  */
 export function layoutOf(
   head: Buffer,
@@ -118,12 +118,12 @@ function tableDelimiter(
 /** Whether the second of two cells is a count on every line but perhaps the first. */
 function isCounted(cells: readonly (readonly string[])[], lines: readonly string[], delimiter: Delimiter): boolean {
   const rows = cells.slice(looksLikeNumber(cells[0]![1]!) ? 0 : 1);
-  // In a list of words a tab alone says that a count follows, and is looked for on each line.
+  // In a list of words only a tab shows that a count follows; it is looked for on each line.
   if (rows.length < (delimiter === '\t' ? 1 : 2) || lines.length < 2) return false;
   return rows.every((row) => row.length === 2 && looksLikeNumber(row[1]!));
 }
 
-/** A count, or what was meant as one: what cannot be used is refused on its line. */
+/** A count, or a text meant as one: an unusable count is refused with its line. */
 function looksLikeNumber(cell: string): boolean {
   return looksLikeCount(cell) || /^\s*[-+]?\d*[.,]?\d+(e[-+]?\d+)?\s*$/i.test(cell);
 }
@@ -153,10 +153,7 @@ export function refuseForeign(head: Buffer, label: string): void {
     if (!isOnlyLetters && bytes.every((byte, i) => head[i] === byte)) throw refuse(what, advice);
   }
   if (head.subarray(0, 4096).includes(0)) {
-    throw refuse(
-      'zero bytes, as UTF-16 and binary files have them',
-      'convert the file to UTF-8, for example with iconv',
-    );
+    throw refuse('zero bytes, as in UTF-16 and binary files', 'convert the file to UTF-8, for example with iconv');
   }
   const start = head.toString('utf8', 0, 256).trimStart();
   if (/^<(\?xml|!doctype|html\b)/i.test(start)) throw refuse('a page of XML or HTML', 'extract its texts, one a line');

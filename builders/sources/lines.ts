@@ -205,7 +205,7 @@ class LineSplitter {
     if (this.#dependent) {
       throw new BuildError(
         'BUILD_INPUT',
-        `${message}; restore the file: what follows builds on this line, so it cannot be left out`,
+        `${message}; restore the file: later lines depend on this one, so it cannot be left out`,
       );
     }
     if (!this.#invalid.skip) {

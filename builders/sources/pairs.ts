@@ -11,7 +11,7 @@ export type TakePair = (wrong: string, rights: readonly string[], count: number)
 /**
  * Reads misspellings with their corrections, words or whole queries: `wrong<TAB>right1|right2`, where known with a count in
  * a third column; the same as CSV; or JSONL with `wrong`, `right` (a text or a list) and, where known, `count`. A first line
- * that names the columns `wrong` and `right`, where known `count`, says where they stand among others; lines that begin with `#` and a space are comments.
+ * that names the columns `wrong` and `right`, and `count` if known, gives their positions among others; lines that begin with `#` and a space are comments.
  *
  * @returns the number of pairs
  * @throws {BuildError} `BUILD_INPUT` as {@link readLines}
@@ -27,7 +27,7 @@ export async function readPairs(
     layout = layoutOf(head, input, 'pairs', options.format);
     return layout;
   };
-  // Where the columns stand; a header may say otherwise.
+  // Positions of the columns; a header may change them.
   let places = [0, 1, 2];
   let isFirst = true;
   let pairs = 0;

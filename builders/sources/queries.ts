@@ -35,22 +35,22 @@ export type TakeQuery = (query: string, count: number, hits: number, visit: Quer
 
 const UNKNOWN_VISIT: QueryVisit = Object.freeze({ session: '', timeMs: Number.NaN, clicks: -1 });
 
-/** How a query log is laid out, and what of it is wanted. */
+/** The layout of a query log, and what to read from it. */
 export interface QueryLogOptions {
-  /** Given where the name and the first lines would say something else. */
+  /** Given if the name and the first lines would say something else. */
   readonly format?: InputFormat;
-  /** Columns or properties by what they mean, where their names do not tell. */
+  /** Columns or properties by meaning, if their names do not tell. */
   readonly named?: ColumnNames;
-  /** What counts are multiplied by, and rounded; fractions are counts then. */
+  /** Multiplies counts, which are then rounded, so that fractions can be counts. */
   readonly countScale?: number;
-  /** Told what was passed over. */
+  /** Called with what was ignored. */
   readonly warn?: (message: string) => void;
 }
 
 /**
  * Reads a query log: JSONL with a `query`; a table whose header has a column for it, under this name or another that is
  * known ({@link placesOf}); a table of one or two columns without a header, the query first and its count second; or
- * text, a query a line. Columns without a meaning are passed over, which is told.
+ * text, a query a line. Columns without a meaning are ignored, with a warning.
  *
  * @returns the number of records
  * @throws {BuildError} `BUILD_INPUT` as {@link readLines}, and for a table whose columns nobody can tell
@@ -96,7 +96,7 @@ function parserFor(
   const { named = {}, where } = options;
   if (layout.format === 'txt') {
     if (Object.keys(named).length === 0) return { parse: (line) => take(line, 1, -1, UNKNOWN_VISIT), isHeader: false };
-    throw new BuildError('BUILD_INPUT', `${where}: columns were named, but a text file has none; leave the names out`);
+    throw new BuildError('BUILD_INPUT', `${where}: columns were named, but a text file has none; remove the names`);
   }
   if (layout.format === 'jsonl') return { parse: objectParser(options, take), isHeader: false };
   const header = cellsOf(firstLine, layout).map((name) => name.trim());
@@ -108,13 +108,13 @@ function parserFor(
   if (places.query < 0) {
     throw new BuildError(
       'BUILD_INPUT',
-      `${where}: expected a column of queries, found: ${shown(header)}; ${NAMING_ADVICE}`,
+      `${where}: expected a column with queries, found: ${shown(header)}; ${NAMING_ADVICE}`,
     );
   }
   const meant = Object.values(places);
   const unused = isHeader ? header.filter((_, i) => !meant.includes(i)) : [];
-  if (unused.length > 0) options.warn?.(`${where}: columns passed over: ${shown(unused)}`);
-  // Without a header a third cell tells that the second may be no count.
+  if (unused.length > 0) options.warn?.(`${where}: columns ignored: ${shown(unused)}`);
+  // Without a header, a third cell shows that the second may not be a count.
   const most = isHeader || Object.keys(named).length > 0 ? Number.POSITIVE_INFINITY : 2;
   const { query, count, hits, clicks, session, time } = places;
   return {
@@ -182,7 +182,7 @@ function objectParser({ named = {}, countScale, warn, where }: ParserOptions, ta
     const found: Partial<Record<QueryColumn, string>> = {};
     for (const name of Object.keys(record)) {
       let column = meaningOf(name);
-      // Results and searches may be given whole, under names that elsewhere say how many.
+      // Results and searches may be given as lists, under names that elsewhere mean their number.
       if (column !== undefined && column !== name && isWhole(record[name])) column = undefined;
       if (column === undefined) {
         if (isFirst) unused.push(name);
@@ -200,7 +200,7 @@ function objectParser({ named = {}, countScale, warn, where }: ParserOptions, ta
       isFirst = false;
       const taken = Object.values(named).map((name) => name.split('.')[0]);
       const others = unused.filter((name) => !Object.values(named).includes(name) && !taken.includes(name));
-      if (others.length > 0) warn?.(`${where}: properties passed over: ${shown(others)}`);
+      if (others.length > 0) warn?.(`${where}: properties ignored: ${shown(others)}`);
     }
     const query = value('query');
     if (typeof query !== 'string') {
@@ -231,7 +231,7 @@ function propertyAt(record: Record<string, unknown>, name: string): unknown {
   return value;
 }
 
-/** A text, or a number as one; empty where there is none. */
+/** A text, or a number as text; empty if there is none. */
 function textOf(value: unknown, name: string): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'string' || typeof value === 'number') return String(value);

@@ -7,10 +7,10 @@ export const QUERY_COLUMNS = ['query', 'count', 'hits', 'clicks', 'session', 'ti
 
 export type QueryColumn = (typeof QUERY_COLUMNS)[number];
 
-/** Columns by what they mean: names of a header or of properties, or numbers from 1; empty for none. */
+/** Columns by meaning: names of a header or of properties, or numbers from 1; empty for none. */
 export type ColumnNames = Readonly<Partial<Record<QueryColumn, string>>>;
 
-/** Where the columns stand, from 0; -1 where there is none. */
+/** Positions of the columns, from 0; -1 if there is none. */
 export type ColumnPlaces = Readonly<Record<QueryColumn, number>>;
 
 /** What engines and analytics call the columns, compared without case and marks; those before win. */
@@ -39,7 +39,7 @@ function plainName(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 
-/** How well a name says what a column means: 0 best; -1 when it says something else. */
+/** How well a name tells the meaning of a column: 0 best; -1 if it means something else. */
 export function rankOf(name: string, column: QueryColumn): number {
   return ALIASES[column].indexOf(plainName(name));
 }
@@ -49,7 +49,7 @@ export function columnCalled(name: string): QueryColumn | undefined {
   return QUERY_COLUMNS.find((column) => rankOf(name, column) >= 0);
 }
 
-/** The columns of a header by their names; each name has one meaning, each meaning the column that says it best. */
+/** The columns of a header by their names; each name has one meaning, each meaning the column whose name fits best. */
 export function placesOf(names: readonly string[]): ColumnPlaces {
   const places = QUERY_COLUMNS.map((column) => {
     let best = -1;
@@ -62,7 +62,7 @@ export function placesOf(names: readonly string[]): ColumnPlaces {
   return Object.fromEntries(places) as Record<QueryColumn, number>;
 }
 
-/** Whether cells are a header: one says that it is the query, none is a count, others are names or there are none. */
+/** Whether cells are a header: one names the query, none is a count, and the others are names, if there are any. */
 export function isHeaderLine(cells: readonly string[]): boolean {
   if (cells.some(looksLikeCount) || !cells.some((cell) => rankOf(cell, 'query') >= 0)) return false;
   if (cells.length === 1) return true;
@@ -78,7 +78,7 @@ function isName(cell: string): boolean {
 /**
  * Puts the columns that the owner names in place of those that the header tells.
  *
- * @param header the names in the file's first line; undefined where it has none
+ * @param header the names in the file's first line; undefined if it has none
  * @throws {BuildError} `BUILD_INPUT` for a name that the header has not, or a name without a header
  */
 export function withNamed(
@@ -98,7 +98,7 @@ export function withNamed(
       const names = header === undefined ? 'no header' : header.slice(0, 20).join(', ').slice(0, 200);
       throw new BuildError('BUILD_INPUT', `${where}: expected a column "${name}" for the ${column}, found: ${names}`);
     }
-    // A column means one thing: what the owner says.
+    // A column has one meaning: the one that the owner names.
     for (const other of QUERY_COLUMNS) {
       if (other !== column && !(other in named) && found[other] === found[column]) found[other] = -1;
     }
@@ -108,7 +108,7 @@ export function withNamed(
 
 /** How columns are named on the command line and in a configuration. */
 export const NAMING_ADVICE =
-  'name the columns, as in --queries FILE:query=search_term,count=searches, or by number from 1 where there is no header';
+  'name the columns, as in --queries FILE:query=search_term,count=searches, or by number from 1 if there is no header';
 
 /** A query log and the columns that the owner names, as `FILE[:query=NAME,count=NAME,...]` gives them. */
 export interface QueryLogSpec {

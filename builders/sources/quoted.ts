@@ -22,7 +22,7 @@ export class QuotedRecords {
   #firstLine: number;
   #isOpen: boolean;
 
-  /** @param refuse told of a quote that is never closed */
+  /** @param refuse called for a quote that is never closed */
   constructor(delimiter: string, deliver: RecordHandler, refuse: (what: string, line: number) => void) {
     this.#delimiter = delimiter.charCodeAt(0);
     this.#deliver = deliver;

@@ -20,7 +20,7 @@ const WITHIN_MS = 5 * 60_000;
 const OPEN_SESSIONS = 1 << 17;
 /** Different reformulations held; beyond, only those already met are counted. */
 const MOST_PAIRS = 1 << 20;
-/** Sessions of reformulations held, all told; beyond, none is counted: it could be one that was. */
+/** Sessions of reformulations kept in all; further ones are not counted, because they might be known already. */
 const MOST_SESSIONS = 1 << 22;
 /** Shorter words are replaced by others, not put right. */
 const MIN_LENGTH = 4;
@@ -63,7 +63,7 @@ export class Reformulations {
   }
 
   /**
-   * Takes one row of the log; `hits` is -1 where it is unknown. Rows without a session are passed over.
+   * Adds one row of the log; `hits` is -1 if unknown. Rows without a session are ignored.
    *
    * @param weight what the row's input weighs
    */

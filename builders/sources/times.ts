@@ -24,7 +24,7 @@ const UNITS: readonly (readonly [digits: number, ms: number])[] = [
 ];
 
 /**
- * A time as logs write it, in milliseconds since 1970: see {@link TIME_FORMS}. It says the same wherever it is read.
+ * A time as logs write it, in milliseconds since 1970: see {@link TIME_FORMS}. The result does not depend on the machine.
  *
  * @throws {InvalidLine} for any other form, and for days and hours that there are not
  */

@@ -21,9 +21,9 @@ export interface WordListOptions {
   readonly unit?: CountUnit;
   /** What a line without a number counts: 1 by default. */
   readonly defaultCount?: number;
-  /** What counts are multiplied by, and rounded; fractions are counts then. */
+  /** Multiplies counts, which are then rounded, so that fractions can be counts. */
   readonly countScale?: number;
-  /** Told what was passed over. */
+  /** Called with what was ignored. */
   readonly warn?: (message: string) => void;
 }
 

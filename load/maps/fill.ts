@@ -7,7 +7,7 @@ import { MapStore } from './map-store.ts';
 
 /** A dataset held in Maps. */
 export interface FilledDataset {
-  /** What a rewriter is made of, its stores being Maps. */
+  /** The parts of a rewriter whose stores are Maps. */
   readonly parts: DatasetParts;
   readonly entries: number;
   /** What filling took, reading the files included. */

@@ -58,7 +58,7 @@ export class UnknownTree extends Error {}
 /**
  * Opens a dataset with the modules of a built tree.
  *
- * @param tree the folder that holds `dist/`
+ * @param tree the folder that contains `dist/`
  * @throws {UnknownTree} naming what is missing for each layout
  */
 export async function openTree(tree: string, dataset: string): Promise<Begin> {
@@ -69,7 +69,7 @@ export async function openTree(tree: string, dataset: string): Promise<Begin> {
     missing.push(`"${name}" lacks ${taken}`);
   }
   throw new UnknownTree(
-    `${tree}: expected a built tree in one of ${LAYOUTS.length} layouts; ${missing.join(', ')}. ` +
+    `${tree}: expected a built tree with one of ${LAYOUTS.length} layouts; ${missing.join(', ')}. ` +
       'Build it with "npm run build", or add its layout to load/pipeline/layouts.ts',
   );
 }

@@ -36,7 +36,7 @@ process.on('message', ({ queries, isFresh, wantsAnswers }: PassOrder) => {
   process.send?.(wantsAnswers ? answersTo(queries) : pass(queries));
 });
 
-/** Opens the tree; where that is none, says so in a line and ends the process with 2. */
+/** Opens the tree; if it is not one, reports that in a line and ends the process with 2. */
 async function openOrEnd(): Promise<Begin> {
   try {
     return await openTree(tree, dataset);

@@ -28,35 +28,35 @@ import { Progress } from './progress.ts';
 import { configure, type OpenRewriter, opener, REWRITER_FLAGS, REWRITER_HELP, wholeNumber } from './rewriter-flags.ts';
 
 const HELP = `\
-Measures how many wrong queries are put right and how many right ones are broken.
+Measures how many misspelled queries are fixed and how many correct ones are broken.
 
-  emend eval queries.tsv                               the tables, for a person
-  emend eval queries.tsv words.tsv.gz --json           all figures, for a machine
+  emend eval queries.tsv                               tables to read
+  emend eval queries.tsv words.tsv.gz --json           all figures as JSON
   emend eval queries.tsv --sample 2000 --seed 1 --out report
   emend eval --diff report-old report                  what was gained and lost between two runs
   emend eval --changes log.txt.gz > sheet.tsv          what would change, to judge by hand
-  emend eval --judged sheet.tsv                        precision and broken, by those judgements
+  emend eval --judged sheet.tsv                        precision and broken, from those judgements
   emend eval queries.tsv --reach                       where right answers get lost: candidates, decoder, ranker
-  emend eval queries.tsv --perplexity                  what the language model makes of the queries that are correct
+  emend eval queries.tsv --perplexity                  how well the language model predicts the right answers
 
 Usage: emend eval FILE.tsv... [OPTION...]
        emend eval --diff OLD NEW | --changes FILE... | --judged SHEET [OPTION...]
 
-Each FILE holds input<TAB>right1|right2 a line, without a header, plain or gzipped. A row whose input is among its right
-answers needs no correction. Blank lines are passed over; rows without input or right answer are skipped and counted.
+Each line of a FILE is input<TAB>right1|right2, without a header, plain or gzipped. A row whose input is among its right
+answers needs no correction. Blank lines are ignored; rows without an input or a right answer are skipped and counted.
 
   --sample N             measure N rows of each file (or N distinct queries), drawn at random
-  --seed S               which ones (1)
+  --seed S               seed of the draw (1)
   --part K/N             measure part K of N of each file, split by a hash of the right answer
-  --part-by right|input  or by a hash of the input, for files of words that overlap (right)
-  --exclude FILE         leave out rows whose input is the first field of a line there, as what was trained on
+  --part-by right|input  what to hash; input is for lists of words that overlap (right)
+  --exclude FILE         leave out rows whose input is the first field of a line there, such as training rows
   --out DIR              write report.json, report.md, rows.tsv, curve.svg and reliability.svg there
   --rows FILE            write every row with its answer and verdict there, as TSV
-  --reach                instead of answers, measure how far the candidates reach and what work they are; with --rows
-                         FILE the rows that are lost are written there
-  --perplexity           instead of answers, measure the language model on the right answers, each distinct one once:
-                         perplexity, and the pairs and triples of words that it has seen
-  --without LIST         leave parts out: ${COMPONENT_NAMES.join(', ')}
+  --reach                instead of answers, measure where right answers get lost and the work of each query; with --rows
+                         FILE the lost rows are written there
+  --perplexity           instead of answers, measure the language model on the distinct right answers: perplexity, and
+                         the share of pairs and triples of words that it has seen
+  --without LIST         leave parts of the rewriter out: ${COMPONENT_NAMES.join(', ')}
   --json                 print JSON
   --markdown             print Markdown
   --diff OLD             compare two runs: each a folder of --out, the report.json in it, or a file of --rows
@@ -107,7 +107,7 @@ export async function evalWith(args: string[], io: CommandIo, open: OpenRewriter
     return 0;
   }
   const modes = [values.diff, values.changes, values.judged].filter((mode) => mode !== undefined).length;
-  if (modes > 1) throw new UsageError('--diff, --changes and --judged are three ways to run: name one of them');
+  if (modes > 1) throw new UsageError('--diff, --changes and --judged are three ways to run: choose one');
   if (values.json && values.markdown) throw new UsageError('--json and --markdown exclude each other');
   const paths = positionals.map((path) => resolve(io.cwd, path));
   if (values.diff !== undefined) return diffMode(values.diff, paths, values, io);
@@ -127,7 +127,7 @@ async function measureMode(names: readonly string[], flags: Flags, io: CommandIo
   const excluded = exclude === undefined ? null : await readExcluded(exclude.map((name) => resolve(io.cwd, name)));
   const selection = { part, sample: sampled, excluded };
   const sets = (await readSets(names, io.cwd)).map((set) => selectRows(set, selection));
-  if (flags.reach && flags.perplexity) throw new UsageError('--reach and --perplexity are two ways to run: name one');
+  if (flags.reach && flags.perplexity) throw new UsageError('--reach and --perplexity are two ways to run: choose one');
   if (flags.perplexity) return perplexityMode(sets, flags, io, await open(config, change), options);
   if (flags.reach) return reachMode(sets, flags, io, await open(config, change), options);
   const rowCount = sets.reduce((sum, { rows }) => sum + rows.length, 0);

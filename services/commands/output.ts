@@ -11,7 +11,7 @@ export class Output {
 
   constructor(stream: NodeJS.WritableStream) {
     this.#stream = stream;
-    // A reader that closes early, as `head` does, is told by the write itself.
+    // A reader that closes early, as `head` does, shows as a failed write.
     stream.on('error', ignore);
   }
 

@@ -3,7 +3,7 @@
 /** How often the line is written anew, in milliseconds. */
 const EVERY_MS = 200;
 
-/** One line on stderr that counts up; writes nothing when stderr is no terminal. */
+/** One line on stderr that counts up; writes nothing when stderr is not a terminal. */
 export class Progress {
   readonly #stream: NodeJS.WritableStream & { isTTY?: boolean };
   readonly #label: string;

@@ -11,22 +11,22 @@ import { Output } from './output.ts';
 import { configure, type OpenRewriter, opener, REWRITER_FLAGS, REWRITER_HELP } from './rewriter-flags.ts';
 
 const HELP = `\
-Rewrites queries: one answer a query, in order.
+Rewrites queries: one answer for each query, in order.
 
   emend rewrite wireles hedphones for runing
   emend rewrite --format tsv < queries.txt > rewritten.tsv
 
 Usage: emend rewrite [WORD...] [OPTION...]
 
-The words joined by spaces are one query; put "--" before one that begins with a dash. Without words, standard input is
-read, a query a line, of any length. Each line gives one line: as JSON an answer object, as TSV
+The words joined by spaces are one query; put "--" before a word that begins with a dash. Without words, standard input is
+read, one query a line. Each line gives one line of output: in JSON an answer object, in TSV the columns
 query, rewritten, decision, confidence, alternatives (at most 4, joined by |, a bar inside escaped as \\|).
-In TSV carriage returns are dropped and tabs become spaces. A byte order mark at the beginning of standard input is left out. Lines that are empty, no UTF-8, or longer than 16 KiB come back
-unchanged with decision none.
+In TSV carriage returns are dropped and tabs become spaces. A byte order mark at the beginning of stdin is ignored. Lines
+that are empty, not valid UTF-8, or longer than 16 KiB come back unchanged with the decision none.
 
-  --format json|tsv      how answers are written (json)
-  --alternatives N       other readings in a JSON answer, 0 to 10 (${DEFAULT_OPTIONS.alternatives})
-  --explain              put a trace into each JSON answer
+  --format json|tsv      output format (json)
+  --alternatives N       other readings in each JSON answer, 0 to 10 (${DEFAULT_OPTIONS.alternatives})
+  --explain              add a trace to each JSON answer
 ${REWRITER_HELP}
   --help                 this text
 `;

@@ -30,16 +30,16 @@ export const REWRITER_FLAGS = {
 
 /** What these flags do, for `--help`. */
 export const REWRITER_HELP = `\
-  --dataset DIR          dataset version to use (the bundled one, built when it is not there)
-  --rules DIR            live rules to apply (./rules)
+  --dataset DIR          dataset version to use (the bundled one, built if necessary)
+  --rules DIR            folder of the rules to apply (./rules)
   --max-edits N          largest edit distance of a replacement: 0, 1 or 2 (${DEFAULT_OPTIONS.maxEdits})
-  --error-rate P         share of queries that are misspelled (${DEFAULT_OPTIONS.errorRate})
-  --cost-of-breaking C   missed corrections that one wrong change weighs as much as (${DEFAULT_OPTIONS.costOfBreaking})
+  --error-rate P         assumed share of misspelled queries (${DEFAULT_OPTIONS.errorRate})
+  --cost-of-breaking C   how many missed corrections one wrong change weighs as much as (${DEFAULT_OPTIONS.costOfBreaking})
   --language CODE        language of the queries (the dataset's)
   --syntax NAME          plain or lucene (${DEFAULT_OPTIONS.syntax})
-  --only LIST            run these workers alone, of ${WORKER_NAMES.join(',')}
-  --cache-bytes SIZE     memory for blocks of store files
-  --config FILE          settings from a JSON file; flags win over EMEND_* variables, those over the file`;
+  --only LIST            run only these workers, of ${WORKER_NAMES.join(',')}
+  --cache-bytes SIZE     size of the block cache
+  --config FILE          settings from a JSON file; flags win over EMEND_* variables, variables over the file`;
 
 /** Flags of {@link REWRITER_FLAGS} as `parseArgs` answers them, others among them. */
 interface FlagValues {

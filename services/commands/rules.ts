@@ -1,4 +1,4 @@
-/** `emend rules`: changes and shows people's rules. */
+/** `emend rules`: imports, exports and lists rules. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,29 +8,29 @@ import { RuleError } from '../rules/errors.ts';
 import { clearRules, countRules, exportRules, importRules } from '../rules/import.ts';
 import { type ParsedRules, parseRules } from '../rules/rule-file.ts';
 
-const HELP = `Changes and shows people's rules: a running service follows them from its next request on.
+const HELP = `Imports, exports and lists rules. Running services apply a change from their next request on.
 
   emend rules import --collection protected brands.txt
 
 Usage: emend rules import --collection NAME FILE     replaces the collection by the file's rules; "-" reads stdin
-       emend rules export --collection NAME          its rules as lines that import reads back
+       emend rules export --collection NAME          prints its rules as lines that import reads back
        emend rules clear --collection NAME           removes its rules
-       emend rules list                              how many rules each collection holds
+       emend rules list                              prints the number of rules in each collection
 
 Options:
   --collection NAME  protected, blocked or overrides
-  --rules DIR        folder of the rules; EMEND_RULES_DIR, or ./rules
-  --json             the outcome as one line of JSON
-  --allow-empty      let import take a file without a rule, which removes all; to remove them, see clear
+  --rules DIR        folder of the rules (EMEND_RULES_DIR, or ./rules)
+  --allow-empty      let import accept a file without a rule, which removes all rules of the collection (see also clear)
+  --json             print the outcome as one line of JSON
   -h, --help         this text
 
-A rule a line, UTF-8; "#" before a comment.
+A rules file is UTF-8, one rule a line; lines that begin with "#" are comments.
   protected   a term or a phrase that is never changed
-  blocked     "from => to", a correction that is never made; "to" alone is never put in, "from => *" is never changed
+  blocked     "from => to": this correction is never made; "to": this term is never inserted; "from => *": never changed
   overrides   "the whole query => what it becomes"
 `;
 
-/** Lines of a file that are wrong are all counted, and so many of them shown. */
+/** Wrong lines of a file are all counted; so many of them are shown. */
 const SHOWN_PROBLEMS = 20;
 
 interface Options {
@@ -102,7 +102,7 @@ function collectionOf(name: string | undefined, action: string): RuleCollection 
     throw new UsageError(`${action} needs --collection, one of ${names}`);
   }
   if (isRuleCollection(name)) return name;
-  throw new UsageError(`there is no collection "${name}"; there are ${names}`);
+  throw new UsageError(`unknown collection "${name}"; expected one of ${names}`);
 }
 
 async function runImport({ file, collection, folder, json, allowEmpty }: Options, io: CommandIo): Promise<number> {
@@ -120,17 +120,17 @@ async function runImport({ file, collection, folder, json, allowEmpty }: Options
     const hidden = error.problems.length - SHOWN_PROBLEMS;
     if (hidden > 0)
       io.stderr.write(`emend rules: ${name}: ${hidden} more ${hidden === 1 ? 'line is' : 'lines are'} wrong\n`);
-    io.stderr.write(`emend rules: nothing was imported: correct ${name} and import it again\n`);
+    io.stderr.write(`emend rules: nothing was imported; correct ${name} and import it again\n`);
     return 1;
   }
   if (parsed.entries.length === 0 && !allowEmpty) {
     io.stderr.write(
-      `emend rules: ${name}: there is no rule in it, and nothing was imported; check the file, or remove all rules with "emend rules clear" (or --allow-empty)\n`,
+      `emend rules: ${name}: the file has no rule, and nothing was imported; check the file, or remove all rules with "emend rules clear" (or --allow-empty)\n`,
     );
     return 1;
   }
   const summary = importRules(folder, collection, parsed);
-  const repeated = summary.duplicates === 0 ? '' : `, ${summary.duplicates} said twice`;
+  const repeated = summary.duplicates === 0 ? '' : `, ${summary.duplicates} repeated`;
   write(io, json, { ...summary, folder }, [
     `${collection}: ${rulesOf(summary.rules)}${repeated}, instead of ${summary.before}, in ${folder}`,
   ]);

@@ -7,14 +7,14 @@ import { type Config, parseConfig, readConfigFile } from '../config.ts';
 import { flagHelp, flagOptions } from '../config-help.ts';
 import { type OpenedRewriter, runService, stopSignal } from '../main.ts';
 
-const HEAD = `Serves query rewriting over HTTP until SIGTERM or SIGINT, then answers what is under way and ends.
+const HEAD = `Serves query rewriting over HTTP until SIGTERM or SIGINT, then answers the requests in progress and ends.
 
   emend serve --port 8080
   curl 'localhost:8080/rewrite?q=wireles+hedphones'
 
-  --config FILE                settings from a JSON file, by the names of CONFIG.md
+  --config FILE                settings from a JSON file, by their names in docs/configuration.md
                                (EMEND_CONFIG)
-Flags win over EMEND_* variables, those over the file, and the file over the defaults.
+Flags win over EMEND_* variables, variables over the file, and the file over the defaults.
 
 `;
 
@@ -29,7 +29,7 @@ export async function run(args: string[], io: CommandIo, deps: CommandDeps): Pro
     io.stdout.write(HEAD + flagHelp());
     return 0;
   }
-  if (positionals.length > 0) throw new UsageError(`"${positionals[0]}" is no option`);
+  if (positionals.length > 0) throw new UsageError(`unexpected argument "${positionals[0]}"`);
   const startedMs = performance.now();
   const configPath = values['config'] ?? io.env['EMEND_CONFIG'];
   const file = typeof configPath === 'string' && configPath !== '' ? readConfigFile(resolve(io.cwd, configPath)) : {};

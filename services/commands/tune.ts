@@ -33,28 +33,28 @@ import { Progress } from './progress.ts';
 import { configure, REWRITER_FLAGS, wholeNumber } from './rewriter-flags.ts';
 
 const HELP = `\
-Fits to your own queries how readings are weighed, how sure an answer says to be and when it is offered.
+Fits the weights of readings, the confidence and the threshold of suggestions to your own queries.
 
   emend tune --dataset shop --out shop-tuned --pairs labelled.tsv
   emend tune --dataset shop --out shop-tuned --judged sheet.tsv --clean right.txt
-  emend tune --dataset shop --out shop-tuned --clean right.txt      nothing labelled: misspellings are made up
+  emend tune --dataset shop --out shop-tuned --clean right.txt      no labels: misspellings are generated
 
 Usage: emend tune --dataset DIR --out DIR [--pairs FILE]... [--judged SHEET]... [--clean FILE]... [OPTION...]
 
-Prints how held-out rows fare before and after, and writes a new dataset version with the result; what does not help on
-held-out rows stays as it was. The files of the stores are shared with the old version (hard links) where possible.
+Prints the figures of held-out rows before and after, and writes a new dataset version with the result. What does not help
+on held-out rows stays as it was. Store files are shared with the old version by hard links where possible.
 
-  --pairs FILE           input<TAB>right1|right2 a line, as for "emend eval"; correct queries among them
-  --judged SHEET         a sheet of "emend eval --changes", judged in part or whole
-  --clean FILE           correct queries, one a line; alone, misspellings of them are made up to learn from
-  --dataset DIR          dataset version to start from (the bundled one, built when it is not there)
-  --out DIR              where the new version goes: no such path, or an empty folder
-  --error-rate P         share of queries that are misspelled (0.06)
-  --cost-of-breaking C   missed corrections that one wrong change weighs as much as (9), for what is reported
+  --pairs FILE           lines input<TAB>right1|right2, as for "emend eval"; include correct queries
+  --judged SHEET         a sheet of "emend eval --changes", judged in part or in full
+  --clean FILE           correct queries, one a line; if this is the only input, misspellings of them are generated
+  --dataset DIR          dataset version to start from (the bundled one, built if necessary)
+  --out DIR              folder of the new version: new or empty
+  --error-rate P         assumed share of misspelled queries (0.06)
+  --cost-of-breaking C   how many missed corrections one wrong change weighs as much as (9), for the report
   --sample N             use at most N rows of each file, drawn at random (20000)
-  --seed S               which ones, and which misspellings (1)
-  --study                print also what each group of features is worth and how each set fares left out; takes long
-  --defaults FILE        write the model of a language (model.json of its folder), fitted from nothing, instead of a dataset
+  --seed S               seed of the draw and of generated misspellings (1)
+  --study                also print the value of each group of features and the result of each set when left out; takes long
+  --defaults FILE        write the model of a language (model.json of its folder), fitted from scratch, instead of a dataset
                          version
   --syntax NAME, --max-edits N, --cache-bytes SIZE, --config FILE as for "emend eval"
   --json                 print JSON
@@ -150,7 +150,7 @@ async function readLabelled(
 ): Promise<{
   read: LabelledSet[];
   sources: ModelSource[];
-  /** Seed of the misspellings that are to be made up of correct queries; null where misspelled ones were given. */
+  /** Seed of the misspellings to generate from correct queries; null if misspelled ones were given. */
   misspellSeed: number | null;
 }> {
   const size = wholeNumber('--sample', flags.sample, 1, 1_000_000) ?? 20_000;

@@ -16,7 +16,7 @@ export function svgText(x: number, y: number, text: string, anchor: Anchor, size
   return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}" font-size="${size}" fill="#222">${escapeXml(text)}</text>`;
 }
 
-/** Text as it may stand in an element. */
+/** Text, escaped for an element. */
 export function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -91,7 +91,7 @@ function tell(message: Message): void {
   if (process.connected) process.send?.(message, undefined, undefined, ignore);
 }
 
-/** A process that ends while it is being told something misses nothing; without this the teller would fail. */
+/** Ignores the failure to send to a process that is ending; without this the sender would fail. */
 function ignore(): void {}
 
 function asMessage(raw: unknown): Message | undefined {

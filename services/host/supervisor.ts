@@ -64,13 +64,13 @@ export async function supervise(options: SupervisorOptions): Promise<number> {
       const how = signal ? `signal ${signal}` : `exit code ${code}`;
       if (!everUp) {
         // What keeps the first ones from starting (a port, a dataset) will keep the next ones too.
-        options.report(`worker ${worker.process.pid} ended while starting (${how})`);
+        options.report(`worker process ${worker.process.pid} ended while starting (${how})`);
         failed = true;
         giveUp();
         return;
       }
       const pauseMs = performance.now() - startedMs > SETTLED_MS ? FIRST_DELAY_MS : delayMs;
-      options.report(`worker ${worker.process.pid} ended (${how}); starting another in ${pauseMs} ms`);
+      options.report(`worker process ${worker.process.pid} ended (${how}); starting another in ${pauseMs} ms`);
       setTimeout(() => {
         if (!stopping) start(Math.min(pauseMs * 2, LONGEST_DELAY_MS));
       }, pauseMs).unref();

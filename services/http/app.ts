@@ -111,7 +111,7 @@ function fail(deps: AppDeps): ErrorRequestHandler {
   };
 }
 
-const INTERNAL = new HttpProblem('internal-error', 'something broke inside; the log has it under the request id');
+const INTERNAL = new HttpProblem('internal-error', 'the service failed; its log has the details under this request id');
 
 function asProblem(error: unknown): HttpProblem | undefined {
   if (error instanceof HttpProblem) return error;

@@ -48,7 +48,7 @@ function requireJson(request: IncomingMessage): void {
     );
   }
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
-    throw new HttpProblem('unsupported-media-type', 'compressed bodies are not read; send the JSON as it is', {
+    throw new HttpProblem('unsupported-media-type', 'compressed bodies are not supported; send plain JSON', {
       headers: { 'Accept-Encoding': 'identity' },
     });
   }

@@ -51,9 +51,13 @@ export function readOptions(
     if (own.includes(name)) continue;
     const reader = READERS.get(name);
     if (reader === undefined) {
-      throw new HttpProblem('unknown-option', `"${shorten(name)}" is no option; there are ${OPTION_NAMES.join(', ')}`, {
-        parameter: shorten(name),
-      });
+      throw new HttpProblem(
+        'unknown-option',
+        `"${shorten(name)}" is not an option; the options are ${OPTION_NAMES.join(', ')}`,
+        {
+          parameter: shorten(name),
+        },
+      );
     }
     const given = source === 'url' ? fromText(reader.kind, String(value)) : value;
     options = { ...options, ...reader.read(given, context) };
@@ -61,7 +65,7 @@ export function readOptions(
   return options;
 }
 
-/** What a URL's text stands for; a text that stands for nothing stays a text and fails the check of its type. */
+/** The value that a URL's text represents; other text stays text and fails the check of its type. */
 function fromText(kind: OptionReader['kind'], text: string): unknown {
   if (kind === 'number') return /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
   if (kind === 'switch') {
@@ -109,7 +113,7 @@ function readCost(value: unknown): number {
 
 function readErrorRate(value: unknown): number {
   const rate = number('errorRate', value, 0, 1);
-  if (rate === 0 || rate === 1) throw outOfRange('errorRate', 'a share between 0 and 1, neither included', value);
+  if (rate === 0 || rate === 1) throw outOfRange('errorRate', 'a number above 0 and below 1', value);
   return rate;
 }
 
@@ -140,7 +144,7 @@ function readWorkers(value: unknown): readonly WorkerName[] {
 function requireDataset(value: unknown, served: string): Partial<RewriteOptions> {
   if (typeof value !== 'string') throw wrongType('dataset', 'the id of a dataset version', value);
   if (value !== served) {
-    throw new HttpProblem('unknown-dataset', `"${shorten(value)}" is not being served; ${served} is`, {
+    throw new HttpProblem('unknown-dataset', `"${shorten(value)}" is not being served; this service serves ${served}`, {
       parameter: 'dataset',
     });
   }

@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * Errors over HTTP: RFC 9457 documents. `code` is stable and is what programs test; `type` is the same as a URL, under
- * which the service explains it.
+ * Errors over HTTP: RFC 9457 documents. `code` is stable and is what programs test; `type` is a URL under
+ * which the service explains the code.
  */
 export const PROBLEMS = Object.freeze({
   'malformed-request': { status: 400, title: 'The request is not well-formed HTTP' },
-  'malformed-url': { status: 400, title: 'The percent-encoding of the URL does not spell UTF-8 text' },
+  'malformed-url': { status: 400, title: 'The percent-encoding of the URL is not UTF-8' },
   'malformed-json': { status: 400, title: 'The body is not JSON in UTF-8' },
   'missing-query': { status: 400, title: 'There is no query to rewrite' },
   'unknown-option': { status: 400, title: 'There is no such option' },
@@ -14,19 +14,19 @@ export const PROBLEMS = Object.freeze({
   'wrong-type': { status: 400, title: 'A value is of the wrong type' },
   'out-of-range': { status: 400, title: 'A value is outside what the option takes' },
   'unknown-dataset': { status: 400, title: 'That dataset is not being served' },
-  'ill-formed-text': { status: 400, title: 'The text holds half a character (a lone surrogate)' },
+  'ill-formed-text': { status: 400, title: 'The text contains a lone surrogate (half a character)' },
   'not-found': { status: 404, title: 'There is nothing at this path' },
   'method-not-allowed': { status: 405, title: 'This path does not take that method' },
   'not-acceptable': { status: 406, title: 'No representation that the client accepts' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },
   'query-too-long': { status: 413, title: 'The query is longer than this service takes' },
-  'batch-too-large': { status: 413, title: 'The batch holds more queries than this service takes' },
+  'batch-too-large': { status: 413, title: 'The batch has more queries than this service takes' },
   'body-too-large': { status: 413, title: 'The body is larger than this service takes' },
   'url-too-long': { status: 413, title: 'The URL is longer than this service takes' },
   'unsupported-media-type': { status: 415, title: 'The body is not of a type that this service reads' },
   'headers-too-large': { status: 431, title: 'The headers are larger than this service takes' },
   'internal-error': { status: 500, title: 'The service failed' },
-  'not-ready': { status: 503, title: 'The service is not taking new work' },
+  'not-ready': { status: 503, title: 'The service is shutting down' },
 } as const satisfies Record<string, { status: number; title: string }>);
 
 export type ProblemCode = keyof typeof PROBLEMS;
@@ -43,7 +43,7 @@ export interface Problem {
   readonly requestId?: string;
 }
 
-/** Thrown where a request turns out wrong; the application answers it as a problem. */
+/** Thrown for a wrong request; the application answers it as a problem. */
 export class HttpProblem extends Error {
   readonly code: ProblemCode;
   readonly parameter: string | undefined;
@@ -77,7 +77,7 @@ export function problemDocument(code: ProblemCode, detail: string, parameter?: s
   };
 }
 
-/** Answers with a problem. Does nothing to the body of a response whose headers have left. */
+/** Answers with a problem. A response whose headers were already sent is cut off. */
 export function sendProblem(
   response: ServerResponse,
   problem: Problem,

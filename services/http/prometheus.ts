@@ -11,10 +11,10 @@ const DURATION_BUCKETS = [0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.01
 const MOST_KEPT = 128;
 
 /**
- * Creates the figures of this process, in a registry of their own.
+ * Creates the metrics of this process, in a registry of their own.
  *
  * Hot path: the library checks and hashes labels with each value, some 20 us a request in a server that is not busy. So
- * what a request counts is added up here, and given to the library when the figures are read.
+ * the counts of requests are summed here and passed to the library when the metrics are read.
  */
 export function prometheusMetrics(labels: { version: string; dataset: string }): LoadedMetrics {
   const registry = new Registry();
@@ -50,7 +50,7 @@ export function prometheusMetrics(labels: { version: string; dataset: string }):
   };
   const problems = new Counter({
     name: 'rewrite_problems_total',
-    help: 'Problems answered, by code; also those of single queries in a batch',
+    help: 'Problems answered, by code; includes those of single queries in a batch',
     labelNames: ['code'],
     registers,
   });
@@ -68,7 +68,7 @@ export function prometheusMetrics(labels: { version: string; dataset: string }):
   let inFlight = 0;
   new Gauge({
     name: 'http_requests_in_flight',
-    help: 'Requests being answered',
+    help: 'Requests in progress',
     registers,
     collect() {
       this.set(inFlight);
@@ -77,7 +77,7 @@ export function prometheusMetrics(labels: { version: string; dataset: string }):
   // The registry adds over processes; the greatest of equal ones is the one.
   new Gauge({
     name: 'emend_build_info',
-    help: '1, with the version of the program and of the dataset',
+    help: 'Always 1; labels: version of the program, id of the dataset',
     labelNames: ['version', 'dataset'],
     registers,
     aggregator: 'max',
@@ -110,7 +110,7 @@ export function prometheusMetrics(labels: { version: string; dataset: string }):
   };
 }
 
-/** What a counter has not been told yet. */
+/** Counts that were not yet passed to their counter. */
 class KeptCount {
   readonly #counter: Counter.Internal;
   #count: number;
@@ -130,7 +130,7 @@ class KeptCount {
   }
 }
 
-/** Requests of one kind that their counter has not been told of yet. */
+/** Requests of one kind that were not yet passed to their counter. */
 class RequestCount extends KeptCount {
   readonly route: string;
   readonly method: string;
@@ -144,7 +144,7 @@ class RequestCount extends KeptCount {
   }
 }
 
-/** Durations in seconds that a histogram has not been told yet. */
+/** Durations in seconds that were not yet passed to their histogram. */
 class KeptDurations {
   readonly #histogram: Histogram.Internal<'mode'>;
   readonly #seconds: Float64Array;
@@ -176,11 +176,11 @@ export async function aggregate(snapshots: readonly object[][]): Promise<Exposit
 function watchCache(registers: Registry[], read: () => CacheCounts): void {
   const totals = [
     ['store_block_cache_hits_total', 'Blocks found in the cache', 'hits'],
-    ['store_block_cache_misses_total', 'Blocks read because the cache had them not', 'misses'],
-    ['store_block_cache_evictions_total', 'Blocks that made room for others', 'evictions'],
-    ['store_block_reads_total', 'Reads of blocks from the files', 'reads'],
+    ['store_block_cache_misses_total', 'Blocks that were not in the cache', 'misses'],
+    ['store_block_cache_evictions_total', 'Blocks evicted from the cache', 'evictions'],
+    ['store_block_reads_total', 'Reads of blocks from files', 'reads'],
     ['store_block_read_bytes_total', 'Bytes of those reads', 'readBytes'],
-    ['store_filter_negatives_total', 'Look-ups that a filter answered without a block', 'filterNegatives'],
+    ['store_filter_negatives_total', 'Look-ups answered by a filter without reading a block', 'filterNegatives'],
     ['store_filter_false_positives_total', 'Absent keys that a filter let through', 'filterFalsePositives'],
   ] as const;
   for (const [name, help, field] of totals) {
@@ -215,7 +215,7 @@ function watchCache(registers: Registry[], read: () => CacheCounts): void {
 function watchSteps(registers: Registry[], read: () => ReadonlyMap<string, number>): void {
   new Counter({
     name: 'rewrite_worker_duration_seconds_total',
-    help: 'Time spent by the steps of the pipeline, and by "compose", which makes the answer',
+    help: 'Time spent by each worker of the pipeline, and by "compose", which makes the answer',
     labelNames: ['worker'],
     registers,
     collect() {

@@ -3,7 +3,7 @@ import { HttpProblem } from './problems.ts';
 /**
  * The parameters of a URL, decoded strictly: form encoding (`+` is a space), UTF-8, no name twice.
  *
- * `node:querystring` and `URLSearchParams` turn bytes that are no UTF-8 into U+FFFD; a query must not be changed before
+ * `node:querystring` and `URLSearchParams` turn bytes that are not UTF-8 into U+FFFD; a query must not be changed before
  * it is read, so here they are a problem.
  *
  * @param url the target as it came, path and all
@@ -20,7 +20,7 @@ export function parseQueryString(url: string): Map<string, string> {
     const name = decode(equals === -1 ? pair : pair.slice(0, equals));
     const value = equals === -1 ? '' : decode(pair.slice(equals + 1));
     if (parameters.has(name)) {
-      throw new HttpProblem('repeated-parameter', `"${shorten(name)}" was given more than once; give it once`, {
+      throw new HttpProblem('repeated-parameter', `"${shorten(name)}" was given more than once; send it once`, {
         parameter: shorten(name),
       });
     }
@@ -41,6 +41,6 @@ function decode(text: string): string {
     return decodeURIComponent(spaced);
   } catch {
     // Also for half a surrogate pair in UTF-8 clothing (%ED%A0%80).
-    throw new HttpProblem('malformed-url', `"${shorten(text)}" is not the percent-encoding of UTF-8 text`);
+    throw new HttpProblem('malformed-url', `"${shorten(text)}" is not percent-encoded UTF-8`);
   }
 }

@@ -71,7 +71,7 @@ export function requireAccepts(request: Request, type: string): void {
   const accept = request.headers.accept;
   // Nearly every request says nothing, */* or the type itself; weighing the rest is Express's work.
   if (accept === undefined || accept === '*/*' || accept === type || request.accepts(type) !== false) return;
-  throw new HttpProblem('not-acceptable', `this path answers ${type}`);
+  throw new HttpProblem('not-acceptable', `this path answers with ${type}`);
 }
 
 /**

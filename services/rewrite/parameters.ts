@@ -3,12 +3,12 @@ import type { ProposalCosts } from './propose/costs.ts';
 import type { NetworkWeights } from './rank/network.ts';
 import type { RankerWeights } from './rank/ranker.ts';
 
-/** The numbers behind the rewriting, as a dataset has them in `language.json` (costs) and `model.json` (all else). */
+/** The numbers of rewriting, from a dataset's `language.json` (costs) and `model.json` (all others). */
 export interface Parameters {
   readonly costs: ProposalCosts;
   /** What each feature of a reading adds to its log-odds; see `rank/features.ts`. */
   readonly ranker: RankerWeights;
-  /** What features say together; see `rank/network.ts`. */
+  /** The network over the features; see `rank/network.ts`. */
   readonly network: NetworkWeights;
   /** The share of misspelled queries that the ranker's scores stand for. */
   readonly trainedErrorRate: number;

@@ -41,7 +41,7 @@ export interface RewriterParts {
   readonly dataset: string;
   readonly stores: PipelineStores;
   readonly rules?: RuleLookup;
-  /** What must be known of the dataset's language, and the numbers that weigh: `partsOf` takes both from an open dataset. */
+  /** The dataset's language profile and numbers: `partsOf` takes both from an open dataset. */
   readonly profile: LanguageProfile;
   readonly parameters: Parameters;
   /**
@@ -106,7 +106,7 @@ export function createRewriter(parts: RewriterParts): Pipeline {
   const { stores, patient } = parts.waitsForReads === true ? patientStores(parts.stores) : { stores: parts.stores };
   const machinery = assemble(parts, stores);
   const { workers, decision, features, languageModel } = machinery;
-  // What time is told of: the workers, then `compose`.
+  // The stages that are timed: the workers, then `compose`.
   const steps: readonly string[] = [...workers.map((worker) => worker.name), 'compose'];
   const stepMs = new Float64Array(steps.length);
   const run = (query: string, options: RewriteOptions) => runWorkers(query, options, machinery, stepMs);
@@ -122,7 +122,13 @@ export function createRewriter(parts: RewriterParts): Pipeline {
       return distinctReadings(context).map((reading) => {
         const vector = new Float64Array(FEATURE_COUNT);
         features.read(reading, context, vector);
-        const edits = reading.edits.map(({ offset, length, to, isKnown }) => ({ offset, length, to, isKnown }));
+        const edits = reading.edits.map(({ offset, length, to, isKnown, asksFirst }) => ({
+          offset,
+          length,
+          to,
+          isKnown,
+          asksFirst,
+        }));
         return { text: reading.text, edits, features: vector };
       });
     },
@@ -173,7 +179,7 @@ function assemble(parts: RewriterParts, stores: PipelineStores) {
     normaliseWorker,
     createProtectWorker(rules),
     createRulesWorker(rules),
-    createSpellWorker({ terms, lexicon, languageModel, candidates, proposer, segmenter, costs, rules }),
+    createSpellWorker({ terms, lexicon, languageModel, candidates, proposer, segmenter, costs, profile, rules }),
     createNgramWorker(languageModel, costs.languageWeight, rules),
     phrasesWorker,
     expandWorker,

@@ -11,7 +11,7 @@ export interface PipelineStores {
   readonly ngrams: Store;
   readonly deletes1: Store;
   readonly deletes2: Store;
-  /** Known misspelling -> corrections; what words sound like -> ids. Where there is none, neither is looked for. */
+  /** Known misspelling -> corrections; sound of a word -> ids. Without one, its kind of correction is not proposed. */
   readonly misspellings?: Store | undefined;
   readonly phonetic?: Store | undefined;
   readonly lexicon: Lexicon;
@@ -21,6 +21,6 @@ export interface PipelineStores {
   readonly vectors?: Vectors | undefined;
   /** How likely strings are as words; without one all spellings are alike. */
   readonly letters?: LetterModel | undefined;
-  /** Which terms the n-grams may hold side by side; without, every pair is looked up. */
+  /** Which terms the n-grams may contain side by side; without it, every pair is looked up. */
   readonly neighbours?: Neighbours | undefined;
 }

@@ -22,7 +22,7 @@ export interface BlockedRules {
  * - `* => Y`: a run Y of the resulting terms was not typed;
  * - `X => Y`: both at once.
  *
- * One to three look-ups for one term that becomes one; else at most runs x runs that differ.
+ * One to three look-ups for one term that becomes one; otherwise at most the product of the differing runs.
  */
 export function isChangeBlocked(rules: BlockedRules, from: string, to: string): boolean {
   if (rules.has(from, to)) return true;

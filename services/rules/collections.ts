@@ -1,4 +1,4 @@
-/** The collections of rules, and under which keys a rule stands in them. README.md tells what each is for. */
+/** The collections of rules, and the keys of rules in them. docs/rules.md describes each. */
 import type { ValueKind } from '../../stores/store.ts';
 import { normalise } from '../../stores/text/normalise.ts';
 import { tokeniseDocument } from '../../stores/text/tokenise.ts';
@@ -22,7 +22,7 @@ export const ANY = '*';
 export const BLOCKS_TARGETS = 1;
 /** Set in the `detail` of the blocked collection when it holds a rule `from => *`. */
 export const BLOCKS_SOURCES = 2;
-/** The bits above them hold the largest number of terms on one side of a rule; 0 in collections that were imported before. */
+/** The bits above them contain the largest number of terms on one side of a rule; 0 in collections imported by earlier versions. */
 export const LONGEST_BLOCKED_SHIFT = 2;
 /** Taken for those: far more terms than such a rule has. */
 export const UNKNOWN_LONGEST_BLOCKED = 16;

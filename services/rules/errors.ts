@@ -13,7 +13,7 @@ export interface LineProblem {
   readonly message: string;
 }
 
-/** An error in people's rules: the message says what was expected, what was found and what to do. */
+/** An error in the rules: the message says what was expected, what was found and what to do. */
 export class RuleError extends Error {
   readonly code: RuleErrorCode;
   /** For `RULES_SYNTAX` every line that is wrong, in order; else empty. */

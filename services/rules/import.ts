@@ -51,7 +51,7 @@ export function clearRules(folder: string, collection: RuleCollection): number {
   });
 }
 
-/** How many rules each collection holds. Zeros when there is no folder. */
+/** The number of rules in each collection. Zeros when there is no folder. */
 export function countRules(folder: string): Readonly<Record<RuleCollection, number>> {
   const counts = { protected: 0, blocked: 0, overrides: 0 };
   if (!hasEnvironment(folder)) return counts;

@@ -1,5 +1,5 @@
 /**
- * Rules as people write them: UTF-8, a rule a line, `#` before a comment, blank lines ignored; README.md has examples.
+ * Rules as people write them: UTF-8, one rule a line, `#` before a comment, blank lines ignored; docs/rules.md has examples.
  */
 import { encodeUtf8, isUtf8 } from '../../stores/bytes/utf8.ts';
 import type { CollectionEntry } from '../../stores/lmdb/collections.ts';
@@ -18,7 +18,7 @@ import { type LineProblem, RuleError } from './errors.ts';
 
 /** Terms of a protected phrase: the pipeline looks that far ahead at every term of every query. */
 export const MAX_PROTECTED_TERMS = 16;
-/** Bytes of what an override puts in the query's place: as much as a query may have. */
+/** Most bytes of an override's replacement: as many as a query may have. */
 const MAX_TARGET_BYTES = 16 * 1024;
 
 /** What a rules file holds, ready for the store. */
@@ -57,7 +57,7 @@ export function parseRules(bytes: Uint8Array, collection: RuleCollection, name: 
       if (rule === undefined) continue;
       const before = rules.get(rule.key);
       if (before !== undefined && before.to !== rule.to) {
-        wrong(`this query has another override on line ${before.line}; keep one of the two`);
+        wrong(`this query has another override on line ${before.line}; keep only one`);
       }
       if (before !== undefined) duplicates++;
       else rules.set(rule.key, { to: rule.to, line });
@@ -83,7 +83,7 @@ export function formatRule(collection: RuleCollection, key: string, to: string):
   return key.replace('\t', ' => ');
 }
 
-/** The lines of a file as text, undefined where they are no UTF-8; a byte-order mark and carriage returns left out. */
+/** The lines of a file as text, undefined where they are not UTF-8; a byte-order mark and carriage returns left out. */
 function* linesOf(bytes: Uint8Array): Generator<string | undefined> {
   const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   const decoder = new TextDecoder();
@@ -102,7 +102,7 @@ function parseLine(line: string, collection: RuleCollection): Rule | undefined {
   const [from = '', to, ...more] = (text.startsWith('\\#') ? text.slice(1) : text)
     .split('=>')
     .map((side) => side.trim());
-  if (more.length > 0) return wrong('two arrows; write one rule "from => to" a line');
+  if (more.length > 0) return wrong('two arrows; write one rule "from => to" on each line');
   switch (collection) {
     case 'protected':
       return protectedRule(from, to);
@@ -120,7 +120,7 @@ function mergedBlocked(a: number, b: number): number {
 }
 
 function protectedRule(term: string, to: string | undefined): Rule {
-  if (to !== undefined) return wrong('an arrow among protected terms; write a term or a phrase a line');
+  if (to !== undefined) return wrong('a protected term has no arrow; write one term or phrase on each line');
   const key = terms(term, 'the line');
   const count = key.split(' ').length;
   if (count > MAX_PROTECTED_TERMS) {
@@ -132,8 +132,8 @@ function protectedRule(term: string, to: string | undefined): Rule {
 function blockedRule(from: string, to: string): Rule {
   if (from === ANY && to === ANY)
     return wrong('"* => *" would block every correction; switch the worker "spell" off instead');
-  const fromTerms = from === ANY ? ANY : terms(from, 'what stands before the arrow');
-  const toTerms = to === ANY ? ANY : terms(to, 'what stands after the arrow');
+  const fromTerms = from === ANY ? ANY : terms(from, 'the text before the arrow');
+  const toTerms = to === ANY ? ANY : terms(to, 'the text after the arrow');
   const longest = Math.max(fromTerms.split(' ').length, toTerms.split(' ').length);
   const flags = (from === ANY ? BLOCKS_TARGETS : 0) | (to === ANY ? BLOCKS_SOURCES : 0);
   const detail = flags | (longest << LONGEST_BLOCKED_SHIFT);
@@ -142,7 +142,7 @@ function blockedRule(from: string, to: string): Rule {
 
 function overrideRule(from: string, to: string | undefined): Rule {
   if (to === undefined || to === '') return wrong('no target; write "the whole query => what it becomes"');
-  if (/\p{Cc}/u.test(to)) return wrong('a control character in what the query becomes; take it out');
+  if (/\p{Cc}/u.test(to)) return wrong('a control character in the text after the arrow; remove it');
   const bytes = Buffer.byteLength(to);
   if (bytes > MAX_TARGET_BYTES) return wrong(`a target of ${bytes} bytes; at most ${MAX_TARGET_BYTES}`);
   const key = checkedKey(overrideKey(from));

@@ -1,4 +1,4 @@
-/** Keeping what was tuned, as a model: of a dataset version, or of a language. */
+/** Writes what was tuned as a model, of a dataset version or of a language. */
 import { createHash } from 'node:crypto';
 import { copyFileSync, linkSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

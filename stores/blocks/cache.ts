@@ -205,7 +205,7 @@ export class BlockCache {
     if (bytes <= this.memoryLimitBytes) return;
     throw new StoreError(
       'STORE_MEMORY',
-      `${what}: takes ${bytes} bytes of memory with all that is open, the limit is ${this.memoryLimitBytes}; raise the limit, make the block cache smaller, or build with a smaller filter`,
+      `${what}: needs ${bytes} bytes of memory together with all open files; the limit is ${this.memoryLimitBytes}; raise the limit, make the block cache smaller, or build with a smaller filter`,
     );
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The block file, as a whole. All integers are little endian; FORMAT.md tells the reasons.
+ * The block file, as a whole. All integers are little endian; FORMAT.md has the reasons.
  *
  * ```
  * header     8 bytes "EMENDBLK"
@@ -84,7 +84,7 @@ export interface BlocksMeta {
   readonly filter: FilterKind;
   /** The rate of false positives that the filter was built for. */
   readonly filterRate: number;
-  /** Version of the text normalisation that made the keys; 0 where keys are no text. */
+  /** Version of the text normalisation that made the keys; 0 where keys are not text. */
   readonly textVersion: number;
   /** Where the columns of the index lie (index-format.ts); null where the file has none, as all of version 1. */
   readonly columns: Extent | null;

@@ -158,6 +158,6 @@ function addEntries(source: ByteSource, bytes: Uint8Array, offset: number, name:
 function foreign(path: string, byteLength: number): StoreError {
   return new StoreError(
     'STORE_FOREIGN',
-    `${path}: no block file: expected it to begin with "EMENDBLK", found other bytes (${byteLength} in all); give a file made by "emend store make --kind blocks" or "emend build"`,
+    `${path}: not a block file: expected it to begin with "EMENDBLK", found other bytes (${byteLength} in all); give a file made by "emend store make --kind blocks" or "emend build"`,
   );
 }

@@ -103,7 +103,7 @@ export class BlocksReader implements Store, MayRead {
   #filter: Filter;
   #index: BlockIndex;
   #closed: boolean;
-  /** Whether a look-up has more to do first: the file is closed, or the one before may have left what is not kept. */
+  /** Whether a look-up has more to do first: the file is closed, or the previous look-up may have left something to release. */
   #hindered: boolean;
   /** Where `#locate` says that a key's block lies. */
   #ordinal: number;
@@ -230,7 +230,7 @@ export class BlocksReader implements Store, MayRead {
     this.#largeValue = EMPTY;
   }
 
-  /** Before a look-up: lets go what the one before left that is too large to keep. */
+  /** Before a look-up: releases what the previous one left if it is too large to keep. */
   #makeReady(): void {
     if (this.#closed) throw this.#closedError();
     this.#loader.letGo();

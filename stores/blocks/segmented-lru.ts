@@ -59,7 +59,7 @@ export class SegmentedLru {
     this.#move(place);
   }
 
-  /** Adds block `id` in `place`; tells in `evictedId` and `evictedPlace` which other gave way, if one did. */
+  /** Adds block `id` in `place`; `evictedId` and `evictedPlace` name the block that was evicted, if one was. */
   add(id: number, place: number): void {
     this.#fills++;
     this.evictedId = -1;

@@ -11,7 +11,7 @@ export function encodeUtf8(text: string): Uint8Array {
 /**
  * The text of `bytes[start, end)`.
  *
- * @throws {TypeError} when the bytes are no UTF-8
+ * @throws {TypeError} when the bytes are not UTF-8
  */
 export function decodeUtf8(bytes: Uint8Array, start = 0, end = bytes.length): string {
   return decoder.decode(bytes.subarray(start, end));

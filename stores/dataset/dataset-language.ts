@@ -5,23 +5,23 @@ import { LANGUAGE_FILE, type Language, readLanguage } from '../profile/language.
 import type { Manifest } from './manifest.ts';
 import { MODEL_FILE, type Model, readModel } from './model.ts';
 
-/** What a dataset version says of its language, besides its stores. */
+/** What a dataset version contains about its language, besides its stores. */
 export interface DatasetLanguage {
-  /** What builder and service must know of the language. */
+  /** What builder and service need to know about the language. */
   readonly language: Language;
-  /** How readings are weighed. */
+  /** Weights, calibration and threshold. */
   readonly model: Model;
-  /** Where the model was read, for messages. */
+  /** Path of the model, for messages. */
   readonly modelPath: string;
 }
 
 /**
- * Reads what a dataset version took along of its language when it was built. Earlier versions of the program built datasets
- * without, all of the default language: what the program knows of it stands in.
+ * Reads the language and the model that a dataset version contains. Datasets built by earlier versions of the program lack
+ * them and are all of the default language: the program's own data of it are used instead.
  *
- * @param onWarning told when something stands in
+ * @param onWarning called when the program's data are used instead
  * @throws {StoreError} when a file cannot be read, is malformed or of another version; `STORE_VERSION` when the keys of the
- *   phonetic index were made by other rules than the language has
+ *   phonetic index were made by rules other than the language's
  */
 export function readDatasetLanguage(
   dir: string,
@@ -40,13 +40,13 @@ export function readDatasetLanguage(
   const lacking = ['language', 'model'].filter((name) => own(name) === undefined);
   if (lacking.length > 0) {
     onWarning(
-      `${dir}: the dataset holds no ${lacking.join(' and no ')}, so those of "${DEFAULT_LANGUAGE}" in this program stand in; build it again to take the language along`,
+      `${dir}: the dataset contains no ${lacking.join(' and no ')}; those of "${DEFAULT_LANGUAGE}" in this program are used instead; build the dataset again to include its own`,
     );
   }
   return { language, model: readModel(modelPath), modelPath };
 }
 
-/** Words would be looked up under keys that the phonetic index does not have. */
+/** With other rules, words would be looked up under keys that the phonetic index does not have. */
 function checkKeys(dir: string, { files }: Manifest, { language, phonetic }: Language): void {
   const index = files.find(({ name }) => name === 'phonetic');
   if (index === undefined) return;

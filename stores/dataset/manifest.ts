@@ -98,7 +98,7 @@ export function decodeManifest(text: string, path: string): Manifest {
     const found = JSON.stringify(root.any('format'));
     throw new StoreError(
       'STORE_FOREIGN',
-      `${path}: expected "format": "${FORMAT}", found ${found}; this is no dataset`,
+      `${path}: expected "format": "${FORMAT}", found ${found}; this is not a dataset`,
     );
   }
   const formatVersion = root.count('formatVersion');

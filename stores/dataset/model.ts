@@ -120,7 +120,7 @@ export function readModel(path: string): Model {
  *
  * @param path for messages
  * @throws {StoreError} `STORE_FOREIGN` for JSON of something else, `STORE_VERSION` for another format version,
- *   `DATASET_INVALID` for all else that is wrong
+ *   `DATASET_INVALID` for any other mistake
  */
 export function decodeModel(text: string, path: string): Model {
   const root = openStrict(text, path, MODEL_FORMAT).members(MEMBERS);
@@ -162,7 +162,7 @@ function toNumber(value: StrictValue): number {
   return value.number();
 }
 
-/** A share that is neither none nor all. */
+/** A share above 0 and below 1. */
 function toRate(value: StrictValue): number {
   const rate = value.number();
   return rate > 0 && rate < 1 ? rate : value.fail('a number between 0 and 1');

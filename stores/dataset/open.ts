@@ -30,7 +30,7 @@ export interface OpenDatasetOptions {
   readonly io?: 'sync' | 'async';
   /** Files by path that were read already, as `readAhead` does; the others are read when they are opened. */
   readonly files?: ReadonlyMap<string, Uint8Array>;
-  /** Told, in a sentence, what the dataset lacks that the program's defaults stand in for. Nobody by default. */
+  /** Called with a sentence about what the dataset lacks and the program's defaults replace. Ignored by default. */
   readonly onWarning?: (message: string) => void;
 }
 
@@ -197,7 +197,7 @@ function checkNeighbours(dir: string, { lexicon, neighbours }: DatasetStores): v
   if (neighbours === undefined || neighbours.termCount === lexicon.termCount) return;
   throw new StoreError(
     'DATASET_INVALID',
-    `${dir}: expected neighbours of ${lexicon.termCount} terms, found of ${neighbours.termCount}; build the dataset again`,
+    `${dir}: expected neighbours of ${lexicon.termCount} terms, found ${neighbours.termCount}; build the dataset again`,
   );
 }
 

@@ -12,7 +12,7 @@ const READ_BYTES = 1 << 20;
  *
  * Reads all bytes twice; about 1 s for 500 MB.
  *
- * @param onFile told each file before it is checked
+ * @param onFile called with each file before it is checked
  * @throws {StoreError} at the first thing that is wrong; `DATASET_INVALID` for a digest
  */
 export function verifyDataset(dir: string, onFile: (file: ManifestFile) => void = () => undefined): Manifest {

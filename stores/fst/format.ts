@@ -153,7 +153,7 @@ function checkMagic(bytes: Uint8Array, path: string): void {
     if (i === bytes.length && i > 0) throw corrupt(path, i, `the magic "${FST_MAGIC}"`, `the end of the file`);
     throw new StoreError(
       'STORE_FOREIGN',
-      `${path}: opening an FST: the file does not begin with "${FST_MAGIC}"; it is no FST of emend`,
+      `${path}: opening an FST: the file does not begin with "${FST_MAGIC}"; it is not an FST of emend`,
     );
   }
 }

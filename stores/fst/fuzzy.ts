@@ -1,6 +1,6 @@
 /**
  * Finds the keys within one or two edits of a word: walks the automaton of keys and the Levenshtein automaton of the word
- * together, and turns back where the second is dead. Characters are code points; keys that are no UTF-8 are not found.
+ * together, and turns back where the second is dead. Characters are code points; keys that are not UTF-8 are not found.
  *
  * Hot path: each node is read once, its living children go onto a stack; buffers are kept from search to search.
  */
@@ -99,7 +99,7 @@ export class FuzzySearch {
     let base = 0;
     let depth = 0;
     const prefix = prefixLength > 0 ? [...word].slice(0, prefixLength).join('') : '';
-    // No key holds half a surrogate pair; encoded it would be U+FFFD, which a key may well hold.
+    // No key contains a lone surrogate; encoded it would be U+FFFD, which a key may contain.
     if (!prefix.isWellFormed()) return;
     for (const byte of Buffer.from(prefix, 'utf8')) {
       this.#load(address);

@@ -1,4 +1,4 @@
-/** The sections of an FST file as what reads them, checked once when the file is opened. */
+/** The sections of an FST file as their readers, checked once when the file is opened. */
 import { corrupt } from '../errors.ts';
 import type { FstHeader } from './format.ts';
 import { NodeView } from './node.ts';
@@ -25,13 +25,13 @@ export function readValues(bytes: Uint8Array, header: FstHeader, path: string): 
   const { offset, length } = header.sections.values;
   const values = new ValueReader(bytes, offset, length, header.keyCount);
   if (header.valueKind === 'uint' ? !values.whole : length !== 0) {
-    throw corrupt(path, offset, `values of ${header.keyCount} keys`, `${length} bytes that are none`);
+    throw corrupt(path, offset, `values of ${header.keyCount} keys`, `${length} bytes that are not values`);
   }
   return values;
 }
 
 /**
- * Checks once that the offsets hold an entry for every ordinal, so that look-ups need not.
+ * Checks once that the offsets have an entry for every ordinal, so that look-ups need not.
  *
  * @throws {StoreError} `STORE_CORRUPT`
  */

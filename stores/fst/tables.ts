@@ -11,7 +11,7 @@
 
 import { classWidths, LIST_LABELS, STEP_LABELS, TABLE_ENTRIES } from './node-codes.ts';
 
-/** What a byte that is no list label has in `listCodes`. */
+/** The entry of `listCodes` for a byte that is not a list label. */
 export const NO_CODE = 255;
 
 /** The tables, ready for look-ups: arrays of full size, whatever the file fills of them. */

@@ -1,13 +1,13 @@
 import { StoreError } from '../errors.ts';
 
 /**
- * A value of a small JSON file, read strictly: what is missing, unknown, of another type or out of range is a `StoreError`
+ * A value of a small JSON file, read strictly: anything missing, unknown, of another type or out of range is a `StoreError`
  * `DATASET_INVALID` that names the file, the member, what was expected and what was found.
  */
 export class StrictValue {
   readonly #value: unknown;
   readonly #source: Source;
-  /** What holds it, and under what name: its place is put into words only for an error. */
+  /** Its parent and its name there: the path is made only for an error. */
   readonly #parent: StrictValue | undefined;
   readonly #name: string | number;
 
@@ -30,7 +30,7 @@ export class StrictValue {
     throw new StoreError('DATASET_INVALID', `${file}: ${where}: expected ${expected}, found ${shown}; ${remedy}`);
   }
 
-  /** The members of an object that has these, may have the optional ones, and has no others. */
+  /** The members of an object, which must have these, may have the optional ones, and has no others. */
   members<Name extends string, Optional extends string = never>(
     names: readonly Name[],
     optional: readonly Optional[] = [],
@@ -46,12 +46,12 @@ export class StrictValue {
     return members as Record<Name, StrictValue> & Partial<Record<Optional, StrictValue>>;
   }
 
-  /** The members of an object by whatever names it has. */
+  /** The members of an object, of any names. */
   entries(): [name: string, value: StrictValue][] {
     return Object.entries(this.#object()).map(([name, value]) => [name, this.#at(name, value)]);
   }
 
-  /** The items of a list. @param length how many there must be, where that is known */
+  /** The items of a list. @param length the required number of items, if known */
   list(length?: number): StrictValue[] {
     const value = this.#value;
     if (!Array.isArray(value)) return this.fail('a list');
@@ -66,7 +66,7 @@ export class StrictValue {
     return isPlain ? (value as number[]) : this.list(length).map((item) => item.number());
   }
 
-  /** An object whose members are all read alike. */
+  /** An object whose members are all read in the same way. */
   record<T>(read: (value: StrictValue) => T): Record<string, T> {
     return Object.fromEntries(this.entries().map(([name, value]) => [name, read(value)]));
   }
@@ -145,7 +145,7 @@ export interface Source {
   readonly remedy: string;
 }
 
-/** What a small JSON file of ours says of itself, and what to tell people whose file says something else. */
+/** What a small JSON file states about itself, and the remedies in messages about other files. */
 export interface StrictFormat {
   readonly format: string;
   readonly formatVersion: number;
@@ -161,7 +161,7 @@ export interface StrictFormat {
  *
  * @param file for messages
  * @throws {StoreError} `STORE_FOREIGN` for JSON of something else, `STORE_VERSION` for another format version,
- *   `DATASET_INVALID` for what is no JSON
+ *   `DATASET_INVALID` for text that is not JSON
  */
 export function openStrict(text: string, file: string, format: StrictFormat): StrictValue {
   let root: unknown;

@@ -122,7 +122,7 @@ export function decodeLexicon(bytes: Uint8Array, path: string, textVersion: numb
   if (foundTextVersion !== textVersion) {
     throw new StoreError(
       'STORE_VERSION',
-      `${path}: terms of text version ${foundTextVersion}, this program normalises by ${textVersion}; build the dataset again`,
+      `${path}: terms of text version ${foundTextVersion}, this program reads ${textVersion}; build the dataset again`,
     );
   }
   const termCount = view.getUint32(16, true);

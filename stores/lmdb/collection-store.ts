@@ -10,7 +10,7 @@ export interface CollectionSource {
   environment(): Environment;
   /** What the collection is now, or undefined when there is none. */
   info(): CollectionInfo | undefined;
-  /** As long as it is the same number, what is read is of the same state. */
+  /** While it is the same number, reads see the same state. */
   snapshot(): number;
 }
 
@@ -52,7 +52,7 @@ export class CollectionStore implements Store {
     if (this.valueKind !== 'bytes') {
       throw new StoreError(
         'STORE_VALUE_KIND',
-        `${this.path}: byte strings asked of a collection of "${this.valueKind}"`,
+        `${this.path}: asked for byte strings of a collection of "${this.valueKind}"`,
       );
     }
     const payload = this.#payload(key, start, end);

@@ -1,5 +1,5 @@
 /**
- * Records of an LMDB environment of ours, byte for byte. FORMAT.md tells what they are for.
+ * Records of an LMDB environment of emend, byte for byte. FORMAT.md explains them.
  *
  * ```
  * key                            value (each behind 4 bytes of CRC-32 over key and payload, little-endian)
@@ -33,7 +33,7 @@ export const HEAD_KEY: Uint8Array = Uint8Array.of(0);
 /** What is known of a collection without reading its entries. */
 export interface CollectionInfo {
   readonly valueKind: ValueKind;
-  /** `TEXT_VERSION` under which its keys were normalised; 0 when they are no text. */
+  /** `TEXT_VERSION` under which its keys were normalised; 0 when they are not text. */
   readonly textVersion: number;
   readonly keyCount: number;
   /** A number of the owner's, 0..2^32-1. */
@@ -59,7 +59,7 @@ export function afterPrefix(prefix: Uint8Array): Uint8Array {
   return after;
 }
 
-/** The name in the key of a record that describes a collection, or undefined when it is no such key. */
+/** The name in the key of a record that describes a collection, or undefined when it is another key. */
 export function nameOfInfoKey(key: Uint8Array): string | undefined {
   if (key.length < 2 || key[0] !== 0) return undefined;
   const name = Buffer.from(key.subarray(1)).toString('latin1');
@@ -68,7 +68,10 @@ export function nameOfInfoKey(key: Uint8Array): string | undefined {
 
 function checkedName(name: string): string {
   if (NAME.test(name) && name.length <= MAX_NAME_BYTES) return name;
-  throw new StoreError('STORE_INPUT', `a collection's name is small letters, digits and hyphens, not "${name}"`);
+  throw new StoreError(
+    'STORE_INPUT',
+    `a collection's name has lower-case letters, digits and hyphens only, found "${name}"`,
+  );
 }
 
 /** The value of the head record. */
@@ -88,7 +91,7 @@ export function encodeHead(generation: number): Uint8Array {
 export function decodeHead(value: Uint8Array | undefined, path: string): number {
   const bytes = value === undefined ? Buffer.alloc(0) : Buffer.from(value.buffer, value.byteOffset, value.length);
   if (bytes.toString('latin1', CHECKSUM_BYTES, CHECKSUM_BYTES + 8) !== MAGIC) {
-    throw new StoreError('STORE_FOREIGN', `${path}: an LMDB environment, but not one of ours; name another folder`);
+    throw new StoreError('STORE_FOREIGN', `${path}: an LMDB environment, but not one of emend; name another folder`);
   }
   const version = bytes.readUInt32LE(CHECKSUM_BYTES + 8);
   if (version !== FORMAT_VERSION) {

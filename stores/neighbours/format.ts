@@ -84,7 +84,7 @@ export function decodeNeighbours(bytes: Uint8Array, path: string): NeighbourArra
   if (String.fromCharCode(...bytes.subarray(0, 8)) !== NEIGHBOURS_MAGIC) {
     throw new StoreError(
       'STORE_FOREIGN',
-      `${path}: no file of neighbours (expected "${NEIGHBOURS_MAGIC}" at its start)`,
+      `${path}: not a file of neighbours (expected "${NEIGHBOURS_MAGIC}" at its start)`,
     );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

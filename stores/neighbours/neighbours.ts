@@ -11,7 +11,7 @@ import { decodeNeighbours, NARROW_SIDE, neighbourBit, signatureAt, WIDE_SIDE, WI
 export class Neighbours {
   /** Bytes held in memory. */
   readonly bytes: number;
-  /** Terms that it tells of, reserved ids included. */
+  /** Number of terms, reserved ids included. */
   readonly termCount: number;
   readonly #signatures: Uint32Array;
 

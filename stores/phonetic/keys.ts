@@ -1,11 +1,11 @@
 import { type PhoneticRule, type PhoneticRules, WORD_END, WORD_START } from './rules.ts';
 
-/** The longest key: words that agree so far are told apart by their letters. */
+/** The longest key: words with equal keys of this length are distinguished by their letters. */
 export const MAX_KEY_LENGTH = 10;
-/** Shorter keys are shared by too many words to tell anything. */
+/** Shorter keys are shared by too many words to be useful. */
 export const MIN_KEY_LENGTH = 3;
 
-/** What `#kinds` says of a code unit besides the numbers of letters, which begin at `LETTER`. */
+/** Values of `#kinds` for a code unit besides the numbers of letters, which begin at `LETTER`. */
 const FOREIGN = 0;
 const IGNORED = 1;
 const LETTER = 2;

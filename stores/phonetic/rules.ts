@@ -3,15 +3,15 @@ import { normaliseTerm } from '../text/normalise.ts';
 
 /** What words of a language sound like, letter by letter. FORMAT.md describes every member. */
 export interface PhoneticRules {
-  /** Raised whenever a word's key changes: datasets hold keys. */
+  /** Raised whenever a word's key changes, because datasets contain keys. */
   readonly version: number;
-  /** Characters that are passed over, such as apostrophes. */
+  /** Characters to ignore, such as apostrophes. */
   readonly ignored: string;
   /** By letter, its rules; the first that fits its place decides. A word with any other character has no key. */
   readonly letters: Readonly<Record<string, readonly PhoneticRule[]>>;
 }
 
-/** What a letter sounds like in one kind of place. A condition that is absent holds everywhere. */
+/** The sounds of a letter in one kind of place. An absent condition always holds. */
 export interface PhoneticRule {
   /** No letter stands before it; ignored characters may. */
   readonly first?: true;
@@ -31,7 +31,7 @@ export const WORD_END = '$';
 const MAX_CONTEXT = 8;
 const MAX_SOUNDS = 4;
 
-/** The rules as they are written: a letter with one sound everywhere as that sound alone. */
+/** The rules as written in the file: a letter with one sound everywhere is written as that sound alone. */
 export function phoneticJson({ version, ignored, letters }: PhoneticRules): object {
   const written = Object.entries(letters).map(([letter, rules]) => {
     const [only, ...more] = rules;

@@ -1,7 +1,7 @@
 /**
- * `language.json`: what builder and service must know of a language. FORMAT.md beside this file describes every member.
+ * `language.json`: what builder and service need to know about a language. FORMAT.md beside this file describes every member.
  *
- * JSON rather than bytes: it is small, and people write it.
+ * JSON rather than bytes: it is small and written by people.
  */
 import { readFileSync } from 'node:fs';
 import { StoreError } from '../errors.ts';
@@ -31,21 +31,21 @@ export interface Language {
   /** Scripts whose words may be corrected; others pass through. Names as `scriptOf` gives them. */
   readonly scripts: readonly string[];
   readonly vowels: string;
-  /** Rows of the commonest keyboard, top to bottom, each shifted right by half a key. */
+  /** Rows of the most common keyboard, top to bottom, each shifted right by half a key. */
   readonly keyboardRows: readonly string[];
   /** Words of a single letter. */
   readonly singleLetterWords: readonly string[];
-  /** What new words are made with at their beginning, whether or not it is a word by itself. */
+  /** Prefixes of new words, whether or not they are words themselves. */
   readonly prefixes: readonly string[];
   /** Endings that a known word may take and stay known. */
   readonly neutralEndings: readonly string[];
-  /** The letter that grammar puts at the end of words: one more or one less is seldom a slip. Empty where there is none. */
+  /** The inflectional ending of words: one more or one less is seldom a slip. Empty if there is none. */
   readonly finalInflection: string;
-  /** Endings that dictionaries list words with by the ten thousand: such words are terms only where texts hold them. */
+  /** Endings of words that dictionaries list by the ten thousand: such words are terms only if texts contain them. */
   readonly listedEndings: readonly string[];
-  /** What each kind of slip and each kind of word costs, nats by name; the pipeline says which there are. */
+  /** Costs of each kind of slip and each kind of word, nats by name; the pipeline defines the names. */
   readonly costs: Readonly<Record<string, number>>;
-  /** What words sound like; null for a language without such rules, whose datasets have no phonetic index. */
+  /** The sounds of words; null for a language without such rules, whose datasets have no phonetic index. */
   readonly phonetic: PhoneticRules | null;
 }
 
@@ -65,10 +65,10 @@ const MEMBERS = [
   'phonetic',
 ] as const;
 
-/** Costs beyond this are no costs but mistakes: e^-100 is as good as never. */
+/** Costs beyond this are mistakes: e^-100 means never. */
 const MAX_COST = 100;
 
-/** The language as a dataset keeps it: JSON with two spaces of indentation, members in a fixed order. */
+/** The language as a dataset contains it: JSON with two spaces of indentation, members in a fixed order. */
 export function encodeLanguage(language: Language): string {
   const { phonetic, formatVersion, ...rest } = language;
   const written = {
@@ -103,11 +103,11 @@ export function readLanguage(path: string): Language {
 }
 
 /**
- * Reads the text of a language, strictly: every member is there, nothing else is, all are in range.
+ * Reads the text of a language strictly: every member is present and in range, and there are no others.
  *
  * @param file for messages
  * @throws {StoreError} `STORE_FOREIGN` for JSON of something else, `STORE_VERSION` for another format version,
- *   `DATASET_INVALID` for all else that is wrong
+ *   `DATASET_INVALID` for any other mistake
  */
 export function decodeLanguage(text: string, file: string): Language {
   const root = openStrict(text, file, LANGUAGE_FORMAT).members(MEMBERS);
@@ -134,7 +134,7 @@ export function decodeLanguage(text: string, file: string): Language {
   };
 }
 
-/** A text that is in the form of terms already: what is not would never be met. */
+/** A text that is in the form of terms already: any other text would never match. */
 function term(value: StrictValue): string {
   const text = value.text();
   const normal = normaliseTerm(text);
@@ -143,6 +143,6 @@ function term(value: StrictValue): string {
 
 function nonEmpty(value: StrictValue): string {
   const text = term(value);
-  // An empty ending would be one of every word.
+  // Every word has the empty ending.
   return text === '' ? value.fail('an ending of a letter or more') : text;
 }

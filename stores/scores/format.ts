@@ -63,7 +63,7 @@ export function encodeScoresHeader(header: ScoresHeader): Uint8Array {
 export function decodeScoresHeader(file: Uint8Array, path: string): ScoresHeader {
   const bytes = Buffer.from(file.buffer, file.byteOffset, Math.min(file.length, SCORES_HEADER_BYTES));
   if (bytes.toString('latin1', 0, 8) !== SCORES_MAGIC) {
-    throw new StoreError('STORE_FOREIGN', `${path}: no score table: expected it to begin with "${SCORES_MAGIC}"`);
+    throw new StoreError('STORE_FOREIGN', `${path}: not a score table: expected it to begin with "${SCORES_MAGIC}"`);
   }
   if (bytes.length < SCORES_HEADER_BYTES) throw corrupt(path, bytes.length, 'a whole header', `${bytes.length} bytes`);
   const version = bytes.readUInt32LE(8);

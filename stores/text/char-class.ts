@@ -102,7 +102,7 @@ export function startBefore(raw: string, at: number): number {
   return -1;
 }
 
-/** Whether a UTF-16 code unit tells the direction of writing: invisible, and often one at each end of what it is about. */
+/** Whether a UTF-16 code unit is a mark of the direction of writing: invisible, and often one at each end of a text. */
 export function isDirection(unit: number): boolean {
   if (unit < 0x200e) return unit === 0x61c;
   return unit <= 0x200f || (unit >= 0x202a && unit <= 0x202e) || (unit >= 0x2066 && unit <= 0x2069);

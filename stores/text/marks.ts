@@ -9,7 +9,7 @@ export const MOST_MARKS = 30;
 
 /**
  * The text with only the first `MOST_MARKS` marks of each run. Where the stream-safe format puts a joiner between, so as to
- * keep them all, what is beyond is dropped: the joiner is invisible, and invisible characters are no part of a term.
+ * keep them all, the rest is dropped: the joiner is invisible, and invisible characters are not part of a term.
  *
  * Linear; allocates only where something is dropped.
  */

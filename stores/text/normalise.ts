@@ -16,7 +16,7 @@ import { capMarks } from './marks.ts';
 export const TEXT_VERSION = 2;
 
 const IGNORABLE = /\p{Default_Ignorable_Code_Point}+/gu;
-/** Invisible characters that say which emoji is meant: a joiner between two, the tags that make a black flag Scotland's. */
+/** Invisible characters that select an emoji: a joiner between two, the tags that make a black flag Scotland's. */
 const MAY_BE_EMOJI = /[\u200d\udb40]/;
 const IGNORABLE_BUT_EMOJI =
   /(\u{1f3f4}[\u{e0020}-\u{e007e}]{1,31}\u{e007f}|(?<=[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\u{1f300}-\u{1faff}]\ufe0f?)\u200d(?=[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\u{1f300}-\u{1faff}]))|\p{Default_Ignorable_Code_Point}/gu;

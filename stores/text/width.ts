@@ -17,7 +17,7 @@ const STAY_WIDE = '！（）；？﹕';
 const WIDE_COMMA = 0xff0c;
 const WIDE_COLON = 0xff1a;
 
-/** The usual form of each code unit from `FIRST_FORM` on; 0 where it has none. */
+/** The usual form of each code unit from `FIRST_FORM` on; 0 if it has none. */
 const FORMS = Uint16Array.from({ length: LAST_FORM - FIRST_FORM + 1 }, (_, i) => {
   const wide = String.fromCharCode(FIRST_FORM + i);
   const isForm = i < 0x20 || (i >= 0xff01 - FIRST_FORM && i <= 0xff5e - FIRST_FORM) || i >= 0xffe0 - FIRST_FORM;

@@ -86,7 +86,10 @@ export function decodeVectors(bytes: Uint8Array, path: string): VectorArrays {
     throw corrupt(path, 0, `at least ${VECTORS_HEADER_BYTES} bytes of word vectors`, bytes.length);
   }
   if (String.fromCharCode(...bytes.subarray(0, 8)) !== VECTORS_MAGIC) {
-    throw new StoreError('STORE_FOREIGN', `${path}: no word vectors (expected "${VECTORS_MAGIC}" at the start)`);
+    throw new StoreError(
+      'STORE_FOREIGN',
+      `${path}: not a file of word vectors (expected "${VECTORS_MAGIC}" at the start)`,
+    );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const version = view.getUint32(8, true);

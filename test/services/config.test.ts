@@ -89,10 +89,10 @@ describe('readConfigFile', () => {
 });
 
 describe('the documents of the settings', () => {
-  it('CONFIG.md holds the table that the settings print', () => {
+  it('docs/configuration.md holds the table that the settings print', () => {
     // Whatever width the formatter gives the columns.
     const plain = (text: string) => text.replaceAll(/ +/g, ' ').replaceAll(/-{3,}/g, '---').trim();
-    const document = readFileSync(join(packageRoot(), 'services', 'CONFIG.md'), 'utf8');
+    const document = readFileSync(join(packageRoot(), 'docs', 'configuration.md'), 'utf8');
     expect(plain(document)).toContain(plain(configTable()));
   });
 

@@ -31,7 +31,7 @@ export async function adviseStore(args: string[], io: CommandIo): Promise<number
   const queries = values.queries === undefined ? undefined : resolve(io.cwd, values.queries);
   const sample = await readSample(resolve(io.cwd, path), queries, sampleKeys, io);
   if (sample.entries.length === 0) {
-    io.stderr.write(`${path}: holds no keys, so there is nothing to measure\n`);
+    io.stderr.write(`${path}: has no keys; there is nothing to measure\n`);
     return 1;
   }
   const advice = advise(sample, filterRate, (row) => {

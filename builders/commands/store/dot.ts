@@ -22,7 +22,7 @@ export async function dot(args: string[], io: CommandIo): Promise<number> {
   const limit = values.limit === undefined ? DEFAULT_LIMIT : parseCount('--limit', values.limit);
   const store = openStore(resolve(io.cwd, path));
   try {
-    if (!(store instanceof FstStore)) throw new UsageError(`dot draws an FST, ${path} is of kind ${store.storeKind}`);
+    if (!(store instanceof FstStore)) throw new UsageError(`dot draws an FST; ${path} is of kind ${store.storeKind}`);
     const output = new ByteOutput(io.stdout);
     output.pushText('digraph fst {\n  rankdir=LR; node [shape=circle, label=""];\n');
     for (const node of store.nodes(limit)) {

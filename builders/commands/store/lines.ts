@@ -11,14 +11,14 @@ import { gunzipped } from '../../sources/gunzip.ts';
 const LF = 0x0a;
 const CHUNK_BYTES = 1 << 18;
 
-/** Told of each line: `bytes[start, end)` without its end, numbered from 1. The bytes are valid until it returns. */
+/** Called with each line: `bytes[start, end)` without its line end, numbered from 1. The bytes are valid until it returns. */
 export type LineHandler = (bytes: Uint8Array, start: number, end: number, line: number) => void;
 
 /**
  * The file at `path`, or standard input for `-`, gunzipped when it begins as gzip does.
  *
  * @param breathe awaited between chunks; what it throws ends the reading
- * @returns what of the bytes is in no line besides the LFs
+ * @returns the bytes that belong to no line, besides the LFs
  */
 export async function readLines(
   path: string,
@@ -39,7 +39,7 @@ export async function readLines(
   }
 }
 
-/** What stood before the first line and at the ends of lines, as editors of Windows put it there. */
+/** What editors on Windows write before the first line and at the ends of lines. */
 export interface LeftOut {
   byteOrderMark: boolean;
   /** Lines that a carriage return ended before their LF. */
@@ -49,7 +49,7 @@ export interface LeftOut {
 const CR = 0x0d;
 const MARK = [0xef, 0xbb, 0xbf] as const;
 
-/** Where a line begins without a byte order mark, which only the first can have. */
+/** Where a line begins after a byte order mark, which only the first can have. */
 export function lineStart(bytes: Uint8Array, start: number, end: number, isFirst: boolean): number {
   return isFirst && end - start >= MARK.length && MARK.every((byte, i) => bytes[start + i] === byte)
     ? start + MARK.length
@@ -88,13 +88,13 @@ async function splitLines(chunks: AsyncIterable<Uint8Array>, handle: LineHandler
     }
     if (start < chunk.length) carry = joined(carry, chunk.subarray(start));
   }
-  // A mark alone is no line.
+  // A mark alone is not a line.
   if (lineStart(carry, 0, carry.length, line === 0) === carry.length) leftOut.byteOrderMark ||= carry.length > 0;
   else onLine(carry, 0, carry.length, line + 1);
   return leftOut;
 }
 
-/** Gathers bytes and writes them in large pieces, waiting for whoever reads. */
+/** Buffers bytes and writes them in large pieces, waiting for the reader. */
 export class ByteOutput {
   readonly #stream: NodeJS.WritableStream;
   #buffer: Uint8Array;

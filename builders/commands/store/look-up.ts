@@ -124,11 +124,11 @@ class Answers {
   /** Answers a last line without its LF. */
   end(): void {
     const { length } = this.#carry;
-    // A byte order mark alone is no line.
+    // A byte order mark alone is not a line.
     if (lineStart(this.#carry, 0, length, this.#isFirst) < length) this.#addLine(this.#carry, 0, length);
   }
 
-  /** What `emend store make` would make a key of. */
+  /** What `emend store make` would use as a key. */
   #addLine(bytes: Uint8Array, from: number, to: number): void {
     const start = lineStart(bytes, from, to, this.#isFirst);
     this.#isFirst = false;

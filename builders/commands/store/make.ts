@@ -19,7 +19,7 @@ import { type LeftOut, readLines } from './lines.ts';
 const TAB = 0x09;
 /** So many repeated keys are named before the rest are only counted. */
 const NAMED_DUPLICATES = 10;
-/** Keys written between two looks whether the process was asked to end. */
+/** Keys written between two checks for a request to end. */
 const BREATH_KEYS = 1 << 12;
 
 interface MakeOptions {
@@ -54,7 +54,7 @@ export async function make(args: string[], io: CommandIo): Promise<number> {
   if (values.memory !== undefined && values.kind !== 'fst') throw new UsageError('--memory goes with --kind fst');
   const memoryMiB = values.memory === undefined ? undefined : Number(values.memory);
   if (memoryMiB !== undefined && !(memoryMiB >= 1)) {
-    throw new UsageError(`--memory must be a number of MiB from 1 on, found ${values.memory}`);
+    throw new UsageError(`--memory must be a number of MiB, 1 or more, found ${values.memory}`);
   }
   const output = resolve(io.cwd, values.out);
   checkOutput(output, values.in === '-' ? undefined : resolve(io.cwd, values.in));
@@ -76,7 +76,7 @@ export async function make(args: string[], io: CommandIo): Promise<number> {
   return 0;
 }
 
-/** Finds out before anything is read what would fail or be lost in the end. */
+/** Finds out before anything is read what would fail or be lost at the end. */
 function checkOutput(output: string, input: string | undefined): void {
   const found = statSync(output, { throwIfNoEntry: false });
   if (found === undefined) return;

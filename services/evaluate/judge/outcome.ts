@@ -5,7 +5,7 @@ import type { EvalRow } from '../rows/eval-rows.ts';
 import { countEdits, type EditCounts } from './edit-score.ts';
 import { nearestRight, type Slice, sliceOf } from './slices.ts';
 
-/** What counts as the output: at `suggest` what is offered or done (`rewritten`), at `auto` only what is done (`search`). */
+/** The output: at `suggest` what is suggested or done (`rewritten`), at `auto` only what is done (`search`). */
 export const LEVELS = ['suggest', 'auto'] as const;
 
 export type Level = (typeof LEVELS)[number];
@@ -24,8 +24,8 @@ export interface JudgedAnswer {
 
 /**
  * What became of a row at one level. For an input that needs correction: `fixed` came out right, `wrong` was changed
- * into something else, `missed` came out as it was. For a correct input: `kept`, also where it came out as another of its right
- * answers, or `broken` when it was changed into something else.
+ * into something else, `missed` came out as it was. For a correct input: `kept`, also if it was changed into another of its right
+ * answers, or `broken` if it was changed into something else.
  */
 export type Verdict = 'fixed' | 'wrong' | 'missed' | 'kept' | 'broken';
 

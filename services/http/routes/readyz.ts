@@ -8,7 +8,8 @@ export function readyzRoute(deps: AppDeps): Route {
     path: '/readyz',
     methods: {
       GET(_request, response) {
-        if (!deps.ready()) throw new HttpProblem('not-ready', 'the service is draining; send new work elsewhere');
+        if (!deps.ready())
+          throw new HttpProblem('not-ready', 'the service is shutting down; send new requests elsewhere');
         sendBody(response, 200, 'application/json', body);
       },
     },

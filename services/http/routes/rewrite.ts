@@ -28,7 +28,7 @@ export function rewriteRoute(deps: AppDeps): Route {
         const query = parameters.get('q');
         const options = readOptions(parameters, 'url', ['q'], context);
         if (query === undefined) {
-          throw new HttpProblem('missing-query', 'give the query as "q", for example /rewrite?q=wireles+hedphones', {
+          throw new HttpProblem('missing-query', 'send the query as "q", for example /rewrite?q=wireles+hedphones', {
             parameter: 'q',
           });
         }
@@ -39,16 +39,16 @@ export function rewriteRoute(deps: AppDeps): Route {
         const body = await readJson(request, deps.config.maxBodyBytes);
         refuseUrlParameters(request);
         if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-          throw new HttpProblem('wrong-type', 'the body takes a JSON object, for example {"q": "wireles hedphones"}');
+          throw new HttpProblem('wrong-type', 'expected a JSON object, for example {"q": "wireles hedphones"}');
         }
         const fields = new Map(Object.entries(body));
         const options = readOptions(fields, 'json', ['q', 'queries'], context);
         if (fields.has('queries')) {
-          if (fields.has('q')) throw new HttpProblem('unknown-option', 'give either "q" or "queries", not both');
+          if (fields.has('q')) throw new HttpProblem('unknown-option', 'send either "q" or "queries", not both');
           return batch(readQueries(fields.get('queries'), deps.config.maxBatch), options, response);
         }
         if (!fields.has('q')) {
-          throw new HttpProblem('missing-query', 'give one query as "q" or several as "queries"', { parameter: 'q' });
+          throw new HttpProblem('missing-query', 'send one query as "q" or several as "queries"', { parameter: 'q' });
         }
         return single(fields.get('q'), options, response);
       },
@@ -112,10 +112,10 @@ export function rewriteRoute(deps: AppDeps): Route {
 
 function readQueries(value: unknown, maxBatch: number): readonly unknown[] {
   if (!Array.isArray(value)) {
-    throw new HttpProblem('wrong-type', '"queries" takes an array of texts', { parameter: 'queries' });
+    throw new HttpProblem('wrong-type', '"queries" takes an array of strings', { parameter: 'queries' });
   }
   if (value.length > maxBatch) {
-    throw new HttpProblem('batch-too-large', `the batch holds ${value.length} queries; send at most ${maxBatch}`, {
+    throw new HttpProblem('batch-too-large', `the batch has ${value.length} queries; send at most ${maxBatch}`, {
       parameter: 'queries',
     });
   }
@@ -124,14 +124,16 @@ function readQueries(value: unknown, maxBatch: number): readonly unknown[] {
 
 function checkQuery(query: unknown, maxBytes: number, parameter: string): asserts query is string {
   if (typeof query !== 'string') {
-    throw new HttpProblem('wrong-type', `"${parameter}" takes a text`, { parameter });
+    throw new HttpProblem('wrong-type', `"${parameter}" takes a string`, { parameter });
   }
   // A code unit is at most 3 bytes of UTF-8: most queries need no counting.
   if (query.length * 3 > maxBytes && Buffer.byteLength(query) > maxBytes) {
     throw new HttpProblem('query-too-long', `the query is longer than ${maxBytes} bytes of UTF-8`, { parameter });
   }
   if (!query.isWellFormed()) {
-    throw new HttpProblem('ill-formed-text', 'the query holds a lone surrogate, which is no character', { parameter });
+    throw new HttpProblem('ill-formed-text', 'the query contains a lone surrogate, which is not a character', {
+      parameter,
+    });
   }
 }
 

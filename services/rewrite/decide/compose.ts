@@ -84,7 +84,7 @@ export function compose(context: RewriteContext, sources: DecisionSources): Comp
   };
 }
 
-/** The edits of the best reading, and which of them are made unasked. */
+/** The edits of the best reading, and which of them are made without asking. */
 function offeredEdits(
   best: Weighed<Reading>,
   weighing: Weighing<Reading>,
@@ -168,7 +168,7 @@ export function distinctReadings(context: RewriteContext): Reading[] {
   return [...byText.values()];
 }
 
-/** Edits that the best reading makes unasked are as sure wherever they stand; all others are asked about. */
+/** Edits that the best reading makes without asking are sure in every reading; all others are only suggested. */
 function toAlternative(
   { reading, probability }: Weighed<Reading>,
   sure: readonly Edit[],

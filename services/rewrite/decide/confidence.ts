@@ -11,6 +11,8 @@ export interface ConfidenceParameters {
 
 /** A stretch of the query and what takes its place. */
 export interface EditSpan extends EvidentEdit {
+  /** Whether it is never made unasked, however sure it is; not when left out. */
+  readonly asksFirst?: boolean;
   readonly offset: number;
   readonly length: number;
 }
@@ -153,8 +155,8 @@ function makes(reading: Readable, edit: EditSpan): boolean {
 }
 
 /**
- * P(an edit is right): one number whichever reading makes it. It is calibrated from the mass of the readings that make it, never
- * greater than that, and never less than the likeliest of them: where a reading is right all its edits are.
+ * P(an edit is right): one number, whichever reading makes it. It is calibrated from the mass of the readings that make it, at most
+ * that mass, and at least the probability of the likeliest of them: if a reading is right, so are all its edits.
  */
 export function editConfidence<R extends Readable>(
   edit: EditSpan,
@@ -172,8 +174,8 @@ export function editConfidence<R extends Readable>(
 }
 
 /**
- * Which edits of the best reading are made unasked: those above `threshold` that replace no known word. All of them only where the
- * reading is above it too; else the least sure one is asked about.
+ * Which edits of the best reading are made without asking: those above `threshold` that replace no known word. All of them only if
+ * the reading is above it too; otherwise the least sure one is only suggested.
  */
 export function sureEdits<R extends Readable>(
   best: Weighed<R>,
@@ -183,14 +185,16 @@ export function sureEdits<R extends Readable>(
 ): boolean[] {
   const { edits } = best.reading;
   const confidences = edits.map((edit) => editConfidence(edit, weighed, calibration));
-  const isSure = edits.map(({ isKnown }, i) => confidences[i]! > threshold && !isKnown);
+  const isSure = edits.map(
+    ({ isKnown, asksFirst = false }, i) => confidences[i]! > threshold && !isKnown && !asksFirst,
+  );
   if (best.probability <= threshold && isSure.every(Boolean)) {
     isSure[confidences.indexOf(Math.min(...confidences))] = false;
   }
   return isSure;
 }
 
-/** P above which a change is worth making unasked, when breaking costs `costOfBreaking` times what a fix gains. */
+/** P above which a change is worth making without asking, when breaking costs `costOfBreaking` times what a fix gains. */
 export function autoThreshold(costOfBreaking: number): number {
   return costOfBreaking / (costOfBreaking + 1);
 }

@@ -11,6 +11,8 @@ export interface DraftEdit {
   readonly kind: EditKind;
   /** Whether a known word is among what it replaces: then it is never made unasked. */
   readonly isKnown: boolean;
+  /** Whether it is never made unasked for another reason. */
+  readonly asksFirst: boolean;
   readonly arc: Arc;
 }
 
@@ -63,7 +65,9 @@ export class ReadingMaker {
     const length = this.#slots[arc.to - 1]!.token.end - offset;
     const from = this.#query.slice(offset, offset + length);
     const to = inCaseOf(from, arc.text);
-    const edit = to === from ? undefined : { offset, length, to, kind, isKnown: isAnyKnown(this.#slots, arc), arc };
+    const { asksFirst } = arc;
+    const isKnown = isAnyKnown(this.#slots, arc);
+    const edit = to === from ? undefined : { offset, length, to, kind, isKnown, asksFirst, arc };
     this.#heads[arc.from] = { arc, edit, next: head };
     return edit;
   }

@@ -1,7 +1,7 @@
 import { PhoneticKeys } from '../../../stores/phonetic/keys.ts';
 import type { Language } from '../../../stores/profile/language.ts';
 
-/** What the pipeline must know of a language beyond the stores of its dataset: `stores/profile` says what each member is. */
+/** What the pipeline needs to know about a language beyond the stores of its dataset; `stores/profile` explains each member. */
 export interface LanguageProfile
   extends Pick<
     Language,

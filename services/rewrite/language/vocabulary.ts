@@ -43,7 +43,7 @@ export function isWebOnly(lexicon: Lexicon, id: number): boolean {
   return (lexicon.flags(id) & standing) === 0;
 }
 
-/** Whether a slot holds a known word whose unigram cost is below `cost` nats: the smaller, the commoner. */
+/** Whether a slot contains a known word whose unigram cost is below `cost` nats: the smaller, the more frequent. */
 export function isKnownBelow(lexicon: Lexicon, slot: Slot, cost: number): boolean {
   return slot.known && slot.id >= FIRST_TERM_ID && lexicon.unigramCost(slot.id) < cost;
 }

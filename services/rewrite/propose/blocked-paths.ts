@@ -12,8 +12,8 @@ import type { RuleLookup } from '../rewriter.ts';
 const MOST_ROUNDS = 4;
 
 /**
- * Decodes as {@link decode} does, and leaves out what a rule forbids: arcs that make a blocked reading are taken from the lattice, and
- * the query is decoded again. Where no rule has several terms it is one decoding.
+ * Decodes as {@link decode} does and leaves out what a rule forbids: arcs that make a blocked reading are removed from the lattice, and
+ * the query is decoded again. If no rule has several terms, it decodes once.
  */
 export function decodeUnblocked(
   context: RewriteContext,
@@ -42,7 +42,7 @@ export function decodeUnblocked(
   return paths.filter(({ arcs }) => blockedArc(arcs, slots, rules) === undefined);
 }
 
-/** The first arc of a row that a rule forbids together with what stands around it; undefined where there is none. */
+/** The first arc of a row that a rule forbids together with its neighbours; undefined if there is none. */
 export function blockedArc(arcs: readonly Arc[], slots: readonly Slot[], rules: RuleLookup): Arc | undefined {
   const reach = rules.longestBlocked - 1;
   if (reach < 1) return undefined;

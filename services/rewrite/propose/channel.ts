@@ -186,7 +186,7 @@ export class Channel {
     return this.#substitutions[this.#pairOf(typed, meant)]!;
   }
 
-  /** The number of a pair of letters; those with a letter that the language does not have are one. */
+  /** The number of a pair of letters; all pairs with a letter that the language does not have share one number. */
   #pairOf(typed: number, meant: number): number {
     const letters = this.#letters;
     if (typed >= letters.length || meant >= letters.length) return 0;
@@ -258,7 +258,7 @@ function letterKinship(profile: LanguageProfile, letters: Uint8Array, letterCoun
   const set = (a: string, b: string, kin: number) => {
     const i = letters[a.charCodeAt(0)]!;
     const j = letters[b.charCodeAt(0)]!;
-    // No letter is kin to those that the language does not have.
+    // Letters that the language does not have are related to none.
     if (i === 0 || j === 0) return;
     kinship[i * letterCount + j] = kin;
     kinship[j * letterCount + i] = kin;

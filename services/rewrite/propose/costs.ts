@@ -4,12 +4,11 @@ import type { Slot } from '../decode/lattice.ts';
 import { isWebOnly } from '../language/vocabulary.ts';
 
 /**
- * The fixed costs of proposals, in nats (-ln of a probability): what the decoder adds up before the ranker weighs what
- * it found. A language brings its own (`costs` of its
- * `language.json`); they are chosen by hand on development sets, not fitted.
+ * The fixed costs of proposals, in nats (-ln of a probability), which the decoder adds up before the ranker weighs the readings
+ * found. Each language has its own (`costs` in `language.json`); they are chosen by hand on development sets, not fitted.
  */
 export interface ProposalCosts {
-  /** That a word holds a spelling error at all, before what error it is. */
+  /** That a word contains a spelling error at all, whatever the error. */
   readonly errorCost: number;
   /** Edits by type; see `channel.ts`. */
   readonly substitution: number;
@@ -25,13 +24,17 @@ export interface ProposalCosts {
   readonly apostrophe: number;
   /** Added when the first letter is touched. */
   readonly firstLetter: number;
-  /** A correction that a list of known misspellings names, in total. */
+  /** A correction in a list of known misspellings, in total. */
   readonly knownMisspelling: number;
   /** A missing space, and each further one in the same token. */
   readonly missingSpace: number;
   readonly furtherMissingSpace: number;
   /** A wrong space. */
   readonly extraSpace: number;
+  /** A letter typed three times or more for one or two. */
+  readonly repeatedLetter: number;
+  /** A hyphen within a word. */
+  readonly needlessHyphen: number;
   /** Added when what was typed is itself a known word, by its standing. */
   readonly knownDictionary: number;
   readonly knownName: number;
@@ -70,6 +73,8 @@ export const COST_NAMES = [
   'missingSpace',
   'furtherMissingSpace',
   'extraSpace',
+  'repeatedLetter',
+  'needlessHyphen',
   'knownDictionary',
   'knownName',
   'knownOwner',

@@ -13,7 +13,7 @@ export interface Effort {
   readonly movedSpaces: number;
   /** Edits of a replacement at most: 1 or 2. */
   readonly maxEdits: number;
-  /** Whether only the commonest terms of each list of a deletion index are looked at. */
+  /** Whether only the most frequent terms of each list of a deletion index are examined. */
   readonly isSparing: boolean;
 }
 
@@ -40,7 +40,7 @@ export const SPARING: Effort = Object.freeze({
   isSparing: true,
 });
 
-/** For the last of very many hard tokens: the commonest words one edit away. */
+/** For the last of very many hard tokens: the most frequent words one edit away. */
 export const LEAST: Effort = Object.freeze({ ...SPARING, replacements: 2, splits: 0 });
 
 /** For common words: now and then they are a slip for another word (`god` for `good`), as their neighbours show. */

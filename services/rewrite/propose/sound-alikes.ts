@@ -22,7 +22,7 @@ export class SoundAlikes {
   /** Look-ups since it was made. */
   probes: number;
 
-  /** @param keys undefined where nothing is known of how the language sounds: then nothing sounds alike */
+  /** @param keys undefined for a language without phonetic rules: then nothing sounds alike */
   constructor(store: Store | undefined, keys: PhoneticKeys | undefined) {
     this.#store = store;
     this.#keys = keys;

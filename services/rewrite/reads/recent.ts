@@ -1,6 +1,6 @@
 /** What keeps what it found for later queries, and can forget what it found last. */
 export interface Memory {
-  /** From now on notes what is found, until it is kept or forgotten. */
+  /** Starts to note what is found, until it is kept or dropped. */
   begin(): void;
   /** What was noted stays: every look-up behind it was answered in full. */
   keep(): void;

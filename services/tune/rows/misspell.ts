@@ -10,7 +10,7 @@
 import { type Random, seededRandom } from '../../figures/random.ts';
 import type { LanguageProfile } from '../../rewrite/language/profile.ts';
 
-/** What misspelling must know of a language: which letters are vowels, and which lie side by side. */
+/** What generating misspellings needs to know about a language: which letters are vowels, and which keys are neighbours. */
 export type Keyboard = Pick<LanguageProfile, 'vowels' | 'keyboardRows'>;
 
 /** Kinds of error with their shares in a hundred. */

@@ -317,9 +317,7 @@ describe('emend build', () => {
     const { code, out, err } = await build(...args, '--out', 'data');
     expect([code, err]).toEqual([0, '']);
     expect(out).toContain('docs.tsv: documents of class documents, weight 1\n  ["Red shoes"]\n');
-    expect(out).toContain(
-      '  note: log.csv:1: columns passed over: lang\n  {"query":"red shoes","count":30,"hits":null',
-    );
+    expect(out).toContain('  note: log.csv:1: columns ignored: lang\n  {"query":"red shoes","count":30,"hits":null');
     expect(out).toContain('{"query":"blue\\nhat","count":4');
     expect(out).toContain('{"entry":"running","count":50}');
     expect(out).toMatch(/\nminCounts: \[1,1,2\]\n/);

@@ -64,7 +64,7 @@ describe('a dataset that a build puts in its place', () => {
     } as const;
     const plan = {
       language: ENGLISH,
-      // No manifest can say a weight below 0.
+      // A manifest cannot have a weight below 0.
       inputs: [
         { ...docs, fields: [], weight: 1 },
         { ...lists, fields: [], weight: -1 },

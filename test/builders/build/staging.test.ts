@@ -72,7 +72,7 @@ describe('the folder that a build writes to', () => {
     symlinkSync('nowhere', join(cwd, 'dangling'));
     symlinkSync('docs.txt', join(cwd, 'file'));
     for (const out of ['dangling', 'file', 'docs.txt', 'docs.txt/data', 'x'.repeat(300)]) {
-      // The input is missing: an error of it would tell that reading had begun.
+      // The input is missing: an error about it would show that reading had begun.
       expect(() => new Staging(join(cwd, out))).toThrow(expect.objectContaining({ code: 'BUILD_OUTPUT' }));
     }
     expect(readdirSync(cwd).sort()).toEqual(['dangling', 'docs.txt', 'file']);

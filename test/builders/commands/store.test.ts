@@ -284,7 +284,7 @@ describe('emend store', () => {
   it('opens its help with a sentence and an example', async () => {
     const { out, code } = await store(['--help']);
     expect(code).toBe(0);
-    expect(out).toMatch(/^Makes a look-up store .*\n\n {2}emend store make/);
+    expect(out).toMatch(/^Makes, reads and verifies .*\n\n {2}emend store make/);
     expect((await store(['get', '--help'])).out).toBe(out);
   });
 });

@@ -36,7 +36,7 @@ describe('the columns of a query log', () => {
         ['red shoes', 1, -1, '', -1],
         ['blue hat', 1, -1, '', -1],
       ]);
-      expect(warnings).toEqual(['log.csv:1: columns passed over: docid, rating']);
+      expect(warnings).toEqual(['log.csv:1: columns ignored: docid, rating']);
     }
     const tsv = await read('log.tsv', 'id\tlang\tquery\n7\ten\tred shoes\n');
     expect([tsv.rows[0]?.slice(0, 2), tsv.warnings]).toEqual([

@@ -15,7 +15,7 @@ describe('openTree', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** A tree whose rewriter tells what it was made of. */
+  /** A tree whose rewriter names its parts. */
   function writeTree(parameters: string): void {
     const modules = {
       'services/config.js': 'export const parseConfig = () => ({ cacheBytes: 7 });',

@@ -32,7 +32,7 @@ describe('emend rules', () => {
     writeFileSync(join(folder, 'brands.txt'), '# brands\nNew Balance\nAdidas\nadidas\n');
     expect(await emend('import --collection protected brands.txt')).toEqual([
       0,
-      `protected: 2 rules, 1 said twice, instead of 0, in ${join(folder, 'rules')}\n`,
+      `protected: 2 rules, 1 repeated, instead of 0, in ${join(folder, 'rules')}\n`,
       '',
     ]);
     expect(await emend('list')).toEqual([0, 'protected\t2\nblocked\t0\noverrides\t0\n', '']);
@@ -60,7 +60,7 @@ describe('emend rules', () => {
     for (const text of ['', '\n\n', '# nothing\n', '\uFEFF']) {
       const [code, out, err] = await emend('import --collection protected -', text);
       expect([code, out]).toEqual([1, '']);
-      expect(err).toMatch(/stdin: there is no rule in it, and nothing was imported.*emend rules clear.*--allow-empty/);
+      expect(err).toMatch(/stdin: the file has no rule, and nothing was imported.*emend rules clear.*--allow-empty/);
     }
     expect((await emend('export --collection protected'))[1]).toBe('a\n');
     expect((await emend('import --collection protected - --allow-empty', ''))[0]).toBe(0);
@@ -74,7 +74,7 @@ describe('emend rules', () => {
     expect([code, out]).toEqual([1, '']);
     expect(err.split('\n')).toEqual([
       'emend rules: stdin:2: no letter or digit in the line',
-      'emend rules: nothing was imported: correct stdin and import it again',
+      'emend rules: nothing was imported; correct stdin and import it again',
       '',
     ]);
     expect((await emend('export --collection protected'))[1]).toBe('a\n');
@@ -98,7 +98,7 @@ describe('emend rules', () => {
 
   it('helps, and says what it is misused for', async () => {
     const [code, help] = await emend('--help');
-    expect([code, help.startsWith("Changes and shows people's rules")]).toEqual([0, true]);
+    expect([code, help.startsWith('Imports, exports and lists rules')]).toEqual([0, true]);
     for (const args of [
       'import x.txt',
       'import --collection nope x',

@@ -90,6 +90,6 @@ describe('emend tune', () => {
     await expect(tune('--dataset', dataset, '--out', 'tiny', '--pairs', 'pairs.tsv')).rejects.toMatchObject({
       code: 'BUILD_OUTPUT',
     });
-    expect((await tune('--help')).out).toMatch(/^Fits to your own queries/);
+    expect((await tune('--help')).out).toMatch(/^Fits the weights of readings/);
   });
 });

@@ -64,6 +64,32 @@ describe('the labelled queries of two shops', () => {
       rmSync(folder, { recursive: true, force: true });
     });
 
+    it('answers what README.md says', async () => {
+      const readme = readFileSync(join(packageRoot(), 'README.md'), 'utf8');
+      const rows = [...readme.matchAll(/^\| `([^`]+)` +\| (?:`([^`]+)`)?.*\| `(none|suggest|auto)` +\|$/gm)];
+      const shown = rows.map(([, query = '', rewritten = query, decision]) => ({ query, rewritten, decision }));
+      expect(shown).toHaveLength(8);
+      const [, json = ''] = /```json5\n([\s\S]*?)```/.exec(readme) ?? [];
+      const { confidence, edits, ...answer } = JSON.parse(json.replaceAll(/ \/\/.*$/gm, '')) as {
+        readonly query: string;
+        readonly confidence: number;
+        readonly edits: readonly { readonly confidence: number }[];
+      };
+      const args = [program?.emend ?? '', 'rewrite', '--rules', join(folder, 'rules')];
+      const running = promisify(execFile)(process.execPath, args, { cwd: folder });
+      running.child.stdin?.end([...shown.map(({ query }) => query), answer.query].join('\n'));
+      const answers = (await running).stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as object);
+      expect(answers.slice(0, -1)).toMatchObject(shown);
+      expect(answers.at(-1)).toMatchObject({
+        ...answer,
+        confidence: expect.closeTo(confidence, 2),
+        edits: edits.map((edit) => ({ ...edit, confidence: expect.closeTo(edit.confidence, 2) })),
+      });
+    });
+
     it('leaves right queries alone, most of all unasked', () => {
       expect(figures.correct).toBe(596);
       expect(figures.suggest.verdicts.broken).toBeLessThanOrEqual(BOUNDS.brokenAtSuggest);

@@ -72,8 +72,8 @@ describe('a rules file', () => {
       '1: no target; write "the whole query => what it becomes"',
       '2: no target; write "the whole query => what it becomes"',
       '3: nothing before the arrow; write "the whole query => what it becomes"',
-      '5: this query has another override on line 4; keep one of the two',
-      '6: a control character in what the query becomes; take it out',
+      '5: this query has another override on line 4; keep only one',
+      '6: a control character in the text after the arrow; remove it',
     ]);
   });
 

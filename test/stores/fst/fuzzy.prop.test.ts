@@ -105,7 +105,7 @@ describe('fuzzy search', () => {
   it('passes over keys that are no UTF-8', () => {
     const keys = [
       ...[[0x61], [0x61, 0x80], [0x61, 0xc3], [0xff], [0xc0, 0xaf], [0xc1, 0xbf], [0xf5, 0x80, 0x80, 0x80]],
-      // A surrogate, forms longer than need be, above U+10FFFF.
+      // A surrogate, overlong forms, above U+10FFFF.
       ...[
         [0xed, 0xa0, 0x80],
         [0xe0, 0x9f, 0xbf],

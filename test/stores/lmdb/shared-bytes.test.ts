@@ -58,7 +58,7 @@ describe('shared bytes', () => {
     expect(Buffer.compare(bytes, given)).toBe(0);
   });
 
-  /** What another process says of the bytes in `folder`, which are made when there are none. */
+  /** What another process finds of the bytes in `folder`, which are created if missing. */
   function inAnotherProcess(folder: string, before = ''): string {
     const module = new URL('../../../dist/stores/lmdb/shared-bytes.js', import.meta.url);
     const program = `${before}

@@ -169,7 +169,7 @@ describe('PhoneticKeys', () => {
   });
 });
 
-/** The key of a word by the rules as FORMAT.md tells them. */
+/** The key of a word by the rules in FORMAT.md. */
 function plainly(word: string, { ignored, letters }: PhoneticRules): string {
   let key = '';
   let isFirst = true;

@@ -6,7 +6,7 @@ import type { ProposalCosts } from '../costs.ts';
 import { distanceBetween } from '../distance.ts';
 import { addUnlessBlocked, type ProposalSource } from './source.ts';
 
-/** What lists of known misspellings say is meant, however far it is from what was typed. */
+/** Corrections from lists of known misspellings, however far from what was typed. */
 export function listedCorrections(lexicon: Lexicon, costs: ProposalCosts, rules: RuleLookup): ProposalSource {
   return {
     name: 'known misspelling',
@@ -28,6 +28,7 @@ export function listedCorrections(lexicon: Lexicon, costs: ProposalCosts, rules:
           unknownCost: 0,
           distance,
           proposal: NO_PROPOSAL,
+          asksFirst: false,
         });
       }
     },

@@ -6,7 +6,7 @@ import type { RuleLookup } from '../../rewriter.ts';
 import type { ProposalCosts } from '../costs.ts';
 import { addUnlessBlocked, type ProposalSource } from './source.ts';
 
-/** Shorter words are not put together. */
+/** Shorter words are not merged. */
 const MIN_LENGTH = 5;
 /** Marks that join no words, as hyphens, apostrophes, slashes and the like do. */
 const STRAY_MARKS = ';,.[]\\=`';
@@ -18,7 +18,7 @@ export interface StrayMarkSources {
   readonly rules: RuleLookup;
 }
 
-/** A key beside the right one was hit, and cut a word in two: `marbl;e` for `marble`. */
+/** A key beside the right one was hit and divided a word in two: `marbl;e` for `marble`. */
 export function strayMarks({ terms, lexicon, costs, rules }: StrayMarkSources): ProposalSource {
   return {
     name: 'stray mark',
@@ -43,6 +43,7 @@ export function strayMarks({ terms, lexicon, costs, rules }: StrayMarkSources): 
         unknownCost: 0,
         distance: 0,
         proposal: NO_PROPOSAL,
+        asksFirst: false,
       });
     },
   };

@@ -96,7 +96,7 @@ function made({ words, changes, choices }: Query): {
     return { token, fixed: '', id: row < 0 ? UNKNOWN_ID : FIRST_TERM_ID + row, known: row % 2 === 0, listed: [] };
   });
   const lattice = new Lattice(slots.length);
-  const plain = { channelCost: 1, unknownCost: 0 };
+  const plain = { channelCost: 1, unknownCost: 0, asksFirst: false };
   slots.forEach(({ id, token }, from) => {
     lattice.add({
       ...plain,
@@ -107,6 +107,7 @@ function made({ words, changes, choices }: Query): {
       text: token.text,
       distance: 0,
       proposal: NO_PROPOSAL,
+      asksFirst: false,
     });
   });
   for (const { from, length, kind, ids, distance, proposal } of changes) {
