@@ -27,6 +27,7 @@ import { ReadingFeatures } from '../../../../services/rewrite/rank/reading-featu
 import { GroupChannel } from '../../../../stores/channel/group-channel.ts';
 import { FIRST_TERM_ID, UNKNOWN_ID } from '../../../../stores/lexicon/format.ts';
 import { MISS } from '../../../../stores/store.ts';
+import { inCaseOf } from '../../../../stores/text/case-pattern.ts';
 import { tokenise } from '../../../../stores/text/tokenise.ts';
 import { encodeVectors, vectorArrays } from '../../../../stores/vectors/format.ts';
 import { Vectors } from '../../../../stores/vectors/vectors.ts';
@@ -118,6 +119,7 @@ function made({ words, changes, choices }: Query): {
   const context: RewriteContext = {
     query,
     options: DEFAULT_OPTIONS,
+    write: inCaseOf,
     normalized: query,
     slots,
     protectedSpans: [],
@@ -127,7 +129,7 @@ function made({ words, changes, choices }: Query): {
     reasons: new Set(),
     trace: [],
   };
-  const maker = new ReadingMaker(query, slots);
+  const maker = new ReadingMaker(query, slots, inCaseOf);
   const readings = choices.map((choice) => {
     const arcs: Arc[] = [];
     for (let at = 0; at < slots.length; at = arcs.at(-1)!.to) {
