@@ -41,12 +41,12 @@ describe('the columns of a query log', () => {
     const tsv = await read('log.tsv', 'id\tlang\tquery\n7\ten\tred shoes\n');
     expect([tsv.rows[0]?.slice(0, 2), tsv.warnings]).toEqual([
       ['red shoes', 1],
-      ['log.tsv:1: columns passed over: id, lang'],
+      ['log.tsv:1: columns ignored: id, lang'],
     ]);
     const jsonl = await read('log.jsonl', '{"query": "red", "docid": 17, "rating": 3}\n');
     expect([jsonl.rows[0]?.slice(0, 2), jsonl.warnings]).toEqual([
       ['red', 1],
-      ['log.jsonl:1: properties passed over: docid, rating'],
+      ['log.jsonl:1: properties ignored: docid, rating'],
     ]);
   });
 
@@ -70,7 +70,7 @@ describe('the columns of a query log', () => {
     const text = 'keyword,query,searches,count\nk,red,2,30\n';
     const { rows, warnings } = await read('log.csv', text);
     expect(rows).toEqual([['red', 30, -1, '', -1]]);
-    expect(warnings).toEqual(['log.csv:1: columns passed over: keyword, searches']);
+    expect(warnings).toEqual(['log.csv:1: columns ignored: keyword, searches']);
     expect((await read('log.jsonl', '{"keyword": "k", "query": "red", "results": [{"id": 1}]}\n')).rows).toEqual([
       ['red', 1, -1, '', -1],
     ]);
@@ -153,7 +153,7 @@ describe('emend build --queries', () => {
         expect(await run(['--out', `data${ids.length}`, '--json', ...args], io)).toBe(0);
         const { id, inputs } = JSON.parse(io.out());
         expect(inputs[0].tokens).toBe(150);
-        expect(io.err()).toMatch(/^emend build: (log\.csv|<stdin>):1: columns passed over: lang\n$/);
+        expect(io.err()).toMatch(/^emend build: (log\.csv|<stdin>):1: columns ignored: lang\n$/);
         ids.push(id);
       }
       expect(new Set(ids).size).toBe(1);
