@@ -142,7 +142,10 @@ class OwnRewriter implements DatasetRewriter {
   }
 
   #checked(options: Partial<RewriteOptions>): RewriteOptions {
-    const given = Object.entries(options).filter(([, value]) => value !== undefined);
+    // No language is a language left out: that of the dataset.
+    const given = Object.entries(options).filter(
+      ([name, value]) => value !== undefined && !(name === 'language' && value === null),
+    );
     try {
       return readOptions(given, 'json', [], { config: { defaults: DEFAULT_OPTIONS }, dataset: this.dataset });
     } catch (error) {

@@ -40,22 +40,22 @@ export interface CountContext {
   readonly build: Pick<BuildPlan, 'memoryBytes' | 'minCounts' | 'skipInvalid'>;
   readonly scratchFolder: string;
   readonly progress: BuildProgress;
-  /** Told what of an input was passed over. */
+  /** Called with what was ignored in an input. */
   readonly warn: (message: string) => void;
-  /** Told the stored bytes of each chunk. */
+  /** Called with the stored bytes of each chunk. */
   readonly onBytes: (bytes: number) => void;
 }
 
 /** What counting a query log needs besides. */
 export interface LogContext extends CountContext {
   readonly build: BuildPlan;
-  /** What all query logs tell together. */
+  /** What all query logs say together. */
   readonly log: QueryLog;
   /** What sessions typed again, of all logs. */
   readonly repeats: SessionRepeats;
   /** The counter of a log that continues in other files, by {@link logOf}: taken from here and put back. */
   readonly open: Map<string, NgramCounter>;
-  /** Whether the log goes on after this input. */
+  /** Whether the log continues after this input. */
   readonly goesOn: boolean;
 }
 
@@ -132,7 +132,7 @@ export async function countLog(
   const reading = beginReading(plan, context);
   const records = await readQueries(input, reading.digest, reading.options, (query, count, hits, visit) => {
     log.add(query, count, hits, visit, plan.weight);
-    // What found nothing teaches nothing: it is where misspellings gather.
+    // Queries that found nothing are mostly misspellings: nothing is learned from them.
     if (hits === 0 || count === 0) return;
     if (minSessionsOf(plan, build) > 1) repeats.countQuery(counter, query, count, visit.session);
     else countQuery(counter, query, count);

@@ -134,7 +134,7 @@ async function waitFor<T>(promise: Promise<T>, progress: BuildProgress): Promise
   return promise;
 }
 
-/** A log may have queries without results alone, which are not counted; of other inputs the terms are what is wanted. */
+/** A log may consist of queries without results, which are not counted; other inputs must have terms. */
 function refuseEmpty(input: ReadInput, label: string): void {
   const isWithoutTerms = 'counted' in input && input.plan.role !== 'queries' && input.tokenCount === 0;
   if (input.records > 0 && !isWithoutTerms) return;
@@ -142,7 +142,7 @@ function refuseEmpty(input: ReadInput, label: string): void {
   const leftOut = input.skipped === 0 ? '' : `, and ${input.skipped} lines left out (the first: ${input.firstSkipped})`;
   throw new BuildError(
     'BUILD_INPUT',
-    `${label}: reading it: found ${found}${leftOut}; check the file, or allow it with --allow-empty`,
+    `${label}: reading it: found ${found}${leftOut}; check the file, or accept it with --allow-empty`,
   );
 }
 
