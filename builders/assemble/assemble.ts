@@ -8,6 +8,7 @@
  * | `deletes1`, `deletes2` | deletion hash -> ids |
  * | `phonetic` | sound of a word -> ids; left out if the language has no phonetic rules |
  * | `misspellings` | known misspelling -> what is meant; left out where there is none |
+ * | `forms` | term -> the form in which the owner's documents write it; left out where there is none |
  * | `lexicon.bin` | by id: text, costs, standing |
  * | `channel.tsv` | what people type in place of what they mean |
  * | `vectors.bin` | by id: the vector of a word; only where vectors were given |
@@ -30,6 +31,7 @@ import type { TypedWord } from '../channel/em.ts';
 import { type ChannelSources, type LearnedChannel, learnChannel } from '../channel/learn.ts';
 import type { CountedSource } from '../count/counted-source.ts';
 import type { DeletionIndex } from '../deletes/deletions.ts';
+import type { WrittenForm } from '../extract/written-forms.ts';
 import { sortKeys } from '../sort/sort-keys.ts';
 import type { WordVectors } from '../sources/vectors.ts';
 import type { StoreSummary } from '../store-writer.ts';
@@ -41,6 +43,7 @@ import { writeLetters } from './letters.ts';
 import { type MisspellingList, markListed, usableMisspellings, writeMisspellings } from './misspellings.ts';
 import type { LanguageModel } from './model.ts';
 import { neighboursOf } from './neighbours.ts';
+import { ownForms, writeOwnForms } from './own-forms.ts';
 import { writePhonetics } from './phonetics.ts';
 import { ID_SPACE, secondOf } from './source-counts.ts';
 import { markRunOns, markSuspects, markZeroHits } from './standing.ts';
@@ -56,6 +59,8 @@ export interface AssembleOptions {
   readonly channel: ChannelSources;
   /** What is often typed wrong. */
   readonly misspellings?: readonly MisspellingList[];
+  /** How the owner's documents write words that have capitals inside. */
+  readonly forms?: readonly WrittenForm[];
   /** Terms that only queries without results have, and how often they were asked for. */
   readonly zeroHits?: ReadonlyMap<string, number>;
   /** Vectors of words, and the name of the file that they came from. */
@@ -125,12 +130,14 @@ export async function assemble(
   const misspellings = usableMisspellings(options.misspellings ?? [], vocabulary);
   markListed(misspellings, vocabulary);
   markZeroHits(options.zeroHits ?? new Map(), vocabulary);
+  const forms = ownForms(options.forms ?? [], sources, vocabulary);
   return [
     terms,
     ngrams,
     ...deletions.map(({ file }) => file),
     ...(phonetic === null ? [] : [await writePhonetics(vocabulary, language, phonetic, options.openWriter)]),
     ...(misspellings.size === 0 ? [] : [await writeMisspellings(misspellings, options.openWriter)]),
+    ...(forms.length === 0 ? [] : [writeOwnForms(forms, options.openWriter)]),
     writeLexicon(vocabulary, model, outDir),
     neighbours,
     letters,

@@ -85,6 +85,7 @@ export async function buildDataset(
         openWriter: engines.openWriter,
         channel: channelSources(plan, log, read),
         misspellings: [log.misspellings(), ...read.flatMap((input) => ('lists' in input ? input.lists : []))],
+        forms: counted.flatMap(({ forms = [] }) => forms),
         zeroHits: log.zeroHits(),
         ...(vectors === undefined ? {} : { vectors }),
         ...(writing === undefined ? {} : { writeDeletions: deletionsInThreads(writing, staging.dir, plan) }),

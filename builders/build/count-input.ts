@@ -3,6 +3,7 @@ import type { SourceRole } from '../count/counted-source.ts';
 import { NgramCounter } from '../count/ngram-counter.ts';
 import { countDocument, countEntry, countGram, countQuery, ListedGrams, termsOf } from '../extract/extract.ts';
 import type { SessionRepeats } from '../extract/session-repeats.ts';
+import { type WrittenForm, WrittenForms } from '../extract/written-forms.ts';
 import type { BuildProgress } from '../progress.ts';
 import { readDocuments } from '../sources/documents.ts';
 import type { Input, InputDigest } from '../sources/input.ts';
@@ -12,6 +13,9 @@ import { readQueries } from '../sources/queries.ts';
 import { readWordList } from '../sources/word-lists.ts';
 import { type BuildPlan, DEFAULT_MIN_SESSIONS, type InputPlan, isCounted } from './plan.ts';
 import type { QueryLog } from './query-log.ts';
+
+/** The word class of the owner's documents: how those of the bundle write words says nothing of the owner's brands. */
+const OWN_DOCUMENTS = 'documents';
 
 /** An input after counting. */
 export interface CountedInput {
@@ -24,6 +28,8 @@ export interface CountedInput {
   readonly digest: Readonly<InputDigest>;
   /** Documents, queries or entries. */
   readonly records: number;
+  /** How the owner's documents write words that have capitals inside. */
+  readonly forms?: readonly WrittenForm[];
   /** Lines left out as invalid, and what was wrong with the first. */
   readonly skipped: number;
   readonly firstSkipped: string;
@@ -95,10 +101,12 @@ export async function countInput(
   const counter = new NgramCounter({ scratchFolder, memoryBytes: build.memoryBytes });
   const reading = beginReading(plan, context);
   try {
-    const records = await countRecords(input, plan, counter, reading);
+    const forms = plan.role === 'documents' && plan.wordClass === OWN_DOCUMENTS ? new WrittenForms() : undefined;
+    const records = await countRecords(input, plan, counter, reading, forms);
     const { tokenCount } = counter;
     const counted = counter.finish(describe(plan, name), plan.role === 'documents' ? build.minCounts : [1, 1, 1]);
-    return { ...endReading(plan, name, reading), tokenCount, counted, records };
+    const written = forms === undefined ? {} : { forms: forms.list() };
+    return { ...endReading(plan, name, reading), tokenCount, counted, records, ...written };
   } finally {
     counter.close();
   }
@@ -161,10 +169,11 @@ async function countRecords(
   plan: LoneInput,
   counter: NgramCounter,
   { digest, options }: Reading,
+  forms?: WrittenForms,
 ): Promise<number> {
   switch (plan.role) {
     case 'documents':
-      return readDocuments(input, digest, options, (texts) => countDocument(counter, texts));
+      return readDocuments(input, digest, options, (texts) => countDocument(counter, texts, forms));
     case 'words':
       return readWordList(input, digest, options, (entry, count) => {
         countEntry(counter, entry, count);

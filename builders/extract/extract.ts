@@ -3,6 +3,7 @@ import { tokenise, tokeniseDocument } from '../../stores/text/tokenise.ts';
 import type { NgramCounter } from '../count/ngram-counter.ts';
 import { addressSpans } from './addresses.ts';
 import { textsOfHtml } from './html.ts';
+import type { WrittenForms } from './written-forms.ts';
 
 /**
  * Counts a document: each of `texts` is a field, tokenised alone; n-grams cross neither fields nor sentences.
@@ -10,9 +11,13 @@ import { textsOfHtml } from './html.ts';
  * Of HTML what is shown is text. Words and numbers are terms. Addresses, emoji and the like end a run without being a sentence's end: what stands on
  * their two sides are no neighbours, but neither begins a sentence.
  */
-export function countDocument(counter: NgramCounter, texts: readonly string[]): void {
+export function countDocument(counter: NgramCounter, texts: readonly string[], forms?: WrittenForms): void {
   for (const text of texts) {
-    for (const shown of textsOfHtml(text)) countTokens(counter, shown, tokeniseDocument(shown), 1);
+    for (const shown of textsOfHtml(text)) {
+      const tokens = tokeniseDocument(shown);
+      countTokens(counter, shown, tokens, 1);
+      forms?.add(shown, tokens);
+    }
   }
 }
 

@@ -7,8 +7,10 @@ import type { EditSpan, Readable } from './decide/confidence.ts';
 import { keepPath } from './decode/decoder.ts';
 import { Lattice } from './decode/lattice.ts';
 import { latticeReads } from './decode/reach.ts';
+import type { WriteTerms } from './decode/reading.ts';
 import { Coherence } from './language/coherence.ts';
 import { contextFree, LanguageModel } from './language/language-model.ts';
+import { OwnForms } from './language/own-forms.ts';
 import type { LanguageProfile } from './language/profile.ts';
 import { type WordCost, wordCosts } from './language/word-costs.ts';
 import type { RewriteOptions } from './options.ts';
@@ -122,7 +124,13 @@ export function createRewriter(parts: RewriterParts): Pipeline {
       return distinctReadings(context).map((reading) => {
         const vector = new Float64Array(FEATURE_COUNT);
         features.read(reading, context, vector);
-        const edits = reading.edits.map(({ offset, length, to, isKnown }) => ({ offset, length, to, isKnown }));
+        const edits = reading.edits.map(({ offset, length, to, isKnown, asksFirst }) => ({
+          offset,
+          length,
+          to,
+          isKnown,
+          asksFirst,
+        }));
         return { text: reading.text, edits, features: vector };
       });
     },
@@ -173,7 +181,7 @@ function assemble(parts: RewriterParts, stores: PipelineStores) {
     normaliseWorker,
     createProtectWorker(rules),
     createRulesWorker(rules),
-    createSpellWorker({ terms, lexicon, languageModel, candidates, proposer, segmenter, costs, rules }),
+    createSpellWorker({ terms, lexicon, languageModel, candidates, proposer, segmenter, costs, profile, rules }),
     createNgramWorker(languageModel, costs.languageWeight, rules),
     phrasesWorker,
     expandWorker,
@@ -187,7 +195,9 @@ function assemble(parts: RewriterParts, stores: PipelineStores) {
     suggestAbove: parameters.suggestAbove,
   };
   const memories = [proposer.recent, segmenter.recent, languageModel.recent];
-  return { workers, normaliseWorker, decision, features, candidates, languageModel, memories };
+  const forms = new OwnForms(stores.forms);
+  const write: WriteTerms = (typed, text) => forms.write(typed, text);
+  return { workers, normaliseWorker, decision, features, candidates, languageModel, memories, write };
 }
 
 type Machinery = ReturnType<typeof assemble>;
@@ -196,12 +206,13 @@ type Machinery = ReturnType<typeof assemble>;
 function runWorkers(
   query: string,
   options: RewriteOptions,
-  { workers, normaliseWorker, decision }: Machinery,
+  { workers, normaliseWorker, decision, write }: Machinery,
   stepMs: Float64Array,
 ): RewriteContext {
   const context: RewriteContext = {
     query,
     options,
+    write,
     normalized: query,
     slots: [],
     protectedSpans: [],

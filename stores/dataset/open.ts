@@ -45,6 +45,8 @@ export interface DatasetStores {
   readonly deletes2: Store;
   /** Known misspelling -> what is meant by it, and what words sound like -> ids; where the dataset has them. */
   readonly misspellings: Store | undefined;
+  /** Term -> the form in which the owner's documents write it; undefined where they write none with capitals inside. */
+  readonly forms: Store | undefined;
   readonly phonetic: Store | undefined;
   /** Id -> text, costs, standing. */
   readonly lexicon: Lexicon;
@@ -150,6 +152,7 @@ export function openDataset(dir: string, options: OpenDatasetOptions = {}): Data
       deletes1: open('deletes1'),
       deletes2: open('deletes2'),
       misspellings: pathOf('misspellings') === undefined ? undefined : open('misspellings'),
+      forms: pathOf('forms') === undefined ? undefined : open('forms'),
       phonetic: pathOf('phonetic') === undefined ? undefined : open('phonetic'),
       lexicon: openLexicon(lexiconPath, TEXT_VERSION, read(lexiconPath)),
       channel: openChannel(required('channel')),

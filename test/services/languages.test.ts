@@ -160,14 +160,14 @@ describe('a dataset that was built before datasets took their language along', (
     expect(now.err).toBe('');
     const before = await answersOf(lacking('before', ['language', 'model']));
     expect(before.out).toBe(now.out);
-    expect(before.err).toMatch(/^emend: .*holds no language and no model.*build it again.*\n$/);
+    expect(before.err).toMatch(/^emend: .*contains no language and no model.*build the dataset again.*\n$/);
   });
 
   it('keeps the model that it was tuned to', async () => {
     const tuned = lacking('tuned', ['language'], (text) => text.replace(/"suggestAbove": [\d.]+/, '"suggestAbove": 1'));
     const { out, err } = await answersOf(tuned);
     expect(out).toMatch(/^wireles hedphones\twireles hedphones\tnone\t/);
-    expect(err).toMatch(/^emend: .*holds no language, so.*\n$/);
+    expect(err).toMatch(/^emend: .*contains no language; .*\n$/);
   });
 
   it('is refused where its phonetic index has keys of other rules', () => {

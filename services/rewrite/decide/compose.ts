@@ -115,7 +115,7 @@ function isSoundSearch(
   );
   if (blockedArc(partial, context.slots, sources.rules) !== undefined) return false;
   const typed = context.lattice.arcs.map((arcs) => arcs[0]!);
-  const maker = new ReadingMaker(context.query, context.slots);
+  const maker = new ReadingMaker(context.query, context.slots, context.write);
   const score = (arcs: readonly Arc[]) => {
     const path = pathOver(arcs, scorerOf(context, sources), sources.languageWeight);
     return sources.ranker.score(maker.read(path), context);
@@ -160,7 +160,7 @@ function composeOverride(edit: Edit): Composed {
 /** The readings by text: of those that read the same, the cheapest. */
 export function distinctReadings(context: RewriteContext): Reading[] {
   const byText = new Map<string, Reading>();
-  const maker = new ReadingMaker(context.query, context.slots);
+  const maker = new ReadingMaker(context.query, context.slots, context.write);
   for (const path of context.paths) {
     const reading = maker.read(path);
     if (!byText.has(reading.text)) byText.set(reading.text, reading);

@@ -11,6 +11,8 @@ export interface ConfidenceParameters {
 
 /** A stretch of the query and what takes its place. */
 export interface EditSpan extends EvidentEdit {
+  /** Whether it is never made unasked, however sure it is; not when left out. */
+  readonly asksFirst?: boolean;
   readonly offset: number;
   readonly length: number;
 }
@@ -183,7 +185,9 @@ export function sureEdits<R extends Readable>(
 ): boolean[] {
   const { edits } = best.reading;
   const confidences = edits.map((edit) => editConfidence(edit, weighed, calibration));
-  const isSure = edits.map(({ isKnown }, i) => confidences[i]! > threshold && !isKnown);
+  const isSure = edits.map(
+    ({ isKnown, asksFirst = false }, i) => confidences[i]! > threshold && !isKnown && !asksFirst,
+  );
   if (best.probability <= threshold && isSure.every(Boolean)) {
     isSure[confidences.indexOf(Math.min(...confidences))] = false;
   }

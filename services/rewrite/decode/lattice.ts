@@ -20,6 +20,8 @@ export interface Arc {
   readonly distance: number;
   /** Which of the `Proposer`'s proposals it is, or `NO_PROPOSAL`. */
   readonly proposal: number;
+  /** Whether it is offered at most, never made unasked, however likely it is. */
+  readonly asksFirst: boolean;
 }
 
 /** An arc that is no proposal's. */
@@ -59,6 +61,11 @@ export class Lattice {
   add(arc: Arc): void {
     this.arcs[arc.from]!.push(arc);
     this.edgeCount++;
+  }
+
+  /** Puts an arc in the place of another that begins and ends where it does. */
+  replace(old: Arc, arc: Arc, index: number): void {
+    if (this.arcs[old.from]![index] === old) this.arcs[old.from]![index] = arc;
   }
 
   /** Takes out an arc that is none of those that keep a token: these stay first at their positions. */

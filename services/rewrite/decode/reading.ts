@@ -1,7 +1,9 @@
-import { inCaseOf } from '../../../stores/text/case-pattern.ts';
 import type { EditKind } from '../answer.ts';
 import type { Path } from './decoder.ts';
 import type { Arc, Slot } from './lattice.ts';
+
+/** Terms joined by single spaces, in the case of what was typed. */
+export type WriteTerms = (typed: string, terms: string) => string;
 
 /** An edit before its confidence is known. */
 export interface DraftEdit {
@@ -11,6 +13,8 @@ export interface DraftEdit {
   readonly kind: EditKind;
   /** Whether a known word is among what it replaces: then it is never made unasked. */
   readonly isKnown: boolean;
+  /** Whether it is never made unasked for another reason. */
+  readonly asksFirst: boolean;
   readonly arc: Arc;
 }
 
@@ -29,13 +33,16 @@ export interface Reading {
 export class ReadingMaker {
   readonly #query: string;
   readonly #slots: readonly Slot[];
+  readonly #write: WriteTerms;
   /** Of the arcs met so far the one met last, by the slot at which they begin. */
   readonly #heads: (ArcEdit | undefined)[];
   readonly #edits: DraftEdit[];
 
-  constructor(query: string, slots: readonly Slot[]) {
+  /** @param write how a replacement is written for what was typed */
+  constructor(query: string, slots: readonly Slot[], write: WriteTerms) {
     this.#query = query;
     this.#slots = slots;
+    this.#write = write;
     this.#heads = [];
     this.#edits = [];
   }
@@ -62,8 +69,10 @@ export class ReadingMaker {
     const offset = this.#slots[arc.from]!.token.start;
     const length = this.#slots[arc.to - 1]!.token.end - offset;
     const from = this.#query.slice(offset, offset + length);
-    const to = inCaseOf(from, arc.text);
-    const edit = to === from ? undefined : { offset, length, to, kind, isKnown: isAnyKnown(this.#slots, arc), arc };
+    const to = this.#write(from, arc.text);
+    const { asksFirst } = arc;
+    const isKnown = isAnyKnown(this.#slots, arc);
+    const edit = to === from ? undefined : { offset, length, to, kind, isKnown, asksFirst, arc };
     this.#heads[arc.from] = { arc, edit, next: head };
     return edit;
   }

@@ -5,7 +5,7 @@ import {
   MAX_NGRAM_BYTES,
   PAIR_BYTES,
 } from '../../../stores/language/ngram-key.ts';
-import { END_ID, FIRST_TERM_ID, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
+import { END_ID, FIRST_TERM_ID, START_ID, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
 import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
 import type { Neighbours } from '../../../stores/neighbours/neighbours.ts';
 import { MISS, type Store } from '../../../stores/store.ts';
@@ -119,6 +119,17 @@ export class LanguageModel implements Scorer {
       const triple = mayFollow ? this.#lookUpTriple(before, last, next) : MISS;
       costs[i] = triple === MISS ? contextBackoff + costs[i]! : decodeCost(triple);
     }
+  }
+
+  /** -ln P of terms in a row that begin a query. */
+  rowCost(ids: readonly number[]): number {
+    let cost = 0;
+    let last = START_ID;
+    for (const id of ids) {
+      cost += this.pairCost(last, id);
+      last = id;
+    }
+    return cost;
   }
 
   /** Whether the model holds the triple itself. */

@@ -31,6 +31,10 @@ export interface ProposalCosts {
   readonly furtherMissingSpace: number;
   /** A wrong space. */
   readonly extraSpace: number;
+  /** A letter typed three times or more for one or two. */
+  readonly repeatedLetter: number;
+  /** A hyphen within a word. */
+  readonly needlessHyphen: number;
   /** Added when what was typed is itself a known word, by its standing. */
   readonly knownDictionary: number;
   readonly knownName: number;
@@ -69,6 +73,8 @@ export const COST_NAMES = [
   'missingSpace',
   'furtherMissingSpace',
   'extraSpace',
+  'repeatedLetter',
+  'needlessHyphen',
   'knownDictionary',
   'knownName',
   'knownOwner',

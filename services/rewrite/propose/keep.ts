@@ -26,5 +26,6 @@ export function keepArc(slot: Slot, at: number, lexicon: Lexicon, costs: Proposa
     unknownCost: unknown ? costs.unknownWord + costs.unknownLetter * slot.token.text.length : 0,
     distance: 0,
     proposal: NO_PROPOSAL,
+    asksFirst: false,
   };
 }

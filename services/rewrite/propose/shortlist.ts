@@ -26,6 +26,7 @@ export class Shortlist implements CandidateSink {
   readonly #leastEdit: number;
   #typed: Uint16Array;
   #typedLength: number;
+  #hasApostrophe: boolean;
   #most: number;
   readonly lastWanted: Uint32Array;
   /** The terms, cheapest first, in `[0, count)`. */
@@ -43,6 +44,7 @@ export class Shortlist implements CandidateSink {
     this.#leastEdit = Math.max(0, Math.min(...all, p.transposition));
     this.#typed = new Uint16Array(0);
     this.#typedLength = 0;
+    this.#hasApostrophe = false;
     this.#most = room;
     this.lastWanted = new Uint32Array(LARGEST_DISTANCE + 1);
     this.count = 0;
@@ -56,6 +58,7 @@ export class Shortlist implements CandidateSink {
   begin(typed: Uint16Array, length: number, most: number): void {
     this.#typed = typed;
     this.#typedLength = length;
+    this.#hasApostrophe = typed.indexOf(APOSTROPHE) >= 0 && typed.indexOf(APOSTROPHE) < length;
     this.#most = most;
     this.count = 0;
     this.lastWanted.fill(ANY_ID);
@@ -70,7 +73,7 @@ export class Shortlist implements CandidateSink {
     const isFull = this.count > last;
     if (isFull && distance * this.#leastEdit + standing + wordCost > this.#ranks[last]! + SLACK) return;
     const typed = this.#typed;
-    if (equalButApostrophes(typed, this.#typedLength, meant, meantLength)) return;
+    if (!this.#hasApostrophe && equalButApostrophes(typed, this.#typedLength, meant, meantLength)) return;
     const slips = channel.editCost(typed, this.#typedLength, meant, meantLength);
     const rank = slips + standing + wordCost;
     let at = this.count;
@@ -116,7 +119,7 @@ export function precedes(rank: number, id: number, otherRank: number, otherId: n
 
 const APOSTROPHE = 0x27;
 
-/** Whether two words differ in apostrophes alone: neither is a misspelling of the other. */
+/** Whether two words differ in apostrophes alone: one typed without is accepted for one with, which is what its variant is for. */
 function equalButApostrophes(a: Uint16Array, aLength: number, b: Uint16Array, bLength: number): boolean {
   let i = 0;
   let j = 0;

@@ -14,6 +14,7 @@ import type { LanguageModel } from '../language/language-model.ts';
 import type { LanguageProfile } from '../language/profile.ts';
 import { isWebOnly } from '../language/vocabulary.ts';
 import { type Channel, EDIT_TYPES } from '../propose/channel.ts';
+import { asOneSlip } from '../propose/long-runs.ts';
 import { isListed } from '../propose/misspellings.ts';
 import type { Proposer } from '../propose/proposer.ts';
 import type { SoundAlikes } from '../propose/sound-alikes.ts';
@@ -223,8 +224,9 @@ export function addChanged(arc: Arc, slots: readonly Slot[], sources: FeatureSou
   let slipCost: number;
   let groupCost: number;
   if (arc.proposal === NO_PROPOSAL) {
-    slipCost = channel.countEdits(typed, meant, out, FIRST_EDIT_TYPE);
-    groupCost = groups.cost(typed, meant);
+    const slip = asOneSlip(typed, meant);
+    slipCost = channel.countEdits(slip, meant, out, FIRST_EDIT_TYPE);
+    groupCost = groups.cost(slip, meant);
   } else {
     proposer.countEdits(arc.proposal, typed, meant, out, FIRST_EDIT_TYPE);
     slipCost = proposer.slipCost(arc.proposal);

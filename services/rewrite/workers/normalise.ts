@@ -8,15 +8,18 @@ import { tokenise } from '../../../stores/text/tokenise.ts';
 import type { RewriteContext } from '../context.ts';
 import { Lattice, type Slot } from '../decode/lattice.ts';
 import type { LanguageProfile } from '../language/profile.ts';
-import { isKnownTerm, stemId, termId } from '../language/vocabulary.ts';
+import { isKnownTerm, isWebOnly, stemId, termId } from '../language/vocabulary.ts';
 import type { ProposalCosts } from '../propose/costs.ts';
 import { keepArc } from '../propose/keep.ts';
+import { hasLongRun } from '../propose/long-runs.ts';
 import { type KnownMisspellings, NOT_LISTED } from '../propose/misspellings.ts';
 import type { Worker } from '../worker.ts';
 
 /** How much of a query is corrected; the rest passes through, with a reason. The contract asks for 1,024 and 128. */
 const MAX_CORRECTED_UNITS = 2048;
 const MAX_CORRECTED_TOKENS = 160;
+/** `aaa`, `www` and the like are meant. */
+const LONGEST_RUN_ALONE = 4;
 
 /** What the worker reads. */
 export interface NormaliseSources {
@@ -50,6 +53,13 @@ function isBeyondBounds(token: Token, index: number): boolean {
   return index >= MAX_CORRECTED_TOKENS || token.end > MAX_CORRECTED_UNITS;
 }
 
+/** The id of a term, but for strings such as `happyyyy`, which the web alone has: they are known to be slips. */
+function wordId(text: string, { terms, lexicon }: NormaliseSources): number {
+  const id = termId(terms, text);
+  const isHeldDown = id !== UNKNOWN_ID && text.length > LONGEST_RUN_ALONE && hasLongRun(text) && isWebOnly(lexicon, id);
+  return isHeldDown ? UNKNOWN_ID : id;
+}
+
 function toSlot(token: Token, index: number, context: RewriteContext, sources: NormaliseSources): Slot {
   if (token.class !== 'word') {
     const isNumber = token.class === 'number' || token.class === 'part-number';
@@ -61,7 +71,7 @@ function toSlot(token: Token, index: number, context: RewriteContext, sources: N
     context.reasons.add('too-long');
     return { token, fixed: 'beyond-bound', id: UNKNOWN_ID, known: true, listed: NOT_LISTED };
   }
-  const id = termId(terms, token.text);
+  const id = wordId(token.text, sources);
   const stem = id === UNKNOWN_ID ? stemId(terms, lexicon, profile, token.text) : id;
   const listed = misspellings.find(token.text);
   const slot: Slot = { token, fixed: '', id: stem, known: isKnownTerm(lexicon, stem), listed };

@@ -3,6 +3,7 @@ import type { Store } from '../../../stores/store.ts';
 import { traced } from '../context.ts';
 import type { Slot } from '../decode/lattice.ts';
 import type { LanguageModel } from '../language/language-model.ts';
+import type { LanguageProfile } from '../language/profile.ts';
 import { isKnownBelow } from '../language/vocabulary.ts';
 import type { CandidateFinder } from '../propose/candidates.ts';
 import type { ProposalCosts } from '../propose/costs.ts';
@@ -12,9 +13,12 @@ import type { Segmenter } from '../propose/segmentation.ts';
 import { listedCorrections } from '../propose/sources/listed.ts';
 import { merges } from '../propose/sources/merges.ts';
 import { movedSpaces } from '../propose/sources/moved-spaces.ts';
+import { needlessHyphens } from '../propose/sources/needless-hyphens.ts';
+import { repeatedLetters } from '../propose/sources/repeated-letters.ts';
 import { replacements } from '../propose/sources/replacements.ts';
 import { mergesRespelled } from '../propose/sources/respelled-merges.ts';
 import { splitsRespelled } from '../propose/sources/respelled-splits.ts';
+import { runOnsRespelled } from '../propose/sources/run-ons.ts';
 import type { ProposalSource } from '../propose/sources/source.ts';
 import { splits } from '../propose/sources/splits.ts';
 import { strayMarks } from '../propose/sources/stray-marks.ts';
@@ -45,6 +49,7 @@ export interface SpellSources {
   readonly proposer: Proposer;
   readonly segmenter: Segmenter;
   readonly costs: ProposalCosts;
+  readonly profile: LanguageProfile;
   readonly rules: RuleLookup;
 }
 
@@ -58,12 +63,15 @@ export function createSpellWorker(sources: SpellSources): Worker {
   // In the order in which they run: some look at what those before them added.
   const all: readonly ProposalSource[] = [
     listedCorrections(lexicon, costs, rules),
+    repeatedLetters(sources),
     replacements(sources),
     splits(sources),
     splitsRespelled(sources, rules),
+    runOnsRespelled(sources, rules),
     merges(sources),
     movedSpaces(sources),
     mergesRespelled(sources),
+    needlessHyphens(sources),
     strayMarks(sources),
   ];
   return {

@@ -28,6 +28,7 @@ export function listedCorrections(lexicon: Lexicon, costs: ProposalCosts, rules:
           unknownCost: 0,
           distance,
           proposal: NO_PROPOSAL,
+          asksFirst: false,
         });
       }
     },

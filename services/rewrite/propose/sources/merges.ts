@@ -40,6 +40,7 @@ export function merges({ terms, lexicon, costs, rules }: MergeSources): Proposal
           unknownCost: 0,
           distance: 0,
           proposal: NO_PROPOSAL,
+          asksFirst: false,
         });
       }
     },

@@ -45,6 +45,7 @@ export function movedSpaces({ segmenter, lexicon, costs, rules }: MovedSpaceSour
           unknownCost: 0,
           distance: 0,
           proposal: NO_PROPOSAL,
+          asksFirst: false,
         });
       }
     },

@@ -49,6 +49,7 @@ export function mergesRespelled({ terms, proposer, lexicon, costs, rules }: Resp
           unknownCost: 0,
           distance: proposer.distances[proposal]!,
           proposal,
+          asksFirst: false,
         });
       }
     },

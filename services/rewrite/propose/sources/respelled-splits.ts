@@ -27,6 +27,7 @@ export function splitsRespelled(sources: RespelledSplitSources, rules: RuleLooku
           unknownCost: 0,
           distance: 1,
           proposal: NO_PROPOSAL,
+          asksFirst: false,
         });
       }
     },

@@ -37,6 +37,7 @@ export function splits({ segmenter, lexicon, costs, rules }: SplitSources): Prop
           unknownCost: 0,
           distance: 0,
           proposal: NO_PROPOSAL,
+          asksFirst: false,
         });
       }
     },

@@ -43,6 +43,7 @@ export function strayMarks({ terms, lexicon, costs, rules }: StrayMarkSources): 
         unknownCost: 0,
         distance: 0,
         proposal: NO_PROPOSAL,
+        asksFirst: false,
       });
     },
   };

@@ -186,6 +186,12 @@ describe('sureEdits', () => {
     expect(sureEdits(first, [first, also(0.05), third], UNCALIBRATED, 0.9)).toEqual([true, false]);
   });
 
+  it('are none of those that ask first, however likely', () => {
+    const asking = edits.map((edit) => ({ ...edit, asksFirst: true }));
+    const first = { reading: { text: 'a b', edits: asking }, probability: 0.99 };
+    expect(sureEdits(first, [first], UNCALIBRATED, 0.9)).toEqual([false, false]);
+  });
+
   it('replace no known word', () => {
     const known = edits.map((edit) => ({ ...edit, isKnown: true }));
     const first = { reading: { text: 'a b', edits: known }, probability: 0.99 };

@@ -64,6 +64,7 @@ describe('the decoder', () => {
               unknownCost: 0,
               distance: 0,
               proposal: -1,
+              asksFirst: false,
             });
           }
         });
@@ -93,7 +94,7 @@ describe('the decoder', () => {
           unknownCost: 0,
           distance: 0,
         };
-        lattice.add({ ...arc, channelCost: i, proposal: -1 });
+        lattice.add({ ...arc, channelCost: i, proposal: -1, asksFirst: false });
       }
     });
     return lattice;

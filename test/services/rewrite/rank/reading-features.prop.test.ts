@@ -27,6 +27,7 @@ import { ReadingFeatures } from '../../../../services/rewrite/rank/reading-featu
 import { GroupChannel } from '../../../../stores/channel/group-channel.ts';
 import { FIRST_TERM_ID, UNKNOWN_ID } from '../../../../stores/lexicon/format.ts';
 import { MISS } from '../../../../stores/store.ts';
+import { inCaseOf } from '../../../../stores/text/case-pattern.ts';
 import { tokenise } from '../../../../stores/text/tokenise.ts';
 import { encodeVectors, vectorArrays } from '../../../../stores/vectors/format.ts';
 import { Vectors } from '../../../../stores/vectors/vectors.ts';
@@ -96,7 +97,7 @@ function made({ words, changes, choices }: Query): {
     return { token, fixed: '', id: row < 0 ? UNKNOWN_ID : FIRST_TERM_ID + row, known: row % 2 === 0, listed: [] };
   });
   const lattice = new Lattice(slots.length);
-  const plain = { channelCost: 1, unknownCost: 0 };
+  const plain = { channelCost: 1, unknownCost: 0, asksFirst: false };
   slots.forEach(({ id, token }, from) => {
     lattice.add({
       ...plain,
@@ -107,6 +108,7 @@ function made({ words, changes, choices }: Query): {
       text: token.text,
       distance: 0,
       proposal: NO_PROPOSAL,
+      asksFirst: false,
     });
   });
   for (const { from, length, kind, ids, distance, proposal } of changes) {
@@ -117,6 +119,7 @@ function made({ words, changes, choices }: Query): {
   const context: RewriteContext = {
     query,
     options: DEFAULT_OPTIONS,
+    write: inCaseOf,
     normalized: query,
     slots,
     protectedSpans: [],
@@ -126,7 +129,7 @@ function made({ words, changes, choices }: Query): {
     reasons: new Set(),
     trace: [],
   };
-  const maker = new ReadingMaker(query, slots);
+  const maker = new ReadingMaker(query, slots, inCaseOf);
   const readings = choices.map((choice) => {
     const arcs: Arc[] = [];
     for (let at = 0; at < slots.length; at = arcs.at(-1)!.to) {
