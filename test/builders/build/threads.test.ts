@@ -36,7 +36,8 @@ function text(seed: number, lineCount: number): string {
       state = (Math.imul(state, 1103515245) + 12345) >>> 0;
       line += `${((state >>> 8) % 5000).toString(36).replace(/\d/g, 'x')}wording `;
     }
-    lines.push(line);
+    // A form with capitals inside, which documents teach.
+    lines.push(i % 50 === 0 ? `${line}ZaphodPad` : line);
   }
   return `${lines.join('\n')}\n`;
 }
