@@ -1,0 +1,154 @@
+/**
+ * Makes the sets that the weights of English are fitted on, of labelled queries that may not be part of the package:
+ *
+ *   node dist/load/training/make-sets.js --eval DIR --names FILE --out DIR
+ *
+ * - `X.even.tsv`: of the query sets the half whose right answer has a SHA-1 that begins with an even byte; the other half is for
+ *   measuring. The queries judged by reading go in whole: `emend tune` scores each by weights that it had no part in.
+ * - `train_words_wrong`, `train_words_right`, `train_bea`: single words, names, sentences of learners.
+ * - one set a kind of error that these hold too few of, made of the correct queries among them (`kinds.ts`).
+ *
+ * The same files give the same sets, byte for byte.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { pickIndex, type Random, sample, seededRandom } from '../../services/figures/random.ts';
+import { programArguments } from '../program/arguments.ts';
+import { KINDS } from './kinds.ts';
+
+const HELP = `Makes the sets that the weights of English are fitted on.
+
+  node dist/load/training/make-sets.js --eval ../labelled --names names.txt.gz --out sets
+
+Usage: node dist/load/training/make-sets.js --eval DIR --names FILE --out DIR
+
+--eval   folder of the labelled sets: homedepot_queries.dev.tsv, msmarco_typos.dev.tsv, qsec10_wordbreak.dev.tsv, wild.dev.tsv,
+         wikipedia_misspellings.dev.tsv, toefl_spell.dev.tsv, norvig_spell_errors.dev.tsv, sent_bea4660.dev.tsv
+--names  names of people, one a line
+--out    folder for the sets, made when it is not there
+`;
+
+const QUERY_SETS = ['homedepot_queries', 'msmarco_typos', 'qsec10_wordbreak'] as const;
+const WORD_SETS = ['wikipedia_misspellings', 'toefl_spell', 'norvig_spell_errors'] as const;
+const WRONG_WORDS = 553;
+const RIGHT_WORDS = 550;
+const NAMES = 75;
+const SENTENCES = 400;
+const SEED = 1;
+
+/** One row: what was typed, and the right answers. */
+interface Row {
+  readonly input: string;
+  readonly rights: readonly string[];
+}
+
+function main(): number {
+  const values = programArguments('make-sets', HELP, {
+    eval: { type: 'string' },
+    names: { type: 'string' },
+    out: { type: 'string' },
+  });
+  if (values.eval === undefined || values.names === undefined || values.out === undefined) {
+    process.stderr.write('make-sets: expected --eval DIR, --names FILE and --out DIR; see --help\n');
+    return 2;
+  }
+  const folder = resolve(values.eval);
+  const out = resolve(values.out);
+  const write = (name: string, rows: readonly Row[]) => {
+    writeFileSync(
+      join(out, `${name}.tsv`),
+      rows.map(({ input, rights }) => `${input}\t${rights.join('|')}\n`).join(''),
+    );
+    process.stdout.write(`${name}\t${rows.length}\n`);
+  };
+  mkdirSync(out, { recursive: true });
+  const queries = QUERY_SETS.map((name) => ({ name, rows: readRows(join(folder, `${name}.dev.tsv`)).filter(isEven) }));
+  for (const { name, rows } of queries) write(`${name}.even`, rows);
+  write('wild', readRows(join(folder, 'wild.dev.tsv')));
+  const words = WORD_SETS.flatMap((name) => readRows(join(folder, `${name}.dev.tsv`))).filter(isEven);
+  write('train_words_wrong', sample(words.filter(isOneWord), WRONG_WORDS, SEED));
+  write('train_words_right', rightWords(words, readLines(resolve(values.names))));
+  write('train_bea', sample(readRows(join(folder, 'sent_bea4660.dev.tsv')).filter(isEven), SENTENCES, SEED));
+  const clean = queries.flatMap(({ rows }) => rows.filter(isRight).map(({ input }) => input));
+  const sentences = readRows(join(folder, 'sent_bea4660.dev.tsv')).filter(isEven);
+  const texts = [...new Set([...clean, ...sentences.map(({ rights }) => rights[0] ?? '')])];
+  for (const [name, { make, rows }] of Object.entries(KINDS)) write(name, madeOf(texts, make, rows, name));
+  return 0;
+}
+
+/** The right words of the pairs, and names by themselves and in a query. */
+function rightWords(pairs: readonly Row[], names: readonly string[]): Row[] {
+  const right = [...new Set(pairs.flatMap(({ rights }) => rights.filter((word) => /^\p{Ll}{4,}$/u.test(word))))];
+  const chosen = sample(right, RIGHT_WORDS, SEED);
+  const people = sample(
+    names.filter((name) => /^\p{Lu}\p{Ll}{3,}$/u.test(name)),
+    2 * NAMES,
+    SEED,
+  ).map((name) => name.toLowerCase());
+  const inQuery = people.slice(NAMES).map((name, i) => `${people[i]} ${name}`);
+  return [...chosen, ...people.slice(0, NAMES), ...inQuery].map((word) => ({ input: word, rights: [word] }));
+}
+
+/** `count` rows of one kind of error, of texts in an order drawn by the kind's name. */
+function madeOf(
+  texts: readonly string[],
+  make: (typeof KINDS)[string]['make'],
+  count: number,
+  name: string,
+): readonly Row[] {
+  const random = seededRandom(createHash('sha1').update(name).digest().readUInt32BE(0));
+  const rows: Row[] = [];
+  for (const text of shuffled(texts, random)) {
+    if (rows.length === count) break;
+    const words = text.split(' ');
+    if (words.length > 12) continue;
+    const input = make(words, random);
+    if (input !== null && input !== text) rows.push({ input, rights: [text] });
+  }
+  return rows;
+}
+
+function shuffled<T>(items: readonly T[], random: Random): T[] {
+  const all = [...items];
+  for (let i = all.length - 1; i > 0; i--) {
+    const j = pickIndex(random, i + 1);
+    [all[i], all[j]] = [all[j]!, all[i]!];
+  }
+  return all;
+}
+
+function isEven({ rights }: Row): boolean {
+  return (
+    createHash('sha1')
+      .update(rights[0] ?? '')
+      .digest()
+      .readUInt8(0) %
+      2 ===
+    0
+  );
+}
+
+function isRight({ input, rights }: Row): boolean {
+  return rights.includes(input);
+}
+
+function isOneWord({ input, rights }: Row): boolean {
+  return !isRight({ input, rights }) && !input.includes(' ') && rights.every((word) => !word.includes(' '));
+}
+
+function readRows(path: string): Row[] {
+  return readLines(path).flatMap((line) => {
+    const [input = '', rights = ''] = line.split('\t');
+    return input === '' || rights === '' ? [] : [{ input, rights: rights.split('|') }];
+  });
+}
+
+function readLines(path: string): string[] {
+  const bytes = readFileSync(path);
+  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+  return text.split('\n').filter((line) => line !== '');
+}
+
+process.exitCode = main();
