@@ -37,6 +37,21 @@ const anyCosts = fc
   .map((costs) => costs.filter(({ meant, typed }) => meant !== typed));
 const middle = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 5 });
 
+/** At which end of a group the edge of a word stands: none, either of them, or both where the group is the edge alone. */
+function edgeOf(group: string): 'none' | 'start' | 'end' | 'alone' | 'within' {
+  if (group === EDGE) return 'alone';
+  if (!group.includes(EDGE)) return 'none';
+  if (group.indexOf(EDGE) !== group.lastIndexOf(EDGE)) return 'within';
+  return group.startsWith(EDGE) ? 'start' : group.endsWith(EDGE) ? 'end' : 'within';
+}
+
+/** Whether the edge of what was meant is that of what was typed, as alignments of whole words have it. */
+function isAligned({ meant, typed }: GroupCost): boolean {
+  const [a, b] = [edgeOf(meant), edgeOf(typed)];
+  if (a === 'within' || b === 'within') return false;
+  return a === b || (a === 'alone' && b !== 'none') || (b === 'alone' && a !== 'none');
+}
+
 describe('GroupChannel', () => {
   it('costs nothing to type what was meant', () => {
     fc.assert(fc.property(anyCosts, middle, (costs, word) => expect(new GroupChannel(costs).cost(word, word)).toBe(0)));
@@ -74,8 +89,10 @@ describe('GroupChannel', () => {
 
   it('finds the same with the shared ends cut off, where these are of letters that no group holds', () => {
     const ends = fc.tuple(fc.nat(8), fc.nat(8)).map(([a, b]) => ['mnopqrst'.slice(0, a), 'uvwxyzkl'.slice(0, b)]);
+    // The edges of a word stand for each other, as training aligns them: a group that drops one is never found with the ends cut off.
+    const alignedCosts = anyCosts.map((costs) => costs.filter(isAligned));
     fc.assert(
-      fc.property(anyCosts, ends, middle, middle, (costs, [start, end], typed, meant) => {
+      fc.property(alignedCosts, ends, middle, middle, (costs, [start, end], typed, meant) => {
         const [left, right] = [`${start}${typed}${end}`, `${start}${meant}${end}`];
         // Letters of the middle may be shared, too: then cutting can only take cheaper cuts away.
         const found = new GroupChannel(costs).cost(left, right);
