@@ -81,6 +81,7 @@ export class MapStore implements Store {
   }
 
   findMany(keys: KeyBatch, values: Float64Array): undefined {
+    this.#refuseClosed();
     for (let i = 0; i < keys.count; i++) values[i] = this.find(keys.bytes, keys.offsets[i]!, keys.offsets[i + 1]!);
   }
 
@@ -89,7 +90,7 @@ export class MapStore implements Store {
     this.#refuseClosed();
     const entries = this.#shards.flatMap((shard) => [...shard]);
     entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-    return new MapCursor(entries, this.valueKind);
+    return new MapCursor(entries, this.valueKind, () => this.#refuseClosed());
   }
 
   /** Nothing off the heap; what is on it, the process tells. */
@@ -134,13 +135,19 @@ class MapCursor implements Cursor {
   readonly valueBytes: BytesRef;
   readonly #entries: readonly (readonly [string, number | string])[];
   readonly #valueKind: ValueKind;
+  readonly #refuseClosed: () => void;
   #next: number;
 
-  constructor(entries: readonly (readonly [string, number | string])[], valueKind: ValueKind) {
+  constructor(
+    entries: readonly (readonly [string, number | string])[],
+    valueKind: ValueKind,
+    refuseClosed: () => void,
+  ) {
     this.key = new BytesRef();
     this.valueBytes = new BytesRef();
     this.#entries = entries;
     this.#valueKind = valueKind;
+    this.#refuseClosed = refuseClosed;
     this.#next = 0;
   }
 
@@ -151,6 +158,7 @@ class MapCursor implements Cursor {
   }
 
   next(): boolean {
+    this.#refuseClosed();
     const entry = this.#entries[this.#next];
     if (entry === undefined) return false;
     this.#next++;
@@ -160,6 +168,7 @@ class MapCursor implements Cursor {
   }
 
   seek(key: Uint8Array, start: number, end: number): void {
+    this.#refuseClosed();
     const text = textOf(key, start, end);
     const at = this.#entries.findIndex(([other]) => other >= text);
     this.#next = at === -1 ? this.#entries.length : at;
