@@ -23,11 +23,12 @@ export function movedSpaces({ segmenter, lexicon, costs, rules }: MovedSpaceSour
     looksAt: 'tokens',
     propose(context, at, effort) {
       const { slots } = context;
-      if (effort.movedSpaces === 0 || endOfRun(context, at, 2) !== at + 2) return;
       const first = slots[at]!;
-      const second = slots[at + 1]!;
+      const second = slots[at + 1];
+      if (second === undefined || (first.known && second.known) || effort.movedSpaces === 0) return;
+      if (endOfRun(context, at, 2) !== at + 2) return;
       const joined = first.token.text + second.token.text;
-      if (joined.length < MIN_LENGTH || (first.known && second.known)) return;
+      if (joined.length < MIN_LENGTH) return;
       const found = segmenter.segment(joined, 2, effort.movedSpaces);
       if (found.length === 0) return;
       const typed = joinedText(slots, at, at + 2);

@@ -39,6 +39,7 @@ export function replacements({ proposer, profile, lexicon, costs, rules }: Repla
       const maxEdits = isWellKnown(slot, lexicon) ? 1 : Math.min(effort.maxEdits, context.options.maxEdits);
       const penalty = costs.errorCost + knownCost(slot, lexicon, costs);
       const before = isHyphenAfter(context, at - 1) ? context.slots[at - 1]!.token.text : '';
+      const isMarked = slot.known && text.includes("'");
       const first = proposer.find(text, maxEdits, effort.isSparing);
       const last = first + Math.min(proposer.count, effort.replacements);
       for (let proposal = first; proposal < last; proposal++) {
@@ -48,7 +49,7 @@ export function replacements({ proposer, profile, lexicon, costs, rules }: Repla
         // What stands before the hyphen would stand there twice: `re-ciprocating` is no `re-reciprocating`.
         if (before.length > 1 && meant.startsWith(before)) continue;
         // `eagle's` is no slip for `eagles`; `could'nt` is one for `couldn't`.
-        if (slot.known && text.includes("'") && bare(text) === bare(meant)) continue;
+        if (isMarked && bare(text) === bare(meant)) continue;
         addUnlessBlocked(context, rules, {
           from: at,
           to: at + 1,

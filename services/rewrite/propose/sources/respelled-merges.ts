@@ -27,12 +27,13 @@ export function mergesRespelled({ terms, proposer, lexicon, costs, rules }: Resp
     looksAt: 'tokens',
     propose(context, at, effort) {
       const { slots } = context;
-      if (effort.respelledMerges === 0 || endOfRun(context, at, 2) !== at + 2) return;
       const first = slots[at]!;
-      const second = slots[at + 1]!;
+      const second = slots[at + 1];
+      if (second === undefined || effort.respelledMerges === 0) return;
+      if (isKnownBelow(lexicon, first, MIDDLING_BELOW) && isKnownBelow(lexicon, second, MIDDLING_BELOW)) return;
+      if (endOfRun(context, at, 2) !== at + 2) return;
       const joined = first.token.text + second.token.text;
       if (joined.length < MIN_LENGTH) return;
-      if (isKnownBelow(lexicon, first, MIDDLING_BELOW) && isKnownBelow(lexicon, second, MIDDLING_BELOW)) return;
       if (isKnownTerm(lexicon, termId(terms, joined))) return;
       const firstNear = proposer.find(joined, 1, effort.isSparing);
       const lastNear = firstNear + Math.min(proposer.count, effort.respelledMerges);
