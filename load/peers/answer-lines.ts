@@ -13,7 +13,10 @@ export interface PeerReady {
 }
 
 /** Answers every line of stdin in order until it ends, and times each answer. */
-export async function answerLines(ready: PeerReady, answer: (query: string) => string | Promise<string>): Promise<void> {
+export async function answerLines(
+  ready: PeerReady,
+  answer: (query: string) => string | Promise<string>,
+): Promise<void> {
   process.stdout.write(`ready\t${JSON.stringify(ready)}\n`);
   for await (const query of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     const startedMs = performance.now();

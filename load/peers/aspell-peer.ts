@@ -6,12 +6,14 @@ import { compiled } from '../../data/package-root.ts';
 import type { Peer, Variant, Workshop } from './peer.ts';
 import { type Vocabulary, vocabularyFile } from './vocabularies.ts';
 
-const CHOSEN = variant('own', 'ultra');
+const AS_IT_COMES = variant('own', 'normal');
+const CHOSEN = variant('all', 'normal');
 
 export const ASPELL: Peer = {
   name: 'aspell',
   missing: () =>
     spawnSync('aspell', ['--lang=en', 'dump', 'config']).status === 0 ? undefined : 'apt-get install aspell aspell-en',
+  asItComes: AS_IT_COMES,
   chosen: CHOSEN,
   variants: (['own', 'all', 'trusted', 'frequent'] as const).flatMap((words) => [
     variant(words, 'ultra'),

@@ -29,6 +29,8 @@ export interface Peer {
   missing(workshop: Workshop): string | undefined;
   /** The one measured by default: the best by net gain on rows that are not reported, as `--choose` shows. */
   readonly chosen: Variant;
+  /** As whoever installs it gets it: its own words, its defaults; undefined where that is the one chosen. */
+  readonly asItComes?: Variant;
   /** The settings that `--choose` compares. */
   readonly variants: readonly Variant[];
 }

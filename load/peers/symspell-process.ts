@@ -50,7 +50,9 @@ const correct =
 await answerLines({ version: `node-symspell ${version}` }, (query) => correctRuns(query, correct));
 
 function* countedLines(path: string): Generator<[string, number]> {
-  for (const line of readFileSync(path, 'utf8').replace(/^\uFEFF/, '').split('\n')) {
+  for (const line of readFileSync(path, 'utf8')
+    .replace(/^\uFEFF/, '')
+    .split('\n')) {
     const [, text, count] = /^(.+?)[\t ](\d+)(?:\t\d+)?$/.exec(line.trimEnd()) ?? [];
     if (text !== undefined && count !== undefined) yield [text, Number(count)];
   }

@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { buildOnce, type JvmProgram, jvmCommand, missingForJvm } from './jvm.ts';
+import type { Peer, Variant } from './peer.ts';
+import { type Vocabulary, vocabularyFile } from './vocabularies.ts';
+
+const PROGRAM: JvmProgram = {
+  main: 'SolrCollations',
+  artifacts: ['org.apache.solr:solr-core:9.8.1'],
+  // As bin/solr starts it.
+  heapMb: 512,
+};
+
+/** What may be set. */
+interface Settings {
+  /** Where words are checked: the documents' own, or the dataset's terms. */
+  readonly words: Vocabulary | 'documents';
+  /** What collations are tried against. */
+  readonly against: 'documents' | 'documents and pairs';
+  readonly accuracy: number;
+  readonly maxEdits: 1 | 2;
+  readonly wordBreaks: boolean;
+  /** maxCollationTries; 0: collations are not tried. */
+  readonly tries: number;
+  /** mm of queries and collations. */
+  readonly mustMatch: string;
+  /** alternativeTermCount: 0 leaves known words alone. */
+  readonly alternatives: number;
+}
+
+const DEFAULTS: Settings = {
+  words: 'all',
+  against: 'documents and pairs',
+  accuracy: 0.5,
+  maxEdits: 2,
+  wordBreaks: true,
+  tries: 10,
+  mustMatch: '100%',
+  alternatives: 0,
+};
+
+const AS_IT_COMES = variant({ ...DEFAULTS, words: 'documents', against: 'documents' });
+const CHOSEN = variant(DEFAULTS);
+
+export const SOLR: Peer = {
+  name: 'Solr collations',
+  missing: missingForJvm,
+  asItComes: AS_IT_COMES,
+  chosen: CHOSEN,
+  variants: [
+    AS_IT_COMES,
+    ...[
+      {},
+      { tries: 0 },
+      { mustMatch: '2' },
+      { mustMatch: '2', accuracy: 0.7 },
+      { mustMatch: '2', accuracy: 0.8 },
+      { mustMatch: '2', accuracy: 0.8, maxEdits: 1 as const },
+      { mustMatch: '2', accuracy: 0.8, wordBreaks: false },
+      { mustMatch: '2', accuracy: 0.8, tries: 100 },
+      { mustMatch: '2<-50%', accuracy: 0.8, tries: 100 },
+      { accuracy: 0.8, alternatives: 5 },
+      { mustMatch: '2', accuracy: 0.8, words: 'trusted' as const },
+    ].map((changed) => variant({ ...DEFAULTS, ...changed })),
+  ],
+};
+
+function variant(settings: Settings): Variant {
+  const { words, against, accuracy, maxEdits, wordBreaks, tries, mustMatch, alternatives } = settings;
+  const checked = words === 'documents' ? 'the bundled documents' : `${words} terms of the dataset`;
+  const tried = tries === 0 ? 'not tried' : `tried up to ${tries} times against ${against}, mm ${mustMatch}`;
+  return {
+    settings:
+      `words of ${checked}, accuracy ${accuracy}, edits ${maxEdits}, ${wordBreaks ? '' : 'no '}word breaks, collations ${tried}, ` +
+      `alternativeTermCount ${alternatives}`,
+    prepare: async (workshop) => {
+      const documents = join(workshop.material, 'documents.txt');
+      const pairs = against === 'documents' ? '-' : join(workshop.material, 'pairs.tsv');
+      const list = words === 'documents' ? '-' : await vocabularyFile(words, workshop);
+      const home = buildOnce(PROGRAM, workshop, `solr-${words}-${pairs === '-' ? 'documents' : 'pairs'}`, [
+        list,
+        documents,
+        pairs,
+      ]);
+      return jvmCommand(PROGRAM, workshop, [
+        'answer',
+        home,
+        String(accuracy),
+        String(maxEdits),
+        '1',
+        wordBreaks ? 'wordbreak' : 'plain',
+        String(tries),
+        mustMatch,
+        String(alternatives),
+        // Known words are only put to question where nothing was found.
+        '0',
+      ]);
+    },
+  };
+}
