@@ -16,10 +16,14 @@ interface Settings {
   readonly accuracy: number;
   readonly maxEdits: 1 | 2;
   readonly minPrefix: number;
+  /** Shorter words are left alone. */
+  readonly minLength: number;
   /** Share of the documents above which a word is not corrected. */
   readonly maxQueryFrequency: number;
-  /** When words are broken: never, where nothing is spelled alike, or before that is asked. */
-  readonly breaks: 'none' | 'last' | 'first';
+  /** Whether words for which nothing is spelled alike are split, and whether words are joined. */
+  readonly breaks: 'none' | 'split' | 'both';
+  /** Documents in which each part of a split, or a joined word, must stand. */
+  readonly minBreakFrequency: number;
 }
 
 /** As DirectSpellChecker comes. */
@@ -29,8 +33,10 @@ const DEFAULTS: Settings = {
   accuracy: 0.5,
   maxEdits: 2,
   minPrefix: 1,
+  minLength: 4,
   maxQueryFrequency: 0.01,
-  breaks: 'last',
+  breaks: 'both',
+  minBreakFrequency: 1,
 };
 
 const AS_IT_COMES = variant({ ...DEFAULTS, index: 'documents' });
@@ -46,26 +52,28 @@ export const LUCENE: Peer = {
     { index: 'documents' },
     { index: 'trusted' },
     { index: 'frequent' },
-    { accuracy: 0.7 },
-    { accuracy: 0.8 },
-    { accuracy: 0.8, breaks: 'first' },
+    { breaks: 'none' },
     { accuracy: 0.8, breaks: 'none' },
-    { accuracy: 0.8, minPrefix: 0 },
-    { accuracy: 0.8, maxEdits: 1 },
-    { index: 'trusted', accuracy: 0.8 },
-    { index: 'frequent', accuracy: 0.8 },
-    { mode: 'popular', accuracy: 0.8 },
-    { mode: 'popular', accuracy: 0.8, maxEdits: 1 },
+    { accuracy: 0.8, breaks: 'none', minPrefix: 0 },
+    { accuracy: 0.8, breaks: 'both', minPrefix: 0, minBreakFrequency: 200 },
+    { maxEdits: 1, breaks: 'none', minPrefix: 0 },
+    { maxEdits: 1, breaks: 'none', minPrefix: 0, minLength: 3 },
+    { maxEdits: 1, breaks: 'none', minPrefix: 0, minLength: 2 },
+    { maxEdits: 1, breaks: 'both', minPrefix: 0, minLength: 3, minBreakFrequency: 200 },
+    { maxEdits: 1, breaks: 'none', minPrefix: 0, minLength: 3, index: 'trusted' },
+    { maxEdits: 1, breaks: 'none', minPrefix: 0, minLength: 3, mode: 'popular' },
   ].map((changed) => variant({ ...DEFAULTS, ...(changed as Partial<Settings>) })),
 };
 
 function variant(settings: Settings): Variant {
-  const { index, mode, accuracy, maxEdits, minPrefix, maxQueryFrequency, breaks } = settings;
-  const when = { none: 'no word breaks', last: 'breaks after spelling', first: 'breaks before spelling' }[breaks];
+  const { index, mode, accuracy, maxEdits, minPrefix, minLength, maxQueryFrequency, breaks, minBreakFrequency } =
+    settings;
+  const when = { none: 'no word breaks', split: 'words split', both: 'words split and joined' }[breaks];
+  const parts = breaks === 'none' ? '' : `, minSuggestionFrequency of parts ${minBreakFrequency}`;
   const suggests = mode === 'popular' ? 'SUGGEST_MORE_POPULAR' : 'SUGGEST_WHEN_NOT_IN_INDEX';
   const over = index === 'documents' ? 'the bundled documents' : `${index} terms of the dataset`;
   return {
-    settings: `index of ${over}, ${suggests}, accuracy ${accuracy}, edits ${maxEdits}, prefix ${minPrefix}, maxQueryFrequency ${maxQueryFrequency}, ${when}`,
+    settings: `index of ${over}, ${suggests}, accuracy ${accuracy}, edits ${maxEdits}, prefix ${minPrefix}, minQueryLength ${minLength}, maxQueryFrequency ${maxQueryFrequency}, ${when}${parts}`,
     prepare: async (workshop) => {
       const [kind, file] =
         index === 'documents'
@@ -76,8 +84,9 @@ function variant(settings: Settings): Variant {
         'answer',
         folder,
         mode,
-        ...[accuracy, maxEdits, minPrefix, maxQueryFrequency].map(String),
+        ...[accuracy, maxEdits, minPrefix, minLength, maxQueryFrequency].map(String),
         breaks,
+        String(minBreakFrequency),
       ]);
     },
   };

@@ -23,6 +23,9 @@ interface Settings {
   /** How probable it is that a known word is right. */
   readonly realWordLikelihood: number;
   readonly maxEdits: 1 | 2;
+  readonly minPrefix: number;
+  /** Shorter words are left alone. */
+  readonly minLength: number;
   /** Candidates a word. */
   readonly candidates: number;
   /** How like the word a candidate must be, 0..1. */
@@ -37,6 +40,8 @@ const DEFAULTS: Settings = {
   maxErrors: 1,
   realWordLikelihood: 0.95,
   maxEdits: 2,
+  minPrefix: 1,
+  minLength: 4,
   candidates: 5,
   accuracy: 0.5,
 };
@@ -54,32 +59,52 @@ export const OPENSEARCH: Peer = {
     ...[
       {},
       { maxErrors: 2 },
-      { maxErrors: 2, accuracy: 0.7 },
       { maxErrors: 2, accuracy: 0.8 },
-      { maxErrors: 2, accuracy: 0.8, confidence: 2 },
       { maxErrors: 2, accuracy: 0.8, candidates: 20 },
-      { maxErrors: 2, accuracy: 0.7, maxEdits: 1 as const },
-      { maxErrors: 2, accuracy: 0.8, mode: 'popular' as const },
-      { maxErrors: 2, accuracy: 0.8, mode: 'always' as const, realWordLikelihood: 0.999 },
-      { maxErrors: 2, accuracy: 0.8, mode: 'always' as const, realWordLikelihood: 0.99, confidence: 4 },
+      { maxErrors: 2, accuracy: 0.8, minPrefix: 0, candidates: 20 },
+      { maxErrors: 2, minPrefix: 0, maxEdits: 1 as const, candidates: 20 },
+      { maxErrors: 2, minPrefix: 0, minLength: 3, maxEdits: 1 as const, candidates: 20 },
+      { maxErrors: 2, minPrefix: 0, minLength: 2, maxEdits: 1 as const, candidates: 20 },
+      { maxErrors: 2, minPrefix: 0, minLength: 3, maxEdits: 1 as const, candidates: 20, confidence: 4 },
+      { maxErrors: 2, minPrefix: 0, accuracy: 0.8, mode: 'always' as const, realWordLikelihood: 0.99, confidence: 10 },
     ].map((changed) => variant({ ...DEFAULTS, ...changed })),
   ],
 };
 
 function variant(settings: Settings): Variant {
-  const { words, mode, confidence, maxErrors, realWordLikelihood, maxEdits, candidates, accuracy } = settings;
+  const {
+    words,
+    mode,
+    confidence,
+    maxErrors,
+    realWordLikelihood,
+    maxEdits,
+    minPrefix,
+    minLength,
+    candidates,
+    accuracy,
+  } = settings;
   const over = words === 'documents' ? 'the bundled documents' : `${words} terms of the dataset and their pairs`;
   return {
     settings:
       `index of ${over}, gram_size 2, stupid back-off, suggest_mode ${mode}, confidence ${confidence}, max_errors ${maxErrors}, ` +
-      `real_word_error_likelihood ${realWordLikelihood}, max_edits ${maxEdits}, size ${candidates}, accuracy ${accuracy}`,
+      `real_word_error_likelihood ${realWordLikelihood}, max_edits ${maxEdits}, prefix_length ${minPrefix}, min_word_length ${minLength}, size ${candidates}, accuracy ${accuracy}`,
     prepare: async (workshop) => {
       const material =
         words === 'documents'
           ? ['documents', join(workshop.material, 'documents.txt'), '-']
           : ['counted', await vocabularyFile(words, workshop), join(workshop.material, 'pairs.tsv')];
       const folder = buildOnce(PROGRAM, workshop, `opensearch-${words}`, material);
-      const numbers = [confidence, maxErrors, realWordLikelihood, maxEdits, candidates, accuracy].map(String);
+      const numbers = [
+        confidence,
+        maxErrors,
+        realWordLikelihood,
+        maxEdits,
+        minPrefix,
+        minLength,
+        candidates,
+        accuracy,
+      ].map(String);
       return jvmCommand(PROGRAM, workshop, ['answer', folder, mode, ...numbers]);
     },
   };

@@ -1,6 +1,7 @@
 /** A peer's process: asked a list of queries, it gives back outputs, times and what memory it holds. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface, type Interface } from 'node:readline';
+import { readCpuMs } from '../server/process-cpu.ts';
 import { readMemory } from '../server/process-memory.ts';
 import type { PeerReady } from './answer-lines.ts';
 import type { Command } from './peer.ts';
@@ -79,8 +80,13 @@ export class PeerProcess {
 
   /** Resident memory now, bytes: mapped files that were read are in it. */
   memoryBytes(): number | undefined {
-    const memory = readMemory(this.#ready.pid ?? this.#child.pid ?? 0);
+    const memory = readMemory(this.#pid);
     return memory && memory.anonymous + memory.file;
+  }
+
+  /** Processor time that it has used so far, all threads, milliseconds; undefined where the system does not tell. */
+  cpuMs(): number | undefined {
+    return readCpuMs(this.#pid);
   }
 
   async stop(): Promise<void> {
@@ -92,6 +98,10 @@ export class PeerProcess {
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), 10_000);
     await ended;
     clearTimeout(timer);
+  }
+
+  get #pid(): number {
+    return this.#ready.pid ?? this.#child.pid ?? 0;
   }
 
   async #line(): Promise<string> {

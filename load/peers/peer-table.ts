@@ -11,7 +11,8 @@ export interface NamedResult {
 const MIB = 2 ** 20;
 
 /** Markdown, settings and versions below the table. Times are those of the first set. */
-export function peerTable(results: readonly NamedResult[], sets: readonly string[]): string {
+export function peerTable(results: readonly NamedResult[]): string {
+  const sets = results[0]?.result?.sets.map(({ set, rows }) => `${set} (${rows})`) ?? [];
   const rows = results.flatMap(({ name, result }) => {
     if (result === undefined) return [];
     const figures = result.sets.flatMap(({ fix, broken, netPerThousand }) => [
@@ -21,10 +22,12 @@ export function peerTable(results: readonly NamedResult[], sets: readonly string
     ]);
     const [first] = result.sets;
     const idle = result.memoryBytes === 0;
-    const times = idle ? ['-', '-'] : [first?.p50Ms, first?.p99Ms].map((ms) => (ms ?? Number.NaN).toFixed(2));
+    const times = idle
+      ? ['-', '-', '-']
+      : [first?.cpuMs, first?.p50Ms, first?.p99Ms].map((ms) => (ms ?? Number.NaN).toFixed(2));
     return [[name, ...figures, ...times, idle ? '-' : mebibytes(result.memoryBytes)]];
   });
-  const head = ['', ...sets.flatMap((set) => [`${set}: fix %`, 'broken %', 'net']), 'p50 ms', 'p99 ms', 'MB'];
+  const head = ['', ...sets.flatMap((set) => [`${set}: fix %`, 'broken %', 'net']), 'CPU ms', 'p50 ms', 'p99 ms', 'MB'];
   const measured = results.flatMap(({ name, result }) =>
     result === undefined ? [] : [`- ${name}: ${result.version}, ${result.settings}`],
   );

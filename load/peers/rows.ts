@@ -3,9 +3,19 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EvalRow, type EvalSet, readEvalSet } from '../../services/evaluate/eval-rows.ts';
+import { readLines } from '../../services/evaluate/text-file.ts';
 
 /** Which half of a file: by whether the SHA-1 of a row's first right answer begins with an even byte. */
 export type Half = 'even' | 'odd';
+
+/** A set to be measured, and the part of it that is told apart. */
+export interface MeasuredSet extends EvalSet {
+  /** Rows that whoever labelled them was sure of, where some were marked `unclear`; null where none was. */
+  readonly clear: readonly EvalRow[] | null;
+}
+
+/** The third field of a row that may be right as it is or not: a name that nobody knows, a site's name typed together. */
+const UNCLEAR = 'unclear';
 
 /** A file and the half of it that nothing was trained on; null where that is all of it. */
 export interface Source {
@@ -35,15 +45,21 @@ export function rowsOfHalf(set: EvalSet, half: Half | null): EvalSet {
 }
 
 /** The sets that are there, as they are reported and as settings are chosen by them. */
-export async function readSources(dir: string): Promise<{ reported: EvalSet[]; choosing: EvalSet[] }> {
-  const reported: EvalSet[] = [];
-  const choosing: EvalSet[] = [];
+export async function readSources(dir: string): Promise<{ reported: MeasuredSet[]; choosing: MeasuredSet[] }> {
+  const reported: MeasuredSet[] = [];
+  const choosing: MeasuredSet[] = [];
   for (const { name, reported: half } of SOURCES) {
     const path = join(dir, `${name}.tsv`);
     if (!existsSync(path)) continue;
     const set = await readEvalSet(path);
-    reported.push(rowsOfHalf(set, half));
-    if (half !== null) choosing.push(rowsOfHalf(set, half === 'odd' ? 'even' : 'odd'));
+    reported.push({ ...rowsOfHalf(set, half), clear: half === null ? await clearRows(path, set.rows) : null });
+    if (half !== null) choosing.push({ ...rowsOfHalf(set, half === 'odd' ? 'even' : 'odd'), clear: null });
   }
   return { reported, choosing };
+}
+
+async function clearRows(path: string, rows: readonly EvalRow[]): Promise<readonly EvalRow[] | null> {
+  const unclear = new Set<number>();
+  for (const { number, text } of await readLines(path)) if (text.split('\t')[2] === UNCLEAR) unclear.add(number);
+  return unclear.size === 0 ? null : rows.filter(({ line }) => !unclear.has(line));
 }

@@ -21,7 +21,7 @@ import { doNothing, measurePeer, type PeerResult } from './measure.ts';
 import { OPENSEARCH } from './opensearch-peer.ts';
 import type { Peer, Workshop } from './peer.ts';
 import { type NamedResult, peerTable } from './peer-table.ts';
-import { readSources } from './rows.ts';
+import { type MeasuredSet, readSources } from './rows.ts';
 import { SOLR } from './solr-peer.ts';
 import { SYMSPELL } from './symspell-peer.ts';
 
@@ -83,8 +83,7 @@ async function main(): Promise<number> {
     if (missing !== undefined) process.stderr.write(`peers: ${peer.name} is left out; to have it: ${missing}\n`);
     return missing === undefined;
   });
-  const cut = <S extends { rows: readonly R[] }, R>(sets: readonly S[]) =>
-    sets.map((set) => (set.rows.length > limit ? { ...set, rows: sample(set.rows, limit, SEED) } : set));
+  const cut = (sets: readonly MeasuredSet[]) => sets.map((set) => sampleOf(set, limit));
   // Of rows that are not measured: what a peer remembers of a query would help it with that alone.
   const others = choosing.flatMap(({ rows }) => rows.map(({ input }) => input));
   const warmUp = sample(others, WARM_UP_QUERIES, SEED);
@@ -104,17 +103,24 @@ async function main(): Promise<number> {
     results.push({ name: peer.name, result: peer.isServer ? await asServer(result, workshop, warmUp) : result });
   }
   const machine = `${cpus()[0]?.model ?? '?'}, ${availableParallelism()} cores, Node ${process.versions.node}, load ${loadavg()[0]?.toFixed(2)}`;
-  const names = sets.map(({ name, rows }) => `${name} (${rows.length})`);
   process.stdout.write(
     values.json
       ? `${JSON.stringify({ machine, results }, null, 1)}\n`
-      : `${peerTable(results, names)}\n${machine}\n\nnet: queries put right less queries broken of a thousand, 6 % of them misspelled. Times: ${names[0]}.\n`,
+      : `${peerTable(results)}\n${machine}\n\nnet: queries put right less queries broken of a thousand, 6 % of them misspelled. Times: the first set.\n`,
   );
   return 0;
 }
 
 async function asServer(result: PeerResult, { dataset }: Workshop, queries: readonly string[]): Promise<PeerResult> {
   return { ...result, memoryBytes: await emendServerMemory(dataset, queries) };
+}
+
+/** At most `limit` rows of a set, the same in every run. */
+function sampleOf(set: MeasuredSet, limit: number): MeasuredSet {
+  if (set.rows.length <= limit) return set;
+  const rows = sample(set.rows, limit, SEED);
+  const drawn = new Set(rows);
+  return { ...set, rows, clear: set.clear?.filter((row) => drawn.has(row)) ?? null };
 }
 
 /** Makes the folder and the plain files of the dataset in it, where they are not there yet. */
@@ -142,7 +148,8 @@ async function compareVariants(peer: Peer, workshop: Workshop, sets: Parameters<
     const shares = result.sets.map(
       ({ fix, broken }) => `${(100 * (fix.share ?? 0)).toFixed(1)} / ${(100 * (broken.share ?? 0)).toFixed(1)}`,
     );
-    const chosen = variant === peer.chosen || variant.settings === peer.chosen.settings;
+    process.stderr.write(`peers: ${shares.join(', ')}, mean net ${net.toFixed(1)}\n`);
+    const chosen = variant.settings === peer.chosen.settings;
     rows.push({ net, cells: [`${variant.settings}${chosen ? ' (chosen)' : ''}`, ...shares, net.toFixed(1)] });
   }
   rows.sort((a, b) => b.net - a.net);

@@ -18,7 +18,11 @@ interface Settings {
   readonly against: 'documents' | 'documents and pairs';
   readonly accuracy: number;
   readonly maxEdits: 1 | 2;
-  readonly wordBreaks: boolean;
+  readonly minPrefix: number;
+  /** Shorter words are left alone. */
+  readonly minLength: number;
+  /** Whether WordBreakSolrSpellChecker splits words, and whether it joins them. */
+  readonly breaks: 'none' | 'split' | 'both';
   /** maxCollationTries; 0: collations are not tried. */
   readonly tries: number;
   /** mm of queries and collations. */
@@ -32,7 +36,9 @@ const DEFAULTS: Settings = {
   against: 'documents and pairs',
   accuracy: 0.5,
   maxEdits: 2,
-  wordBreaks: true,
+  minPrefix: 1,
+  minLength: 4,
+  breaks: 'both',
   tries: 10,
   mustMatch: '100%',
   alternatives: 0,
@@ -52,25 +58,25 @@ export const SOLR: Peer = {
       {},
       { tries: 0 },
       { mustMatch: '2' },
-      { mustMatch: '2', accuracy: 0.7 },
-      { mustMatch: '2', accuracy: 0.8 },
-      { mustMatch: '2', accuracy: 0.8, maxEdits: 1 as const },
-      { mustMatch: '2', accuracy: 0.8, wordBreaks: false },
-      { mustMatch: '2', accuracy: 0.8, tries: 100 },
-      { mustMatch: '2<-50%', accuracy: 0.8, tries: 100 },
-      { accuracy: 0.8, alternatives: 5 },
-      { mustMatch: '2', accuracy: 0.8, words: 'trusted' as const },
+      { accuracy: 0.8, breaks: 'none' as const, minPrefix: 0, tries: 0 },
+      { accuracy: 0.8, breaks: 'none' as const, minPrefix: 0, mustMatch: '2' },
+      { maxEdits: 1 as const, breaks: 'none' as const, minPrefix: 0, tries: 0 },
+      { maxEdits: 1 as const, breaks: 'none' as const, minPrefix: 0, minLength: 3, tries: 0 },
+      { maxEdits: 1 as const, breaks: 'none' as const, minPrefix: 0, minLength: 3, mustMatch: '2', tries: 100 },
+      { maxEdits: 1 as const, breaks: 'none' as const, minPrefix: 0, minLength: 3, mustMatch: '2', alternatives: 5 },
+      { maxEdits: 1 as const, breaks: 'split' as const, minPrefix: 0, minLength: 3, tries: 0 },
     ].map((changed) => variant({ ...DEFAULTS, ...changed })),
   ],
 };
 
 function variant(settings: Settings): Variant {
-  const { words, against, accuracy, maxEdits, wordBreaks, tries, mustMatch, alternatives } = settings;
+  const { words, against, accuracy, maxEdits, minPrefix, minLength, breaks, tries, mustMatch, alternatives } = settings;
   const checked = words === 'documents' ? 'the bundled documents' : `${words} terms of the dataset`;
+  const when = { none: 'no word breaks', split: 'words split', both: 'words split and joined' }[breaks];
   const tried = tries === 0 ? 'not tried' : `tried up to ${tries} times against ${against}, mm ${mustMatch}`;
   return {
     settings:
-      `words of ${checked}, accuracy ${accuracy}, edits ${maxEdits}, ${wordBreaks ? '' : 'no '}word breaks, collations ${tried}, ` +
+      `words of ${checked}, accuracy ${accuracy}, edits ${maxEdits}, prefix ${minPrefix}, minQueryLength ${minLength}, ${when}, collations ${tried}, ` +
       `alternativeTermCount ${alternatives}`,
     prepare: async (workshop) => {
       const documents = join(workshop.material, 'documents.txt');
@@ -86,8 +92,9 @@ function variant(settings: Settings): Variant {
         home,
         String(accuracy),
         String(maxEdits),
-        '1',
-        wordBreaks ? 'wordbreak' : 'plain',
+        String(minPrefix),
+        String(minLength),
+        breaks,
         String(tries),
         mustMatch,
         String(alternatives),

@@ -28,7 +28,7 @@ import org.apache.lucene.util.Version;
  *
  * <pre>
  *   java LuceneSpelling build words|documents FILE INDEX
- *   java LuceneSpelling answer INDEX missing|popular ACCURACY MAX-EDITS MIN-PREFIX MAX-QUERY-FREQUENCY none|last|first
+ *   java LuceneSpelling answer INDEX missing|popular ACCURACY MAX-EDITS MIN-PREFIX MIN-LENGTH MAX-QUERY-FREQUENCY none|split|both MIN-FREQUENCY
  * </pre>
  */
 public final class LuceneSpelling {
@@ -84,12 +84,14 @@ public final class LuceneSpelling {
     direct.setAccuracy(Float.parseFloat(args[3]));
     direct.setMaxEdits(Integer.parseInt(args[4]));
     direct.setMinPrefix(Integer.parseInt(args[5]));
-    direct.setMaxQueryFrequency(Float.parseFloat(args[6]));
-    breaks = args[7];
+    direct.setMinQueryLength(Integer.parseInt(args[6]));
+    direct.setMaxQueryFrequency(Float.parseFloat(args[7]));
+    breaks = args[8];
     breaker.setMinBreakWordLength(MIN_BREAK_LENGTH);
+    breaker.setMinSuggestionFrequency(Integer.parseInt(args[9]));
   }
 
-  /** Joins first, then breaks and spells what is left, each word by itself. */
+  /** Joins first, then spells what is left, each word by itself, and splits it where nothing is spelled alike. */
   private String correct(List<String> words) throws Exception {
     Term[] terms = new Term[words.size()];
     for (int i = 0; i < terms.length; i++) terms[i] = new Term(FIELD, words.get(i));
@@ -105,7 +107,7 @@ public final class LuceneSpelling {
   /** For each word what it is joined to: the whole at the first word of a join, empty at the others, null elsewhere. */
   private String[] join(Term[] terms) throws Exception {
     String[] joined = new String[terms.length];
-    if (breaks.equals("none") || terms.length < 2) return joined;
+    if (!breaks.equals("both") || terms.length < 2) return joined;
     for (CombineSuggestion suggestion : breaker.suggestWordCombinations(terms, 5, reader, SuggestMode.SUGGEST_WHEN_NOT_IN_INDEX)) {
       boolean isFree = true;
       for (int i : suggestion.originalTermIndexes) isFree &= joined[i] == null;
@@ -117,13 +119,9 @@ public final class LuceneSpelling {
   }
 
   private String correct(Term term) throws Exception {
-    if (breaks.equals("first")) {
-      String broken = breakUp(term);
-      if (broken != null) return broken;
-    }
     SuggestWord[] similar = direct.suggestSimilar(term, 1, reader, mode);
     if (similar.length > 0) return similar[0].string;
-    String broken = breaks.equals("last") ? breakUp(term) : null;
+    String broken = breaks.equals("none") ? null : breakUp(term);
     return broken == null ? term.text() : broken;
   }
 

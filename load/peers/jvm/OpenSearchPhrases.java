@@ -23,7 +23,7 @@ import org.opensearch.search.suggest.phrase.StupidBackoff;
  * <pre>
  *   java OpenSearchPhrases build counted WORDS PAIRS FOLDER
  *   java OpenSearchPhrases build documents DOCUMENTS - FOLDER
- *   java OpenSearchPhrases answer FOLDER missing|popular|always CONFIDENCE MAX-ERRORS REAL-WORD-LIKELIHOOD MAX-EDITS CANDIDATES ACCURACY
+ *   java OpenSearchPhrases answer FOLDER missing|popular|always CONFIDENCE MAX-ERRORS REAL-WORD-LIKELIHOOD MAX-EDITS MIN-PREFIX MIN-LENGTH CANDIDATES ACCURACY
  * </pre>
  *
  * The field {@code words} holds words, from which candidates come, the field {@code grams} words and pairs, by which they are
@@ -121,8 +121,10 @@ public final class OpenSearchPhrases {
         new DirectCandidateGeneratorBuilder("words")
             .suggestMode(args[2])
             .maxEdits(Integer.parseInt(args[6]))
-            .size(Integer.parseInt(args[7]))
-            .accuracy(Float.parseFloat(args[8]));
+            .prefixLength(Integer.parseInt(args[7]))
+            .minWordLength(Integer.parseInt(args[8]))
+            .size(Integer.parseInt(args[9]))
+            .accuracy(Float.parseFloat(args[10]));
     try (OpenSearchRunner runner = open(Path.of(args[1]).toAbsolutePath())) {
       runner.ensureYellow(INDEX);
       Client client = runner.client();

@@ -18,7 +18,7 @@ import org.apache.solr.core.NodeConfig;
  *
  * <pre>
  *   java SolrCollations build WORDS|- DOCUMENTS PAIRS|- HOME
- *   java SolrCollations answer HOME ACCURACY MAX-EDITS MIN-PREFIX wordbreak|plain TRIES MUST-MATCH ALTERNATIVES MAX-RESULTS
+ *   java SolrCollations answer HOME ACCURACY MAX-EDITS MIN-PREFIX MIN-LENGTH none|split|both TRIES MUST-MATCH ALTERNATIVES MAX-RESULTS
  * </pre>
  *
  * The field {@code words} holds the word list, or the documents' words where there is none, the field {@code text} what collations
@@ -38,7 +38,7 @@ public final class SolrCollations {
 
   private static void build(String[] args) throws Exception {
     Path home = Path.of(args[4]).toAbsolutePath();
-    configure(home, "0.5", "2", "1");
+    configure(home, "0.5", "2", "1", "4", "none");
     try (EmbeddedSolrServer server = open(home)) {
       boolean hasWords = !args[1].equals("-");
       if (hasWords) {
@@ -76,26 +76,26 @@ public final class SolrCollations {
 
   private static void answer(String[] args) throws Exception {
     Path home = Path.of(args[1]).toAbsolutePath();
-    configure(home, args[2], args[3], args[4]);
+    configure(home, args[2], args[3], args[4], args[5], args[6]);
     SolrQuery request = new SolrQuery();
     request.setRequestHandler("/select");
     request.set("rows", 0);
     request.set("df", "text");
     request.set("defType", "edismax");
     request.set("qf", "text");
-    request.set("mm", args[7]);
+    request.set("mm", args[8]);
     request.set("spellcheck", true);
     request.add("spellcheck.dictionary", "direct");
-    if (args[5].equals("wordbreak")) request.add("spellcheck.dictionary", "wordbreak");
+    if (!args[6].equals("none")) request.add("spellcheck.dictionary", "wordbreak");
     request.set("spellcheck.count", 10);
     request.set("spellcheck.collate", true);
     request.set("spellcheck.maxCollations", 1);
-    request.set("spellcheck.maxCollationTries", args[6]);
+    request.set("spellcheck.maxCollationTries", args[7]);
     // As Solr's own examples have it: five hits are as good as more.
     request.set("spellcheck.collateMaxCollectDocs", 5);
-    if (!args[8].equals("0")) {
-      request.set("spellcheck.alternativeTermCount", args[8]);
-      request.set("spellcheck.maxResultsForSuggest", args[9]);
+    if (!args[9].equals("0")) {
+      request.set("spellcheck.alternativeTermCount", args[9]);
+      request.set("spellcheck.maxResultsForSuggest", args[10]);
     }
     try (EmbeddedSolrServer server = open(home)) {
       Lines.answer(
@@ -122,13 +122,14 @@ public final class SolrCollations {
     return new EmbeddedSolrServer(container, CORE);
   }
 
-  private static void configure(Path home, String accuracy, String maxEdits, String minPrefix) throws Exception {
+  private static void configure(Path home, String accuracy, String maxEdits, String minPrefix, String minLength, String breaks)
+      throws Exception {
     Path conf = home.resolve(CORE).resolve("conf");
     Files.createDirectories(conf);
     Files.writeString(home.resolve("solr.xml"), "<solr/>");
     Files.writeString(home.resolve(CORE).resolve("core.properties"), "name=" + CORE + "\n");
     Files.writeString(conf.resolve("schema.xml"), SCHEMA);
-    Files.writeString(conf.resolve("solrconfig.xml"), String.format(CONFIG, accuracy, maxEdits, minPrefix));
+    Files.writeString(conf.resolve("solrconfig.xml"), String.format(CONFIG, accuracy, maxEdits, minPrefix, minLength, breaks.equals("both")));
   }
 
   /** The words that are checked are those of letters, as for the other peers; the rest of a query stays as it is. */
@@ -136,16 +137,17 @@ public final class SolrCollations {
       """
       <schema name="peers" version="1.6">
         <fieldType name="words" class="solr.TextField" omitNorms="true" omitTermFreqAndPositions="true">
-          <analyzer><tokenizer class="solr.WhitespaceTokenizerFactory"/></analyzer>
-        </fieldType>
-        <fieldType name="checked" class="solr.TextField">
-          <analyzer>
+          <analyzer type="index"><tokenizer class="solr.WhitespaceTokenizerFactory"/></analyzer>
+          <analyzer type="query">
             <tokenizer class="solr.PatternTokenizerFactory" group="0"
               pattern="(?&lt;!\\S)[\\p{L}\\p{M}]+(?:['\u2019][\\p{L}\\p{M}]+)*['\u2019]?(?!\\S)"/>
           </analyzer>
         </fieldType>
+        <fieldType name="text" class="solr.TextField" omitNorms="true" omitTermFreqAndPositions="true">
+          <analyzer><tokenizer class="solr.WhitespaceTokenizerFactory"/></analyzer>
+        </fieldType>
         <field name="words" type="words" indexed="true" stored="false"/>
-        <field name="text" type="words" indexed="true" stored="false"/>
+        <field name="text" type="text" indexed="true" stored="false"/>
       </schema>
       """;
 
@@ -159,7 +161,7 @@ public final class SolrCollations {
         <updateHandler class="solr.DirectUpdateHandler2"/>
         <indexConfig><ramBufferSizeMB>128</ramBufferSizeMB></indexConfig>
         <searchComponent name="spellcheck" class="solr.SpellCheckComponent">
-          <str name="queryAnalyzerFieldType">checked</str>
+          <str name="queryAnalyzerFieldType">words</str>
           <lst name="spellchecker">
             <str name="name">direct</str>
             <str name="classname">solr.DirectSolrSpellChecker</str>
@@ -168,14 +170,14 @@ public final class SolrCollations {
             <int name="maxEdits">%s</int>
             <int name="minPrefix">%s</int>
             <int name="maxInspections">5</int>
-            <int name="minQueryLength">4</int>
+            <int name="minQueryLength">%s</int>
             <float name="maxQueryFrequency">0.01</float>
           </lst>
           <lst name="spellchecker">
             <str name="name">wordbreak</str>
             <str name="classname">solr.WordBreakSolrSpellChecker</str>
             <str name="field">words</str>
-            <str name="combineWords">true</str>
+            <str name="combineWords">%s</str>
             <str name="breakWords">true</str>
             <int name="maxChanges">10</int>
             <int name="minBreakLength">3</int>
