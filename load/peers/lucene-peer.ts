@@ -18,6 +18,10 @@ interface Settings {
   readonly minPrefix: number;
   /** Shorter words are left alone. */
   readonly minLength: number;
+  /** What is best: what is most like the word, or the most frequent of what is alike enough. */
+  readonly order: 'score' | 'freq';
+  /** Matches looked at for one suggestion. */
+  readonly inspections: number;
   /** Share of the documents above which a word is not corrected. */
   readonly maxQueryFrequency: number;
   /** Whether words for which nothing is spelled alike are split, and whether words are joined. */
@@ -34,13 +38,22 @@ const DEFAULTS: Settings = {
   maxEdits: 2,
   minPrefix: 1,
   minLength: 4,
+  order: 'score',
+  inspections: 5,
   maxQueryFrequency: 0.01,
   breaks: 'both',
   minBreakFrequency: 1,
 };
 
 const AS_IT_COMES = variant({ ...DEFAULTS, index: 'documents' });
-const CHOSEN = variant({ ...DEFAULTS });
+const CHOSEN = variant({
+  ...DEFAULTS,
+  maxEdits: 1,
+  breaks: 'none',
+  minPrefix: 0,
+  inspections: 200,
+  order: 'freq',
+});
 
 export const LUCENE: Peer = {
   name: 'Lucene, DirectSpellChecker and WordBreakSpellChecker',
@@ -52,28 +65,39 @@ export const LUCENE: Peer = {
     { index: 'documents' },
     { index: 'trusted' },
     { index: 'frequent' },
+    { inspections: 200 },
     { breaks: 'none' },
-    { accuracy: 0.8, breaks: 'none' },
     { accuracy: 0.8, breaks: 'none', minPrefix: 0 },
-    { accuracy: 0.8, breaks: 'both', minPrefix: 0, minBreakFrequency: 200 },
-    { maxEdits: 1, breaks: 'none', minPrefix: 0 },
-    { maxEdits: 1, breaks: 'none', minPrefix: 0, minLength: 3 },
-    { maxEdits: 1, breaks: 'none', minPrefix: 0, minLength: 2 },
-    { maxEdits: 1, breaks: 'both', minPrefix: 0, minLength: 3, minBreakFrequency: 200 },
-    { maxEdits: 1, breaks: 'none', minPrefix: 0, minLength: 3, index: 'trusted' },
-    { maxEdits: 1, breaks: 'none', minPrefix: 0, minLength: 3, mode: 'popular' },
+    { accuracy: 0.8, breaks: 'none', minPrefix: 0, inspections: 200 },
+    { maxEdits: 1, breaks: 'none', minPrefix: 0, inspections: 200 },
+    { maxEdits: 1, breaks: 'none', minPrefix: 0, inspections: 200, order: 'freq' },
+    { maxEdits: 1, breaks: 'none', minPrefix: 0, inspections: 200, order: 'freq', minLength: 3 },
+    { maxEdits: 1, breaks: 'none', minPrefix: 0, inspections: 200, order: 'freq', minLength: 2 },
+    { maxEdits: 1, breaks: 'both', minPrefix: 0, inspections: 200, order: 'freq', minBreakFrequency: 200 },
+    { maxEdits: 1, breaks: 'none', minPrefix: 0, inspections: 200, order: 'freq', mode: 'popular' },
   ].map((changed) => variant({ ...DEFAULTS, ...(changed as Partial<Settings>) })),
 };
 
 function variant(settings: Settings): Variant {
-  const { index, mode, accuracy, maxEdits, minPrefix, minLength, maxQueryFrequency, breaks, minBreakFrequency } =
-    settings;
+  const {
+    index,
+    mode,
+    accuracy,
+    maxEdits,
+    minPrefix,
+    minLength,
+    order,
+    inspections,
+    maxQueryFrequency,
+    breaks,
+    minBreakFrequency,
+  } = settings;
   const when = { none: 'no word breaks', split: 'words split', both: 'words split and joined' }[breaks];
   const parts = breaks === 'none' ? '' : `, minSuggestionFrequency of parts ${minBreakFrequency}`;
   const suggests = mode === 'popular' ? 'SUGGEST_MORE_POPULAR' : 'SUGGEST_WHEN_NOT_IN_INDEX';
   const over = index === 'documents' ? 'the bundled documents' : `${index} terms of the dataset`;
   return {
-    settings: `index of ${over}, ${suggests}, accuracy ${accuracy}, edits ${maxEdits}, prefix ${minPrefix}, minQueryLength ${minLength}, maxQueryFrequency ${maxQueryFrequency}, ${when}${parts}`,
+    settings: `index of ${over}, ${suggests}, accuracy ${accuracy}, edits ${maxEdits}, prefix ${minPrefix}, minQueryLength ${minLength}, by ${order}, maxInspections ${inspections}, maxQueryFrequency ${maxQueryFrequency}, ${when}${parts}`,
     prepare: async (workshop) => {
       const [kind, file] =
         index === 'documents'
@@ -87,6 +111,8 @@ function variant(settings: Settings): Variant {
         ...[accuracy, maxEdits, minPrefix, minLength, maxQueryFrequency].map(String),
         breaks,
         String(minBreakFrequency),
+        order,
+        String(inspections),
       ]);
     },
   };

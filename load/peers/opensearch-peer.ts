@@ -47,7 +47,7 @@ const DEFAULTS: Settings = {
 };
 
 const AS_IT_COMES = variant({ ...DEFAULTS, words: 'documents' });
-const CHOSEN = variant({ ...DEFAULTS, maxErrors: 2 });
+const CHOSEN = variant({ ...DEFAULTS, maxErrors: 2, accuracy: 0.8, minPrefix: 0, candidates: 20 });
 
 export const OPENSEARCH: Peer = {
   name: 'OpenSearch phrase suggester',

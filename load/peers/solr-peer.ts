@@ -10,6 +10,9 @@ const PROGRAM: JvmProgram = {
   heapMb: 512,
 };
 
+/** maxResultsForSuggest: known words are put to question where no more documents are found. 0 would be always. */
+const MAX_RESULTS = '1';
+
 /** What may be set. */
 interface Settings {
   /** Where words are checked: the documents' own, or the dataset's terms. */
@@ -21,6 +24,8 @@ interface Settings {
   readonly minPrefix: number;
   /** Shorter words are left alone. */
   readonly minLength: number;
+  /** What is best: what is most like the word, or the most frequent of what is alike enough. */
+  readonly order: 'score' | 'freq';
   /** Whether WordBreakSolrSpellChecker splits words, and whether it joins them. */
   readonly breaks: 'none' | 'split' | 'both';
   /** maxCollationTries; 0: collations are not tried. */
@@ -38,6 +43,7 @@ const DEFAULTS: Settings = {
   maxEdits: 2,
   minPrefix: 1,
   minLength: 4,
+  order: 'score',
   breaks: 'both',
   tries: 10,
   mustMatch: '100%',
@@ -45,7 +51,7 @@ const DEFAULTS: Settings = {
 };
 
 const AS_IT_COMES = variant({ ...DEFAULTS, words: 'documents', against: 'documents' });
-const CHOSEN = variant(DEFAULTS);
+const CHOSEN = variant({ ...DEFAULTS, maxEdits: 1, breaks: 'none', minPrefix: 0, order: 'freq', tries: 0 });
 
 export const SOLR: Peer = {
   name: 'Solr collations',
@@ -59,24 +65,23 @@ export const SOLR: Peer = {
       { tries: 0 },
       { mustMatch: '2' },
       { accuracy: 0.8, breaks: 'none' as const, minPrefix: 0, tries: 0 },
-      { accuracy: 0.8, breaks: 'none' as const, minPrefix: 0, mustMatch: '2' },
-      { maxEdits: 1 as const, breaks: 'none' as const, minPrefix: 0, tries: 0 },
-      { maxEdits: 1 as const, breaks: 'none' as const, minPrefix: 0, minLength: 3, tries: 0 },
-      { maxEdits: 1 as const, breaks: 'none' as const, minPrefix: 0, minLength: 3, mustMatch: '2', tries: 100 },
-      { maxEdits: 1 as const, breaks: 'none' as const, minPrefix: 0, minLength: 3, mustMatch: '2', alternatives: 5 },
-      { maxEdits: 1 as const, breaks: 'split' as const, minPrefix: 0, minLength: 3, tries: 0 },
+      { maxEdits: 1 as const, breaks: 'none' as const, minPrefix: 0, order: 'freq' as const, tries: 0 },
+      { maxEdits: 1 as const, breaks: 'none' as const, minPrefix: 0, order: 'freq' as const, mustMatch: '2' },
+      { maxEdits: 1 as const, breaks: 'split' as const, minPrefix: 0, order: 'freq' as const, mustMatch: '2' },
+      { maxEdits: 1 as const, breaks: 'none' as const, minPrefix: 0, mustMatch: '2', alternatives: 5 },
     ].map((changed) => variant({ ...DEFAULTS, ...changed })),
   ],
 };
 
 function variant(settings: Settings): Variant {
-  const { words, against, accuracy, maxEdits, minPrefix, minLength, breaks, tries, mustMatch, alternatives } = settings;
+  const { words, against, accuracy, maxEdits, minPrefix, minLength, order, breaks, tries, mustMatch, alternatives } =
+    settings;
   const checked = words === 'documents' ? 'the bundled documents' : `${words} terms of the dataset`;
   const when = { none: 'no word breaks', split: 'words split', both: 'words split and joined' }[breaks];
   const tried = tries === 0 ? 'not tried' : `tried up to ${tries} times against ${against}, mm ${mustMatch}`;
   return {
     settings:
-      `words of ${checked}, accuracy ${accuracy}, edits ${maxEdits}, prefix ${minPrefix}, minQueryLength ${minLength}, ${when}, collations ${tried}, ` +
+      `words of ${checked}, accuracy ${accuracy}, edits ${maxEdits}, prefix ${minPrefix}, minQueryLength ${minLength}, by ${order}, ${when}, collations ${tried}, ` +
       `alternativeTermCount ${alternatives}`,
     prepare: async (workshop) => {
       const documents = join(workshop.material, 'documents.txt');
@@ -94,12 +99,12 @@ function variant(settings: Settings): Variant {
         String(maxEdits),
         String(minPrefix),
         String(minLength),
+        order,
         breaks,
         String(tries),
         mustMatch,
         String(alternatives),
-        // Known words are only put to question where nothing was found.
-        '0',
+        MAX_RESULTS,
       ]);
     },
   };

@@ -18,6 +18,7 @@ import org.apache.lucene.search.spell.CombineSuggestion;
 import org.apache.lucene.search.spell.DirectSpellChecker;
 import org.apache.lucene.search.spell.SuggestMode;
 import org.apache.lucene.search.spell.SuggestWord;
+import org.apache.lucene.search.spell.SuggestWordFrequencyComparator;
 import org.apache.lucene.search.spell.WordBreakSpellChecker;
 import org.apache.lucene.search.spell.WordBreakSpellChecker.BreakSuggestionSortMethod;
 import org.apache.lucene.store.FSDirectory;
@@ -28,7 +29,7 @@ import org.apache.lucene.util.Version;
  *
  * <pre>
  *   java LuceneSpelling build words|documents FILE INDEX
- *   java LuceneSpelling answer INDEX missing|popular ACCURACY MAX-EDITS MIN-PREFIX MIN-LENGTH MAX-QUERY-FREQUENCY none|split|both MIN-FREQUENCY
+ *   java LuceneSpelling answer INDEX missing|popular ACCURACY MAX-EDITS MIN-PREFIX MIN-LENGTH MAX-QUERY-FREQUENCY none|split|both MIN-FREQUENCY score|freq INSPECTIONS
  * </pre>
  */
 public final class LuceneSpelling {
@@ -87,6 +88,8 @@ public final class LuceneSpelling {
     direct.setMinQueryLength(Integer.parseInt(args[6]));
     direct.setMaxQueryFrequency(Float.parseFloat(args[7]));
     breaks = args[8];
+    if (args[10].equals("freq")) direct.setComparator(new SuggestWordFrequencyComparator());
+    direct.setMaxInspections(Integer.parseInt(args[11]));
     breaker.setMinBreakWordLength(MIN_BREAK_LENGTH);
     breaker.setMinSuggestionFrequency(Integer.parseInt(args[9]));
   }

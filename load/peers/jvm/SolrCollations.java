@@ -18,7 +18,7 @@ import org.apache.solr.core.NodeConfig;
  *
  * <pre>
  *   java SolrCollations build WORDS|- DOCUMENTS PAIRS|- HOME
- *   java SolrCollations answer HOME ACCURACY MAX-EDITS MIN-PREFIX MIN-LENGTH none|split|both TRIES MUST-MATCH ALTERNATIVES MAX-RESULTS
+ *   java SolrCollations answer HOME ACCURACY MAX-EDITS MIN-PREFIX MIN-LENGTH score|freq none|split|both TRIES MUST-MATCH ALTERNATIVES MAX-RESULTS
  * </pre>
  *
  * The field {@code words} holds the word list, or the documents' words where there is none, the field {@code text} what collations
@@ -38,7 +38,7 @@ public final class SolrCollations {
 
   private static void build(String[] args) throws Exception {
     Path home = Path.of(args[4]).toAbsolutePath();
-    configure(home, "0.5", "2", "1", "4", "none");
+    configure(home, "0.5", "2", "1", "4", "score", "none");
     try (EmbeddedSolrServer server = open(home)) {
       boolean hasWords = !args[1].equals("-");
       if (hasWords) {
@@ -76,26 +76,26 @@ public final class SolrCollations {
 
   private static void answer(String[] args) throws Exception {
     Path home = Path.of(args[1]).toAbsolutePath();
-    configure(home, args[2], args[3], args[4], args[5], args[6]);
+    configure(home, args[2], args[3], args[4], args[5], args[6], args[7]);
     SolrQuery request = new SolrQuery();
     request.setRequestHandler("/select");
     request.set("rows", 0);
     request.set("df", "text");
     request.set("defType", "edismax");
     request.set("qf", "text");
-    request.set("mm", args[8]);
+    request.set("mm", args[9]);
     request.set("spellcheck", true);
     request.add("spellcheck.dictionary", "direct");
-    if (!args[6].equals("none")) request.add("spellcheck.dictionary", "wordbreak");
+    if (!args[7].equals("none")) request.add("spellcheck.dictionary", "wordbreak");
     request.set("spellcheck.count", 10);
     request.set("spellcheck.collate", true);
     request.set("spellcheck.maxCollations", 1);
-    request.set("spellcheck.maxCollationTries", args[7]);
+    request.set("spellcheck.maxCollationTries", args[8]);
     // As Solr's own examples have it: five hits are as good as more.
     request.set("spellcheck.collateMaxCollectDocs", 5);
-    if (!args[9].equals("0")) {
-      request.set("spellcheck.alternativeTermCount", args[9]);
-      request.set("spellcheck.maxResultsForSuggest", args[10]);
+    if (!args[10].equals("0")) {
+      request.set("spellcheck.alternativeTermCount", args[10]);
+      request.set("spellcheck.maxResultsForSuggest", args[11]);
     }
     try (EmbeddedSolrServer server = open(home)) {
       Lines.answer(
@@ -122,14 +122,14 @@ public final class SolrCollations {
     return new EmbeddedSolrServer(container, CORE);
   }
 
-  private static void configure(Path home, String accuracy, String maxEdits, String minPrefix, String minLength, String breaks)
+  private static void configure(Path home, String accuracy, String maxEdits, String minPrefix, String minLength, String order, String breaks)
       throws Exception {
     Path conf = home.resolve(CORE).resolve("conf");
     Files.createDirectories(conf);
     Files.writeString(home.resolve("solr.xml"), "<solr/>");
     Files.writeString(home.resolve(CORE).resolve("core.properties"), "name=" + CORE + "\n");
     Files.writeString(conf.resolve("schema.xml"), SCHEMA);
-    Files.writeString(conf.resolve("solrconfig.xml"), String.format(CONFIG, accuracy, maxEdits, minPrefix, minLength, breaks.equals("both")));
+    Files.writeString(conf.resolve("solrconfig.xml"), String.format(CONFIG, accuracy, maxEdits, minPrefix, minLength, order, breaks.equals("both")));
   }
 
   /** The words that are checked are those of letters, as for the other peers; the rest of a query stays as it is. */
@@ -169,8 +169,9 @@ public final class SolrCollations {
             <float name="accuracy">%s</float>
             <int name="maxEdits">%s</int>
             <int name="minPrefix">%s</int>
-            <int name="maxInspections">5</int>
+            <int name="maxInspections">20</int>
             <int name="minQueryLength">%s</int>
+            <str name="comparatorClass">%s</str>
             <float name="maxQueryFrequency">0.01</float>
           </lst>
           <lst name="spellchecker">
