@@ -56,7 +56,7 @@ const CHOSEN = variant({
 });
 
 export const LUCENE: Peer = {
-  name: 'Lucene, DirectSpellChecker and WordBreakSpellChecker',
+  name: 'Lucene spell checkers',
   missing: missingForJvm,
   asItComes: AS_IT_COMES,
   chosen: CHOSEN,
@@ -97,7 +97,7 @@ function variant(settings: Settings): Variant {
   const suggests = mode === 'popular' ? 'SUGGEST_MORE_POPULAR' : 'SUGGEST_WHEN_NOT_IN_INDEX';
   const over = index === 'documents' ? 'the bundled documents' : `${index} terms of the dataset`;
   return {
-    settings: `index of ${over}, ${suggests}, accuracy ${accuracy}, edits ${maxEdits}, prefix ${minPrefix}, minQueryLength ${minLength}, by ${order}, maxInspections ${inspections}, maxQueryFrequency ${maxQueryFrequency}, ${when}${parts}`,
+    settings: `DirectSpellChecker, WordBreakSpellChecker: index of ${over}, ${suggests}, accuracy ${accuracy}, edits ${maxEdits}, prefix ${minPrefix}, minQueryLength ${minLength}, by ${order}, maxInspections ${inspections}, maxQueryFrequency ${maxQueryFrequency}, ${when}${parts}`,
     prepare: async (workshop) => {
       const [kind, file] =
         index === 'documents'

@@ -37,7 +37,7 @@ Usage: npm run peers -- --rows DIR [--peer NAME]... [--choose] [--json | --markd
 --limit     rows of a set, drawn at random (seed 1) where it has more; all by default, 1000 with --choose
 --json      print all figures as JSON, outputs included
 --markdown  print Markdown (default)
---work      folder for what is fetched and built, 4 GB; emend-peers in the system's temporary folder by default
+--work      folder for what is fetched and built, 600 MB; emend-peers in the system's temporary folder by default
 --dataset   folder of the dataset version; the bundled English one by default, built first if need be
 
 Peers that cannot be run here are named on stderr with what they need.

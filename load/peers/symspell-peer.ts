@@ -27,23 +27,25 @@ export const SYMSPELL: Peer = {
 };
 
 function variant(words: Vocabulary | 'own', mode: 'compound' | 'words', maxEdits: 1 | 2): Variant {
+  const pairs = mode === 'words' ? '' : words === 'own' ? ' and 242,342 pairs' : ' and their pairs';
   const call = mode === 'compound' ? 'lookupCompound' : 'lookup of each word';
   return {
-    settings: `${call}, edits ${maxEdits}, ${words === 'own' ? 'its own 82,765 words and 242,342 pairs' : `${words} terms of the dataset and their pairs`}`,
+    settings: `${call}, edits ${maxEdits}, ${words === 'own' ? 'its own 82,765 words' : `${words} terms of the dataset`}${pairs}`,
     prepare: async (workshop) => {
       const folder = folderOf(workshop);
-      const [terms, pairs] =
+      const [terms, pairsFile] =
         words === 'own'
           ? [dictionary(folder, 'dictionary_en_82_765'), dictionary(folder, 'bigramdictionary_en_243_342')]
           : [await vocabularyFile(words, workshop), join(workshop.material, 'pairs.tsv')];
       const program = compiled('load/peers/symspell-process.js');
       return [
         process.execPath,
+        '--expose-gc',
         `--max-old-space-size=${HEAP_MB}`,
         program,
         folder,
         terms,
-        pairs,
+        pairsFile,
         mode,
         String(maxEdits),
       ];

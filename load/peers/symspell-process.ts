@@ -36,11 +36,15 @@ const { TOP } = SymSpell.Verbosity;
 const maxEdits = Number(edits);
 const speller = new SymSpell(maxEdits, PREFIX_LENGTH);
 for (const [term, count] of countedLines(words)) speller.createDictionaryEntry(term, count);
-// What `loadBigramDictionary` does, but for its one form of line.
-for (const [pair, count] of countedLines(pairs)) {
-  speller.bigrams.set(pair, count);
-  if (count < speller.bigramCountMin) speller.bigramCountMin = count;
+// What `loadBigramDictionary` does, but for its one form of line. Only `lookupCompound` asks for pairs.
+if (mode === 'compound') {
+  for (const [pair, count] of countedLines(pairs)) {
+    speller.bigrams.set(pair, count);
+    if (count < speller.bigramCountMin) speller.bigramCountMin = count;
+  }
 }
+// What reading the files left behind is not SymSpell's.
+globalThis.gc?.();
 
 const correct =
   mode === 'compound'
