@@ -45,6 +45,7 @@ describe('the programs of load/', () => {
     'large/build-large.js',
     'ablation/run.js',
     'micro/run.js',
+    'peers/run.js',
     'peers/symspell.js',
   ];
 
