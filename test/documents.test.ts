@@ -1,23 +1,14 @@
 import { execFile, execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, delimiter, dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '../data/package-root.ts';
 import { OPTION_NAMES } from '../services/http/options.ts';
 import { PROBLEMS } from '../services/http/problems.ts';
 import { type Compiled, compiledProgram } from './support/compiled.ts';
 import { startService } from './support/http-service.ts';
+import { npxPath } from './support/npx.ts';
 import { buildTinyDataset } from './support/tiny-dataset.ts';
 
 const ROOT = packageRoot();
@@ -184,11 +175,7 @@ describe('what the documents show', () => {
     folder = mkdtempSync(join(tmpdir(), 'emend-documents-'));
     [program, tiny] = await Promise.all([compiledProgram(), buildTinyDataset(folder)]);
     // `npx emend` as it is in the root of the project, wherever the test runs.
-    const bin = join(folder, 'bin');
-    mkdirSync(bin);
-    writeFileSync(join(bin, 'npx'), `#!/bin/sh\nshift\nexec "${process.execPath}" "${program.emend}" "$@"\n`);
-    chmodSync(join(bin, 'npx'), 0o755);
-    env = { PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` };
+    env = { PATH: npxPath(folder, program.emend) };
   }, 120_000);
   afterAll(() => {
     program.remove();

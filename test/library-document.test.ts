@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '../data/package-root.ts';
 import { type Compiled, compiledProgram } from './support/compiled.ts';
+import { npxPath } from './support/npx.ts';
 
 const ROOT = packageRoot();
 const BLOCKS = [...readFileSync(join(ROOT, 'docs', 'library.md'), 'utf8').matchAll(/^```(\S*)\n([\s\S]*?)^```$/gm)].map(
@@ -34,11 +35,7 @@ describe('docs/library.md', () => {
     mkdirSync(installed, { recursive: true });
     cpSync(join(ROOT, 'package.json'), join(installed, 'package.json'));
     symlinkSync(join(dirname(program.emend), '..'), join(installed, 'dist'));
-    const bin = join(folder, 'bin');
-    mkdirSync(bin);
-    writeFileSync(join(bin, 'npx'), `#!/bin/sh\nshift\nexec "${process.execPath}" "${program.emend}" "$@"\n`);
-    chmodSync(join(bin, 'npx'), 0o755);
-    env = { PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` };
+    env = { PATH: npxPath(folder, program.emend) };
   }, 120_000);
   afterAll(() => {
     program.remove();

@@ -8,24 +8,28 @@ const SETTLED_MS = 1000;
 /** And the remaining time from this share on. */
 const SETTLED_SHARE = 0.02;
 
-/** Progress as one line of a terminal that is drawn over: step, share, rate, remaining time. */
-export class ProgressLine implements BuildProgress {
-  readonly #stream: NodeJS.WritableStream;
+/** Which step is under way and how far it is, told at most once an interval. */
+abstract class StepProgress implements BuildProgress {
   readonly #breath: Breath;
-  #label: string;
-  #unit: 'bytes' | 'entries';
-  #total: number;
-  #started: number;
-  #drawn: number;
+  readonly #intervalMs: number;
+  #label = '';
+  #unit: 'bytes' | 'entries' = 'bytes';
+  #total = 0;
+  #started = 0;
+  #told: number;
 
-  constructor(stream: NodeJS.WritableStream, signal?: AbortSignal) {
-    this.#stream = stream;
+  /** @param told when it was told last, as `performance.now()` has it */
+  constructor(intervalMs: number, told: number, signal: AbortSignal | undefined) {
     this.#breath = new Breath(signal);
-    this.#label = '';
-    this.#unit = 'bytes';
-    this.#total = 0;
-    this.#started = 0;
-    this.#drawn = 0;
+    this.#intervalMs = intervalMs;
+    this.#told = told;
+  }
+
+  protected abstract tell(text: string): void;
+
+  /** Has the next update told at once. */
+  protected tellNext(): void {
+    this.#told = 0;
   }
 
   step(label: string, total: number, unit: 'bytes' | 'entries'): void {
@@ -33,21 +37,38 @@ export class ProgressLine implements BuildProgress {
     this.#unit = unit;
     this.#total = total;
     this.#started = performance.now();
-    this.#drawn = 0;
     this.update(0);
   }
 
   update(done: number): void {
     const now = performance.now();
-    if (now - this.#drawn < REDRAW_MS) return;
-    this.#drawn = now;
-    const text = describeProgress(this.#label, done, this.#total, this.#unit, now - this.#started);
-    // Back to the start of the line, and clear what the line before was longer by.
-    this.#stream.write(`\r${text}\u001b[K`);
+    if (now - this.#told < this.#intervalMs) return;
+    this.#told = now;
+    this.tell(describeProgress(this.#label, done, this.#total, this.#unit, now - this.#started));
   }
 
   breathe(): Promise<void> | undefined {
     return this.#breath.breathe();
+  }
+}
+
+/** Progress as one line of a terminal that is drawn over: step, share, rate, remaining time. */
+export class ProgressLine extends StepProgress {
+  readonly #stream: NodeJS.WritableStream;
+
+  constructor(stream: NodeJS.WritableStream, signal?: AbortSignal) {
+    super(REDRAW_MS, 0, signal);
+    this.#stream = stream;
+  }
+
+  override step(label: string, total: number, unit: 'bytes' | 'entries'): void {
+    this.tellNext();
+    super.step(label, total, unit);
+  }
+
+  protected tell(text: string): void {
+    // Back to the start of the line, and clear what the line before was longer by.
+    this.#stream.write(`\r${text}\u001b[K`);
   }
 
   /** Clears the line. */
@@ -59,43 +80,16 @@ export class ProgressLine implements BuildProgress {
 const LOG_MS = 5000;
 
 /** Progress for a log: a line every few seconds, which says that it is still at work and how far. */
-export class ProgressLog implements BuildProgress {
+export class ProgressLog extends StepProgress {
   readonly #stream: NodeJS.WritableStream;
-  readonly #breath: Breath;
-  #label: string;
-  #unit: 'bytes' | 'entries';
-  #total: number;
-  #started: number;
-  #written: number;
 
   constructor(stream: NodeJS.WritableStream, signal?: AbortSignal) {
+    super(LOG_MS, performance.now(), signal);
     this.#stream = stream;
-    this.#breath = new Breath(signal);
-    this.#label = '';
-    this.#unit = 'bytes';
-    this.#total = 0;
-    this.#started = 0;
-    this.#written = performance.now();
   }
 
-  step(label: string, total: number, unit: 'bytes' | 'entries'): void {
-    this.#label = label;
-    this.#unit = unit;
-    this.#total = total;
-    this.#started = performance.now();
-    this.update(0);
-  }
-
-  update(done: number): void {
-    const now = performance.now();
-    if (now - this.#written < LOG_MS) return;
-    this.#written = now;
-    const text = describeProgress(this.#label, done, this.#total, this.#unit, now - this.#started);
+  protected tell(text: string): void {
     this.#stream.write(`emend: building: ${text}\n`);
-  }
-
-  breathe(): Promise<void> | undefined {
-    return this.#breath.breathe();
   }
 
   /** Nothing to clear: lines stay. */

@@ -64,8 +64,9 @@ export class Lattice {
   }
 
   /** Puts an arc in the place of another that begins and ends where it does. */
-  replace(old: Arc, arc: Arc, index: number): void {
-    if (this.arcs[old.from]![index] === old) this.arcs[old.from]![index] = arc;
+  replace(old: Arc, arc: Arc): void {
+    const leaving = this.arcs[old.from]!;
+    leaving[leaving.indexOf(old)] = arc;
   }
 
   /** Takes out an arc that is none of those that keep a token: these stay first at their positions. */

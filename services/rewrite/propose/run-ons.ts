@@ -54,6 +54,8 @@ export interface RunOn {
  */
 export class RunOns {
   readonly #sources: RunOnSources;
+  /** Look-ups of terms so far: its share in the measure of a query's work; the searches are counted by the proposer. */
+  work = 0;
   /** By place: the cheapest cut of what stands before it, and of what stands after it; then where the last word began, the first ended. */
   readonly #before = new Float64Array(MAX_RUN_ON_LENGTH + 1);
   readonly #after = new Float64Array(MAX_RUN_ON_LENGTH + 1);
@@ -111,6 +113,7 @@ export class RunOns {
   #partId(part: string): number {
     const { terms, lexicon, profile } = this.#sources;
     if (part.length === 1 && !profile.singleLetterWords.includes(part)) return UNKNOWN_ID;
+    this.work++;
     const id = termId(terms, part);
     if (!isKnownTerm(lexicon, id) || !isProposable(lexicon, id)) return UNKNOWN_ID;
     const most = RARE_ABOVE[Math.min(part.length, RARE_ABOVE.length - 1)]!;

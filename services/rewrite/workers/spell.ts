@@ -9,6 +9,7 @@ import type { CandidateFinder } from '../propose/candidates.ts';
 import type { ProposalCosts } from '../propose/costs.ts';
 import { type Effort, FULL, LEAST, NONE, SLIGHT, SPARING } from '../propose/effort.ts';
 import type { Proposer } from '../propose/proposer.ts';
+import { RunOns } from '../propose/run-ons.ts';
 import type { Segmenter } from '../propose/segmentation.ts';
 import { listedCorrections } from '../propose/sources/listed.ts';
 import { merges } from '../propose/sources/merges.ts';
@@ -26,7 +27,7 @@ import type { RuleLookup } from '../rewriter.ts';
 import type { Worker } from '../worker.ts';
 
 /**
- * Work of one query before it gets sparing, in candidates verified (`Proposer.work`, `Segmenter.work`): a millisecond or two. Of
+ * Work of one query before it gets sparing, in candidates verified (`Proposer.work`, `Segmenter.work`, `RunOns.work`): a millisecond or two. Of
  * 29,771 evaluation queries of up to 20 words, misspelled and right, none took more than 4,603, and one in a hundred more than
  * 1,914; of those made to be slow (load/workloads/hostile.ts) every second one reaches the bound.
  */
@@ -60,6 +61,8 @@ export interface SpellSources {
  */
 export function createSpellWorker(sources: SpellSources): Worker {
   const { lexicon, candidates, proposer, segmenter, costs, rules } = sources;
+  const runOns = new RunOns(sources);
+  const workSoFar = () => proposer.work + segmenter.work + runOns.work;
   // In the order in which they run: some look at what those before them added.
   const all: readonly ProposalSource[] = [
     listedCorrections(lexicon, costs, rules),
@@ -67,7 +70,7 @@ export function createSpellWorker(sources: SpellSources): Worker {
     replacements(sources),
     splits(sources),
     splitsRespelled(sources, rules),
-    runOnsRespelled(sources, rules),
+    runOnsRespelled(runOns, sources, rules),
     merges(sources),
     movedSpaces(sources),
     mergesRespelled(sources),
@@ -80,7 +83,7 @@ export function createSpellWorker(sources: SpellSources): Worker {
       if (context.override !== undefined) return;
       const { slots, lattice, options, reasons } = context;
       const { probes, cutPostings } = candidates;
-      const workBefore = proposer.work + segmenter.work;
+      const workBefore = workSoFar();
       for (let at = 0; at < slots.length; at++) {
         const slot = slots[at]!;
         if (slot.fixed !== '' || options.maxEdits === 0) continue;
@@ -88,7 +91,7 @@ export function createSpellWorker(sources: SpellSources): Worker {
           reasons.add('too-much-work');
           continue;
         }
-        const work = proposer.work + segmenter.work - workBefore;
+        const work = workSoFar() - workBefore;
         if (work > FULL_WORK) reasons.add('too-much-work');
         const effort = work > SPARING_WORK ? LEAST : work > FULL_WORK ? SPARING : FULL;
         const ofToken = effortForToken(slot, effort, lexicon);
@@ -100,7 +103,7 @@ export function createSpellWorker(sources: SpellSources): Worker {
       traced(context, 'spell', 'proposed', {
         arcs: lattice.edgeCount,
         probes: candidates.probes - probes,
-        work: proposer.work + segmenter.work - workBefore,
+        work: workSoFar() - workBefore,
         // Of words that are not remembered; those that are were cut when they were met first.
         cutPostings: candidates.cutPostings - cutPostings,
       });

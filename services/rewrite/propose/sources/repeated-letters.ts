@@ -53,7 +53,7 @@ export function repeatedLetters({ terms, proposer, lexicon, costs, rules }: Repe
         add(id, proposalCost(lexicon, costs, id), 1);
         isFound = true;
       }
-      if (isFound) return;
+      if (isFound || Math.min(effort.maxEdits, context.options.maxEdits) < 2) return;
       // Held down and misspelled: the commonest term near the shortest form.
       const first = proposer.find(forms[0] ?? '', 1, true);
       if (proposer.count > 0) add(proposer.ids[first]!, costs.errorCost + proposer.cost(first), 2);

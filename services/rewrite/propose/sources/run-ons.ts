@@ -1,18 +1,19 @@
 import { MISS } from '../../../../stores/store.ts';
-import type { Arc } from '../../decode/lattice.ts';
-import { NO_PROPOSAL } from '../../decode/lattice.ts';
+import { type Arc, NO_PROPOSAL } from '../../decode/lattice.ts';
 import type { LanguageModel } from '../../language/language-model.ts';
 import type { RuleLookup } from '../../rewriter.ts';
-import { MIN_RUN_ON_LENGTH, type RunOnSources, RunOns } from '../run-ons.ts';
+import { MIN_RUN_ON_LENGTH, type RunOnSources, type RunOns } from '../run-ons.ts';
 import { addUnlessBlocked, type ProposalSource } from './source.ts';
 
 /**
  * Three words or more run together, one of them misspelled (`birthdaycakerecpie`): where the words as they stand are not all seen side
  * by side, and the respelled ones are likelier. A cut that shreds the misspelled word (`rec pie`) is then never made unasked.
  */
-export function runOnsRespelled(sources: RunOnSources, rules: RuleLookup): ProposalSource {
-  const { costs, languageModel } = sources;
-  const runOns = new RunOns(sources);
+export function runOnsRespelled(
+  runOns: RunOns,
+  { costs, languageModel }: RunOnSources,
+  rules: RuleLookup,
+): ProposalSource {
   return {
     name: 'respelled run-on',
     looksAt: 'token',
@@ -27,9 +28,7 @@ export function runOnsRespelled(sources: RunOnSources, rules: RuleLookup): Propo
       );
       const found = runOns.find(text, effort.respelledSplits).filter(({ rank }) => rank + costs.errorCost < asTyped);
       if (found.length === 0) return;
-      for (const [i, arc] of arcs.entries()) {
-        if (isExactSplit(arc)) context.lattice.replace(arc, { ...arc, asksFirst: true }, i);
-      }
+      for (const arc of arcs.filter(isExactSplit)) context.lattice.replace(arc, { ...arc, asksFirst: true });
       for (const { ids, words, cost } of found) {
         const spaces = costs.missingSpace + costs.furtherMissingSpace * (ids.length - 2);
         addUnlessBlocked(context, rules, {

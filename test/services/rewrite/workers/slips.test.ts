@@ -31,8 +31,9 @@ describe('a letter held down', () => {
     expect(readings('shoeees')).toHaveLength(2);
   });
 
-  it('stays where no edits are allowed', () => {
+  it('stays where no edits are allowed, and takes no second slip where one is', () => {
     expect(readings('shoeees', { maxEdits: 0 })).toEqual(['shoeees']);
+    expect(readings('speakrrrr', { maxEdits: 1 })).not.toContain('speaker');
   });
 });
 
