@@ -10,6 +10,7 @@
  * | `STORE_CLOSED` | a call on a store after `close()` |
  * | `STORE_CHANGED` | a cursor that went on after the live collection it walks was changed |
  * | `STORE_VALUE_KIND` | byte strings asked of a store of integers, or the reverse |
+ * | `STORE_OWNER` | a live collection that belongs to another owner is to be changed |
  * | `STORE_INPUT` | keys, values or names that a store cannot hold |
  * | `STORE_MEMORY` | what is to be opened does not fit the memory limit |
  * | `STORE_IO` | the operating system refused a read or a write |
@@ -23,6 +24,7 @@ export type StoreErrorCode =
   | 'STORE_CLOSED'
   | 'STORE_CHANGED'
   | 'STORE_VALUE_KIND'
+  | 'STORE_OWNER'
   | 'STORE_INPUT'
   | 'STORE_MEMORY'
   | 'STORE_IO'

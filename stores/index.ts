@@ -16,6 +16,19 @@ export { StoreError, type StoreErrorCode } from './errors.ts';
 export { FstCursor } from './fst/cursor.ts';
 export { FuzzySearch } from './fst/fuzzy.ts';
 export { FstStore, type OpenFstOptions, openFst, openFstBytes, PrefixMatch } from './fst/reader.ts';
+export type {
+  ChangeSummary,
+  CollectionDescription,
+  CollectionEntry,
+  CollectionWriter,
+} from './lmdb/collection-writer.ts';
+export { type Collections, openCollections } from './lmdb/collections.ts';
+export type { CollectionInfo, CollectionKind, CollectionOwner } from './lmdb/format.ts';
+export { LiveList } from './lmdb/live-list.ts';
+export { LiveMap } from './lmdb/live-map.ts';
+export { LiveSet } from './lmdb/live-set.ts';
+export type { SetMember } from './lmdb/record-keys.ts';
+export type { JsonValue } from './lmdb/values.ts';
 export { type OpenStoreOptions, openStore } from './open.ts';
 export { openScores, openScoresBytes, ScoreTable } from './scores/reader.ts';
 export {

@@ -1,5 +1,5 @@
 /** The collections of rules, and the keys of rules in them. docs/rules.md describes each. */
-import type { ValueKind } from '../../stores/store.ts';
+import type { CollectionKind } from '../../stores/lmdb/format.ts';
 import { normalise } from '../../stores/text/normalise.ts';
 import { tokeniseDocument } from '../../stores/text/tokenise.ts';
 
@@ -8,12 +8,15 @@ export const RULE_COLLECTIONS = ['protected', 'blocked', 'overrides'] as const;
 
 export type RuleCollection = (typeof RULE_COLLECTIONS)[number];
 
-/** What the store keeps under the keys of each. */
-export const RULE_VALUE_KINDS: Readonly<Record<RuleCollection, ValueKind>> = Object.freeze({
-  protected: 'none',
-  blocked: 'none',
-  overrides: 'bytes',
+/** What each is in the store. */
+export const RULE_KINDS: Readonly<Record<RuleCollection, CollectionKind>> = Object.freeze({
+  protected: 'set',
+  blocked: 'set',
+  overrides: 'map',
 });
+
+/** Most bytes of a rule's key. */
+export const MAX_RULE_BYTES = 1900;
 
 /** In a blocked rule: whatever was typed, or whatever it would become. */
 export const ANY = '*';

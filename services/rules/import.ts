@@ -1,10 +1,11 @@
 /** Changes to the live rules: each is one transaction, seen by every running service from its next request on. */
 
 import { decodeUtf8 } from '../../stores/bytes/utf8.ts';
-import { type Collections, openCollections } from '../../stores/lmdb/collections.ts';
-import { hasEnvironment } from '../../stores/lmdb/environment.ts';
+import type { Collections } from '../../stores/lmdb/collections.ts';
+import { hasCollections } from '../../stores/lmdb/migrate.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
-import { RULE_COLLECTIONS, RULE_VALUE_KINDS, type RuleCollection } from './collections.ts';
+import { RULE_COLLECTIONS, RULE_KINDS, type RuleCollection } from './collections.ts';
+import { openRulesFolder } from './open-folder.ts';
 import { formatRule, type ParsedRules } from './rule-file.ts';
 
 /** What an import did. */
@@ -25,10 +26,10 @@ export interface ImportSummary {
  */
 export function importRules(folder: string, collection: RuleCollection, parsed: ParsedRules): ImportSummary {
   return withCollections(folder, false, (collections) => {
-    const kind = { valueKind: RULE_VALUE_KINDS[collection], textVersion: TEXT_VERSION, detail: parsed.detail };
+    const kind = { kind: RULE_KINDS[collection], textVersion: TEXT_VERSION, detail: parsed.detail };
     const [before, generation] = collections.transaction(`importing ${collection} rules`, () => [
       collections.info(collection)?.keyCount ?? 0,
-      collections.replace(collection, kind, parsed.entries),
+      collections.write.replace(collection, kind, parsed.entries).generation,
     ]);
     return { collection, rules: parsed.entries.length, duplicates: parsed.duplicates, before, generation };
   });
@@ -41,11 +42,12 @@ export function importRules(folder: string, collection: RuleCollection, parsed: 
  * @throws {StoreError} as `openCollections`; `STORE_IO`
  */
 export function clearRules(folder: string, collection: RuleCollection): number {
-  if (!hasEnvironment(folder)) return 0;
+  if (!hasCollections(folder)) return 0;
   return withCollections(folder, false, (collections) => {
     return collections.transaction(`clearing ${collection} rules`, () => {
       const before = collections.info(collection)?.keyCount ?? 0;
-      collections.remove(collection);
+      if (before > 0)
+        collections.write.replace(collection, { kind: RULE_KINDS[collection], textVersion: TEXT_VERSION }, []);
       return before;
     });
   });
@@ -54,7 +56,7 @@ export function clearRules(folder: string, collection: RuleCollection): number {
 /** The number of rules in each collection. Zeros when there is no folder. */
 export function countRules(folder: string): Readonly<Record<RuleCollection, number>> {
   const counts = { protected: 0, blocked: 0, overrides: 0 };
-  if (!hasEnvironment(folder)) return counts;
+  if (!hasCollections(folder)) return counts;
   return withCollections(folder, true, (collections) => {
     for (const name of RULE_COLLECTIONS) counts[name] = collections.info(name)?.keyCount ?? 0;
     return counts;
@@ -63,7 +65,7 @@ export function countRules(folder: string): Readonly<Record<RuleCollection, numb
 
 /** The rules of a collection as lines that `parseRules` reads back, in byte order of their keys. */
 export function exportRules(folder: string, collection: RuleCollection): string[] {
-  if (!hasEnvironment(folder)) return [];
+  if (!hasCollections(folder)) return [];
   return withCollections(folder, true, (collections) => {
     const lines: string[] = [];
     const cursor = collections.store(collection).cursor();
@@ -79,7 +81,7 @@ export function exportRules(folder: string, collection: RuleCollection): string[
 }
 
 function withCollections<T>(folder: string, readOnly: boolean, body: (collections: Collections) => T): T {
-  const collections = openCollections(folder, { readOnly });
+  const collections = openRulesFolder(folder, readOnly);
   try {
     return body(collections);
   } finally {

@@ -9,9 +9,9 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeUtf8, writeUtf8 } from '../../stores/bytes/utf8.ts';
-import { type Collections, openCollections } from '../../stores/lmdb/collections.ts';
-import { hasEnvironment } from '../../stores/lmdb/environment.ts';
-import { type CollectionInfo, MAX_KEY_BYTES } from '../../stores/lmdb/format.ts';
+import type { Collections } from '../../stores/lmdb/collections.ts';
+import { COLLECTIONS_FILE, type CollectionInfo } from '../../stores/lmdb/format.ts';
+import { hasCollections } from '../../stores/lmdb/migrate.ts';
 import { BytesRef, MISS, type Store } from '../../stores/store.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import type { RuleLookup } from '../rewrite/rewriter.ts';
@@ -21,11 +21,13 @@ import {
   BLOCKS_TARGETS,
   blockedKey,
   LONGEST_BLOCKED_SHIFT,
+  MAX_RULE_BYTES,
   overrideKey,
   type RuleCollection,
   UNKNOWN_LONGEST_BLOCKED,
 } from './collections.ts';
 import { RuleError } from './errors.ts';
+import { openRulesFolder } from './open-folder.ts';
 
 export interface LiveRulesOptions {
   /** Told when the rules cannot be read any more, once for each kind of trouble. Default: nobody is. */
@@ -81,7 +83,7 @@ export class LiveRules implements RuleLookup {
   readonly #endTurn = (): void => {
     this.#fresh = false;
   };
-  readonly #key = new Uint8Array(MAX_KEY_BYTES);
+  readonly #key = new Uint8Array(MAX_RULE_BYTES);
   readonly #value = new BytesRef();
 
   constructor(folder: string, options: LiveRulesOptions) {
@@ -91,9 +93,9 @@ export class LiveRules implements RuleLookup {
 
   /** Opens the folder if it is there. Called by `openRules`, which passes on what it throws. */
   open(): void {
-    if (!hasEnvironment(this.folder)) return;
+    if (!hasCollections(this.folder)) return;
     const folderId = this.#readFolderId();
-    const collections = openCollections(this.folder, { readOnly: true });
+    const collections = openRulesFolder(this.folder, true);
     try {
       // All of it once, since a damaged key is a rule that would silently not be found.
       collections.verify();
@@ -181,7 +183,7 @@ export class LiveRules implements RuleLookup {
         if (this.#lastProblem === '' || this.#folderCheckIsDue()) this.open();
       } else if (!this.#wasReplaced()) {
         if (collections.generation() !== this.#generation) this.#load(collections);
-      } else if (hasEnvironment(this.folder)) this.open();
+      } else if (hasCollections(this.folder)) this.open();
       else this.#forget();
     } catch (error) {
       this.#report(error);
@@ -201,7 +203,7 @@ export class LiveRules implements RuleLookup {
   }
 
   #readFolderId(): string {
-    const stat = statSync(join(this.folder, 'data.mdb'), { throwIfNoEntry: false });
+    const stat = statSync(join(this.folder, COLLECTIONS_FILE), { throwIfNoEntry: false });
     return stat === undefined ? '' : `${stat.dev}:${stat.ino}`;
   }
 

@@ -2,14 +2,13 @@
  * Rules as people write them: UTF-8, one rule a line, `#` before a comment, blank lines ignored; docs/rules.md has examples.
  */
 import { encodeUtf8, isUtf8 } from '../../stores/bytes/utf8.ts';
-import type { CollectionEntry } from '../../stores/lmdb/collections.ts';
-import { MAX_KEY_BYTES } from '../../stores/lmdb/format.ts';
 import {
   ANY,
   BLOCKS_SOURCES,
   BLOCKS_TARGETS,
   blockedKey,
   LONGEST_BLOCKED_SHIFT,
+  MAX_RULE_BYTES,
   overrideKey,
   type RuleCollection,
   termsOf,
@@ -21,9 +20,15 @@ export const MAX_PROTECTED_TERMS = 16;
 /** Most bytes of an override's replacement: as many as a query may have. */
 const MAX_TARGET_BYTES = 16 * 1024;
 
+/** A rule for the store: its key, and for an override what the query becomes. */
+export interface RuleEntry {
+  readonly key: Uint8Array;
+  readonly value: string;
+}
+
 /** What a rules file holds, ready for the store. */
 export interface ParsedRules {
-  readonly entries: readonly CollectionEntry[];
+  readonly entries: readonly RuleEntry[];
   /** The collection's `detail`: longest phrase of `protected`; flags and longest side of `blocked`. */
   readonly detail: number;
   /** Lines that said again what an earlier one had said. */
@@ -72,7 +77,7 @@ export function parseRules(bytes: Uint8Array, collection: RuleCollection, name: 
     const more = problems.length === 1 ? '' : `, and ${problems.length - 1} more`;
     throw new RuleError('RULES_SYNTAX', `${name}:${first.line}: ${first.message}${more}`, problems);
   }
-  const entries = [...rules].map(([key, { to }]) => ({ key: encodeUtf8(key), value: encodeUtf8(to) }));
+  const entries = [...rules].map(([key, { to }]) => ({ key: encodeUtf8(key), value: to }));
   return { entries, detail, duplicates };
 }
 
@@ -158,7 +163,7 @@ function terms(text: string, what: string): string {
 
 function checkedKey(key: string): string {
   const bytes = Buffer.byteLength(key);
-  return bytes <= MAX_KEY_BYTES ? key : wrong(`a rule of ${bytes} bytes; at most ${MAX_KEY_BYTES}`);
+  return bytes <= MAX_RULE_BYTES ? key : wrong(`a rule of ${bytes} bytes; at most ${MAX_RULE_BYTES}`);
 }
 
 /** Leaves the line at hand with what is wrong with it. */

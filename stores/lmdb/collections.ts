@@ -1,66 +1,101 @@
 /**
- * Live collections: sets and maps in one LMDB environment that one writer at a time changes in transactions, while any
- * number of processes read the one mapped copy. What a writer has committed, a reader sees without opening anything anew.
+ * Live collections: lists, sets and maps in one LMDB environment that one writer at a time changes in transactions, while
+ * any number of processes read the one mapped copy. What a writer has committed, a reader sees without opening anything
+ * anew.
  */
 import { corrupt, StoreError } from '../errors.ts';
-import { MAX_VALUE, type Store, type ValueKind } from '../store.ts';
+import type { Store } from '../store.ts';
 import { CollectionStore } from './collection-store.ts';
+import { type CollectionReader, CollectionView } from './collection-view.ts';
+import { CollectionWriter, type WriterSource } from './collection-writer.ts';
+import { type Database, openDatabase } from './database.ts';
 import { closeEnvironment, type Environment, onSnapshot, openEnvironment } from './environment.ts';
 import {
-  afterPrefix,
+  COLLECTIONS_FILE,
   type CollectionInfo,
+  damaged,
+  databaseName,
   decodeHead,
   decodeInfo,
   encodeHead,
-  encodeInfo,
-  entryPrefix,
+  encodeTimestamp,
   HEAD_KEY,
   infoKey,
-  MAX_KEY_BYTES,
+  LOCAL_DATABASE,
   nameOfInfoKey,
-  sealed,
+  timestampOf,
 } from './format.ts';
+import { LiveList } from './live-list.ts';
+import { LiveMap } from './live-map.ts';
+import { LiveSet } from './live-set.ts';
+import { writeMarker } from './marker.ts';
+import { hasCollections, migrate, needsMigration } from './migrate.ts';
+import { FIRST_RECORD, type SetMember } from './record-keys.ts';
+import type { JsonValue } from './values.ts';
+import { verifyInSteps } from './verify.ts';
 
-/** An entry to store: the value an integer in a collection of `uint`, bytes in one of `bytes`, left out in a set. */
-export interface CollectionEntry {
-  readonly key: Uint8Array;
-  readonly value?: number | Uint8Array;
-}
-
-/** What a collection is, when it is written. */
-export interface CollectionKind {
-  readonly valueKind: ValueKind;
-  /** `TEXT_VERSION` when the keys are normalised text; else 0, the default. */
-  readonly textVersion?: number;
-  /** A number of the owner's to keep with the collection, 0..2^32-1. Default 0. */
-  readonly detail?: number;
-}
+/** Keys of all descriptions. */
+const FIRST_INFO = Uint8Array.of(1);
+const AFTER_INFOS = Uint8Array.of(2);
 
 /**
- * Opens the collections in `folder`; with `readOnly` false makes the folder when there is none.
+ * Opens the collections in `folder`; with `readOnly` false makes the folder when there is none, and takes over what a
+ * program of format version 1 has left there.
  *
  * @throws {StoreError} `STORE_NOT_FOUND`, `STORE_FOREIGN`, `STORE_VERSION`, `STORE_CORRUPT`, `STORE_IO`
  */
 export function openCollections(folder: string, options: { readonly readOnly: boolean }): Collections {
-  return new Collections(folder, openEnvironment(folder, options), options.readOnly);
+  if (options.readOnly && !hasCollections(folder)) {
+    throw new StoreError(
+      'STORE_NOT_FOUND',
+      `${folder}: opening it: there are no collections in it; import something first`,
+    );
+  }
+  if (needsMigration(folder)) {
+    if (options.readOnly) {
+      throw new StoreError(
+        'STORE_VERSION',
+        `${folder}: collections of format version 1, which a writer takes over when it opens them; run any command of "emend rules" where the folder may be written`,
+      );
+    }
+    migrate(folder, (temporary) => new Collections(temporary, openFile(temporary, false), false));
+  }
+  return new Collections(folder, openFile(folder, options.readOnly), options.readOnly);
+}
+
+function openFile(folder: string, readOnly: boolean): Environment {
+  return openEnvironment(folder, { readOnly, file: COLLECTIONS_FILE });
 }
 
 /** Open collections. Made by `openCollections`. */
 export class Collections {
   readonly folder: string;
   readonly #environment: Environment;
+  readonly #readOnly: boolean;
+  readonly #databases = new Map<string, Database>();
   #open = true;
   /** Counts the states that reads may see: a new snapshot, or a change or its undoing by this process. */
   #snapshot = 0;
+  /** Of the transaction under way: its timestamp, and the databases that go with it when it fails. */
+  #timestamp: Buffer | undefined;
+  #depth = 0;
+  #opened: string[] = [];
+  /** The generation whose databases are all open, and the snapshot in which that was seen. */
+  #settledGeneration = -1;
+  #settledSnapshot = -1;
+  readonly #writer: CollectionWriter;
+  readonly #onRead = (): void => {
+    this.#snapshot++;
+  };
 
   constructor(folder: string, environment: Environment, readOnly: boolean) {
     this.folder = folder;
     this.#environment = environment;
-    onSnapshot(environment, () => {
-      this.#snapshot++;
-    });
+    this.#readOnly = readOnly;
+    onSnapshot(environment, this.#onRead);
+    this.#writer = new CollectionWriter(this.#writerSource());
     try {
-      this.#checkHead(readOnly);
+      this.#checkHead();
     } catch (error) {
       this.close();
       throw error;
@@ -73,8 +108,8 @@ export class Collections {
    * Within one turn of the event loop all reads see the same state, unless `refresh` comes between.
    */
   generation(): number {
-    const value = this.#env().getBinaryFast(HEAD_KEY);
-    return value === undefined ? 0 : decodeHead(value, this.folder);
+    const generation = this.#readGeneration();
+    return this.#settle() ? this.#readGeneration() : generation;
   }
 
   /** Lets the next read see what was committed meanwhile, within the same turn of the event loop. */
@@ -92,13 +127,21 @@ export class Collections {
    */
   transaction<T>(doing: string, body: () => T): T {
     const env = this.#env();
+    const opened = this.#opened.length;
+    this.#depth++;
     try {
       return env.transactionSync(body);
     } catch (cause) {
+      // The handles of databases that it made are gone with it.
+      for (const name of this.#opened.splice(opened)) this.#databases.delete(name);
       if (cause instanceof StoreError) throw cause;
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new StoreError('STORE_IO', `${this.folder}: ${doing}: ${reason}; check space and who may write`, { cause });
     } finally {
+      if (--this.#depth === 0) {
+        this.#timestamp = undefined;
+        this.#opened = [];
+      }
       // After a transaction that failed reads see again what was there before it.
       this.#snapshot++;
     }
@@ -106,83 +149,48 @@ export class Collections {
 
   /** Names of the collections, in byte order. */
   names(): string[] {
-    const names: string[] = [];
-    for (const key of this.#env().getKeys({ start: Uint8Array.of(0), end: Uint8Array.of(1) })) {
-      if (key.length === 1) continue;
-      const name = nameOfInfoKey(key);
-      if (name === undefined) throw corrupt(this.folder, 0, 'names of collections', JSON.stringify(text(key)));
-      names.push(name);
-    }
-    return names;
+    this.generation();
+    return this.#readNames();
   }
-
   /** What the collection is and how much it holds, or undefined when it was never written. */
   info(name: string): CollectionInfo | undefined {
-    const value = this.#env().getBinaryFast(infoKey(name));
-    return value === undefined ? undefined : decodeInfo(name, value, this.folder);
+    const info = this.#readInfo(name);
+    return this.#settle() ? this.#readInfo(name) : info;
+  }
+
+  /** Changes of collections: see `CollectionWriter`. */
+  get write(): CollectionWriter {
+    this.#env();
+    return this.#writer;
+  }
+
+  /** The list of that name, empty while there is none. What it gives is what the last commit left. */
+  list<T extends JsonValue = JsonValue>(name: string): LiveList<T> {
+    return new LiveList<T>(new CollectionView(name, 'list', this.#reader()));
+  }
+
+  /** The set of that name, empty while there is none. What it gives is what the last commit left. */
+  set<T extends SetMember = SetMember>(name: string): LiveSet<T> {
+    return new LiveSet<T>(new CollectionView(name, 'set', this.#reader()));
+  }
+
+  /** The map of that name, empty while there is none. What it gives is what the last commit left. */
+  map<V extends JsonValue = JsonValue>(name: string): LiveMap<V> {
+    return new LiveMap<V>(new CollectionView(name, 'map', this.#reader()));
   }
 
   /**
-   * Replaces all of the collection's entries in one transaction: readers see the old or the new ones, never a mixture, and
-   * when anything throws, the old ones stay. Of entries with the same key the last one counts. Waits for a writer in
-   * another process.
+   * A view of the collection as a Store; what is looked up is what the last commit left. A set is a store without values,
+   * a map one of byte strings: text as UTF-8, all else as JSON text. A list is none. When the collection is written anew
+   * as another kind, look-ups throw `STORE_VALUE_KIND`. A cursor that goes on after the collection was changed throws
+   * `STORE_CHANGED`: from one seek on it gives the entries of one generation. Keys of more than 510 bytes come after all
+   * others.
    *
-   * @returns the generation after it
-   * @throws {StoreError} `STORE_INPUT` for a key or value it cannot hold; `STORE_IO`
-   */
-  replace(name: string, kind: CollectionKind, entries: Iterable<CollectionEntry>): number {
-    const prefix = entryPrefix(name);
-    return this.transaction(`replacing the collection "${name}"`, () => {
-      const env = this.#env();
-      this.#removeAll(prefix);
-      for (const { key, value } of entries) {
-        if (key.length > MAX_KEY_BYTES) {
-          throw new StoreError('STORE_INPUT', `${this.folder}: a key of ${key.length} bytes; at most ${MAX_KEY_BYTES}`);
-        }
-        const record = Buffer.concat([prefix, key]);
-        env.putSync(record, sealed(record, encodeValue(kind.valueKind, value, this.folder)));
-      }
-      const generation = this.#advance();
-      const info: CollectionInfo = {
-        valueKind: kind.valueKind,
-        textVersion: kind.textVersion ?? 0,
-        keyCount: env.getKeysCount({ start: prefix, end: afterPrefix(prefix) }),
-        detail: kind.detail ?? 0,
-        generation,
-      };
-      env.putSync(infoKey(name), encodeInfo(name, info));
-      return generation;
-    });
-  }
-
-  /**
-   * Removes the collection.
-   *
-   * @returns whether there was one
-   * @throws {StoreError} `STORE_IO`
-   */
-  remove(name: string): boolean {
-    return this.transaction(`removing the collection "${name}"`, () => {
-      if (this.info(name) === undefined) return false;
-      this.#removeAll(entryPrefix(name));
-      this.#env().removeSync(infoKey(name));
-      this.#advance();
-      return true;
-    });
-  }
-
-  /**
-   * A view of the collection as a Store; what is looked up is what the last commit left. Its value kind is the collection's
-   * now, or `none` when there is no such collection; when the collection is written anew with another, look-ups throw
-   * `STORE_VALUE_KIND`. A cursor that goes on after the collection was changed throws `STORE_CHANGED`: from one seek on
-   * it gives the entries of one generation.
+   * @throws {StoreError} `STORE_VALUE_KIND` for a list
    */
   store(name: string): Store {
-    return new CollectionStore(`${this.folder}#${name}`, name, {
-      environment: () => this.#env(),
-      info: () => this.info(name),
-      snapshot: () => this.#snapshot,
-    });
+    const kind = this.info(name)?.kind ?? 'set';
+    return new CollectionStore(new CollectionView(name, kind, this.#reader()));
   }
 
   /**
@@ -191,15 +199,32 @@ export class Collections {
    * @throws {StoreError} `STORE_CORRUPT`
    */
   verify(): void {
-    this.generation();
-    let expected = 1;
-    for (const name of this.names()) {
-      const store = this.store(name);
-      store.verify();
-      expected += 1 + store.keyCount;
-    }
-    const found = this.#env().getKeysCount({ start: HEAD_KEY });
-    if (found !== expected) throw corrupt(this.folder, 0, `${expected} records`, found);
+    const steps = this.verifyInSteps();
+    while (steps.next().done !== true);
+  }
+
+  /** As `verify`, a step of some hundred records at a time; others may write meanwhile. */
+  verifyInSteps(): Generator<void> {
+    return verifyInSteps({
+      path: this.folder,
+      local: () => this.#local(),
+      info: (name) => this.info(name),
+      names: () => this.names(),
+      database: (name) => this.#database(name, false),
+      databaseNames: () => this.#databaseNames(),
+    });
+  }
+
+  /** Processes that read, slots for them, and bytes of the file, the map and the records: to be watched. */
+  usage(): { readers: number; maxReaders: number; fileBytes: number; mapBytes: number } {
+    const stats = this.#env().getStats() as Record<string, number>;
+    const pageBytes = stats['pageSize'] ?? 0;
+    return {
+      readers: stats['numReaders'] ?? 0,
+      maxReaders: stats['maxReaders'] ?? 0,
+      fileBytes: ((stats['lastPageNumber'] ?? 0) + 1) * pageBytes,
+      mapBytes: stats['mapSize'] ?? 0,
+    };
   }
 
   /** Closes the environment and with it all views. A second close does nothing. */
@@ -214,52 +239,127 @@ export class Collections {
     return this.#environment;
   }
 
-  #checkHead(readOnly: boolean): void {
-    if (this.#hasHead() || readOnly) return;
+  #reader(): CollectionReader {
+    return {
+      path: this.folder,
+      info: (name) => this.info(name),
+      database: (name) => this.#database(name, false),
+      snapshot: () => this.#snapshot,
+      checkOpen: () => void this.#env(),
+    };
+  }
+
+  #writerSource(): WriterSource {
+    return {
+      path: this.folder,
+      info: (name) => this.info(name),
+      local: () => this.#local() ?? this.#lost(LOCAL_DATABASE),
+      database: (name) => this.#database(name, true) ?? this.#lost(name),
+      generation: () => this.generation(),
+      timestamp: () => this.#nextTimestamp(),
+      transaction: (doing, body) => this.transaction(doing, body),
+      changed: this.#onRead,
+    };
+  }
+
+  #readGeneration(): number {
+    const value = this.#local()?.raw(HEAD_KEY);
+    return value === undefined ? 0 : decodeHead(value, this.folder);
+  }
+
+  #readInfo(name: string): CollectionInfo | undefined {
+    const value = this.#local()?.raw(infoKey(name));
+    return value === undefined ? undefined : decodeInfo(name, value, this.folder);
+  }
+
+  #readNames(): string[] {
+    const names: string[] = [];
+    for (const record of this.#local()?.range(FIRST_INFO, AFTER_INFOS, Number.MAX_SAFE_INTEGER) ?? []) {
+      const name = nameOfInfoKey(record.key);
+      if (name === undefined) throw damaged(this.folder, 'names of collections');
+      if (decodeInfo(name, record.value, this.folder) !== undefined) names.push(name);
+    }
+    return names;
+  }
+
+  /**
+   * Opens what a snapshot has of new databases, since opening one ends the snapshot: done at its beginning, all that is read
+   * in a turn is of one state. Looks at the generation once a snapshot.
+   *
+   * @returns whether it did anything, so that what was read before it is to be read again
+   */
+  #settle(): boolean {
+    if (this.#depth > 0 || this.#settledSnapshot === this.#snapshot) return false;
+    for (;;) {
+      const known = this.#databases.size;
+      const generation = this.#readGeneration();
+      if (generation !== this.#settledGeneration) {
+        for (const name of this.#readNames()) {
+          const info = this.#readInfo(name);
+          if (info !== undefined) this.#database(databaseName(name, info), false);
+        }
+      }
+      if (this.#databases.size !== known) continue;
+      this.#settledGeneration = generation;
+      this.#settledSnapshot = this.#snapshot;
+      return true;
+    }
+  }
+
+  #lost(name: string): never {
+    throw corrupt(this.folder, 0, `a database "${name}"`, 'none');
+  }
+
+  #local(): Database | undefined {
+    this.#env();
+    return this.#databases.get(LOCAL_DATABASE) ?? this.#database(LOCAL_DATABASE, false);
+  }
+
+  #database(name: string, create: boolean): Database | undefined {
+    const env = this.#env();
+    const known = this.#databases.get(name);
+    if (known !== undefined) return known;
+    const path = name === LOCAL_DATABASE ? this.folder : `${this.folder}#${name.slice(0, name.indexOf('.'))}`;
+    const database = openDatabase(env, name, path, { create: create && !this.#readOnly, onRead: this.#onRead });
+    if (database === undefined) return undefined;
+    this.#databases.set(name, database);
+    if (this.#depth > 0) this.#opened.push(name);
+    // Opening one ends the snapshot.
+    this.#snapshot++;
+    return database;
+  }
+
+  /** Of all databases in the environment, ours or not. */
+  #databaseNames(): string[] {
+    const keys = this.#env().getKeys({ start: FIRST_RECORD, end: Uint8Array.of(0xff) });
+    return [...keys].map((key) => Buffer.from(key).toString('latin1').replace(/\0$/, ''));
+  }
+
+  /** Later than any before it in this environment, whatever the clock says; the same for all of a transaction. */
+  #nextTimestamp(): Buffer {
+    if (this.#timestamp !== undefined) return this.#timestamp;
+    const head = this.#local()?.raw(HEAD_KEY);
+    const last = head === undefined ? 0n : timestampOf(head);
+    const now = BigInt(Date.now()) * 1_000_000n;
+    this.#timestamp = encodeTimestamp(now > last ? now : last + 1n);
+    return this.#timestamp;
+  }
+
+  #checkHead(): void {
+    if (this.#hasHead() || this.#readOnly) return;
     this.transaction('starting the collections', () => {
       // Another process may have started them meanwhile, and gone on.
-      if (!this.#hasHead()) this.#environment.putSync(HEAD_KEY, encodeHead(0));
+      if (this.#hasHead()) return;
+      const local = this.#database(LOCAL_DATABASE, true) ?? this.#lost(LOCAL_DATABASE);
+      local.put(HEAD_KEY, encodeHead(0), this.#nextTimestamp());
     });
+    writeMarker(this.folder);
   }
 
   #hasHead(): boolean {
-    const head = this.#environment.getBinaryFast(HEAD_KEY);
-    const isEmpty = head === undefined && this.#environment.getKeysCount({ limit: 1 }) === 0;
+    const head = this.#local()?.raw(HEAD_KEY);
+    const isEmpty = head === undefined && this.#databaseNames().length === 0;
     if (!isEmpty) decodeHead(head, this.folder);
     return !isEmpty;
   }
-
-  #advance(): number {
-    this.#snapshot++;
-    const generation = this.generation() + 1;
-    this.#env().putSync(HEAD_KEY, encodeHead(generation));
-    return generation;
-  }
-
-  #removeAll(prefix: Uint8Array): void {
-    const env = this.#env();
-    const keys = [...env.getKeys({ start: prefix, end: afterPrefix(prefix) })];
-    for (const key of keys) env.removeSync(key);
-  }
-}
-
-function encodeValue(kind: ValueKind, value: number | Uint8Array | undefined, path: string): Uint8Array {
-  if (kind === 'none') return NOTHING;
-  if (kind === 'bytes' && value instanceof Uint8Array) return value;
-  if (kind === 'uint' && typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_VALUE) {
-    const bytes = Buffer.alloc(8);
-    bytes.writeDoubleLE(value, 0);
-    return bytes;
-  }
-  const expected = kind === 'uint' ? 'an integer in 0..2^53-1' : 'bytes';
-  throw new StoreError(
-    'STORE_INPUT',
-    `${path}: expected ${expected} for a value, found ${typeof value} ${String(value)}`,
-  );
-}
-
-const NOTHING = new Uint8Array(0);
-
-function text(key: Uint8Array): string {
-  return Buffer.from(key).toString('latin1').slice(0, 60);
 }

@@ -3,25 +3,41 @@
  * file, and kills the process where one is damaged or cut.
  */
 import type { EventEmitter } from 'node:events';
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statfsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { RootDatabase } from 'lmdb';
 import { StoreError } from '../errors.ts';
 import { checkPages } from './page-check.ts';
 
-/** An environment's one database: keys and values are bytes. */
+const DATA_FILE = 'data.mdb';
+
+/** An environment's root database, or a named one in it: keys and values are bytes. */
 export type Environment = RootDatabase<Uint8Array, Uint8Array>;
 
 export interface EnvironmentOptions {
   /** Opened for reading alone: the folder must exist. */
   readonly readOnly: boolean;
+  /** Name of the data file. Default `data.mdb`, with `lock.mdb` beside it; the lock of others is the name and `-lock`. */
+  readonly file?: string;
   /** Bytes of address space set aside for the map; the file is no larger than its contents. */
   readonly mapBytes?: number;
 }
 
-/** 1 GiB of address space costs nothing until it is filled, and spares readers a new map whenever a writer grows the file. */
+/**
+ * 1 GiB of address space costs nothing until it is filled, and spares readers a new map whenever a writer grows the file.
+ * A writer that needs more takes it (lmdb-js grows the map), and readers follow.
+ */
 const MAP_BYTES = 2 ** 30;
+
+/** Slots for processes that read, 64 bytes each in the lock file. LMDB's own number, 126, is fewer than `--workers` allows. */
+const MAX_READERS = 2048;
+
+/** Named databases that may be open at once. */
+const MAX_DATABASES = 512;
+
+/** The lock file is mapped and written through the map: where the disk has no room for it, the process would be killed. */
+const LOCK_FILE_BYTES = 2 ** 20;
 
 /**
  * Data files open in this process, by device and inode. LMDB forbids a second opening, and lmdb-js answers it with the
@@ -43,9 +59,9 @@ export function loadLmdb(): typeof import('lmdb') {
  *
  * @throws {StoreError} `STORE_IO` when the system does not let it be seen
  */
-export function hasEnvironment(folder: string): boolean {
+export function hasEnvironment(folder: string, file = DATA_FILE): boolean {
   try {
-    return (statSync(join(folder, 'data.mdb'), { throwIfNoEntry: false })?.size ?? 0) > 0;
+    return (statSync(join(folder, file), { throwIfNoEntry: false })?.size ?? 0) > 0;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOTDIR') return false;
     throw refused(`${folder}: looking for an LMDB environment`, cause);
@@ -60,12 +76,13 @@ export function hasEnvironment(folder: string): boolean {
  */
 export function openEnvironment(folder: string, options: EnvironmentOptions): Environment {
   const doing = `${folder}: opening an LMDB environment`;
-  const path = join(folder, 'data.mdb');
-  const exists = hasEnvironment(folder);
+  const file = options.file ?? DATA_FILE;
+  const path = join(folder, file);
+  const exists = hasEnvironment(folder, file);
   if (!exists && options.readOnly) {
     throw new StoreError(
       'STORE_NOT_FOUND',
-      `${doing}: there is no data.mdb in it, or an empty one; import something first`,
+      `${doing}: there is no ${file} in it, or an empty one; import something first`,
     );
   }
   try {
@@ -80,11 +97,14 @@ export function openEnvironment(folder: string, options: EnvironmentOptions): En
     }
     checkPages(path);
   }
+  checkRoom(folder, file === DATA_FILE ? 'lock.mdb' : `${file}-lock`, doing);
   try {
     const environment = loadLmdb().open<Uint8Array, Uint8Array>({
-      path: folder,
-      noSubdir: false,
+      path: file === DATA_FILE ? folder : path,
+      noSubdir: file !== DATA_FILE,
       readOnly: options.readOnly,
+      maxReaders: MAX_READERS,
+      maxDbs: MAX_DATABASES,
       keyEncoding: 'binary',
       encoding: 'binary',
       mapSize: options.mapBytes ?? MAP_BYTES,
@@ -113,6 +133,23 @@ export function closeEnvironment(environment: Environment): void {
  */
 export function onSnapshot(environment: Environment, listener: () => void): void {
   (environment as unknown as EventEmitter).addListener('begin-transaction', listener);
+}
+
+/** Refuses to have a lock file made where there is no room for it. A file system that does not say how much it has may. */
+function checkRoom(folder: string, lock: string, doing: string): void {
+  if (existsSync(join(folder, lock))) return;
+  let freeBytes: number;
+  try {
+    const { bavail, bsize, blocks } = statfsSync(folder);
+    freeBytes = blocks === 0 ? Number.POSITIVE_INFINITY : bavail * bsize;
+  } catch {
+    return;
+  }
+  if (freeBytes >= LOCK_FILE_BYTES) return;
+  throw new StoreError(
+    'STORE_IO',
+    `${doing}: ${freeBytes} bytes free, expected ${LOCK_FILE_BYTES} for its lock file; make space on the disk`,
+  );
 }
 
 function fileId(path: string): string {

@@ -10,7 +10,8 @@
  * meta  24 magic u32 | 28 version u32 | 32 address | 40 map size | 48 db free (48 bytes) | 96 db main | 144 last page | 152 txn
  * db    0 pad u32 (free: page size) | 4 flags u16 | 6 depth u16 | 8 branches | 16 leaves | 24 overflow | 32 entries | 40 root
  *       (lower, upper and the nodes' offsets, u16 each from 24 on, count from byte 24)
- * node  0 lo u16 | 2 hi u16 | 4 flags u16 | 6 key bytes u16 | 8 key, then data (or the first overflow page, u64)
+ * node  0 lo u16 | 2 hi u16 | 4 flags u16 | 6 key bytes u16 | 8 key, then data (or the first overflow page, u64; of a named
+ *       database a db of 48 bytes)
  * ```
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
@@ -24,7 +25,10 @@ const LEAF = 2;
 const OVERFLOW = 4;
 const META = 8;
 const BIG_DATA = 1;
+const NAMED_DATABASE = 2;
+const DATABASE_BYTES = 48;
 const INTEGER_KEYS = 8;
+const NO_SUBDIR = 0x4000;
 /** 2^64 - 1 as `#number` reads it. */
 const NO_PAGE = 2 ** 64;
 /** While another process commits twice, pages under our feet may be used anew: look again. */
@@ -37,11 +41,17 @@ const ATTEMPTS = 5;
  * @throws {StoreError} `STORE_FOREIGN` (no LMDB file), `STORE_VERSION`, `STORE_CORRUPT`, `STORE_IO`
  */
 export function checkPages(path: string): void {
+  const steps = checkPagesInSteps(path);
+  while (steps.next().done !== true);
+}
+
+/** As `checkPages`, a step at a time: each reads a few pages. */
+export function* checkPagesInSteps(path: string): Generator<void> {
   let before = '';
   for (let attempt = 1; ; attempt++) {
     const file = new DataFile(path);
     try {
-      file.check();
+      yield* file.check();
       return;
     } catch (error) {
       if (attempt === ATTEMPTS || file.transactions === before) throw error;
@@ -62,6 +72,8 @@ class DataFile {
   #pageCount = 0;
   #seen = new Uint8Array(0);
   #integerKeys = false;
+  /** Named databases found on the way, whose trees are still to be walked. */
+  readonly #named: { readonly page: Page; readonly offset: number }[] = [];
 
   constructor(path: string) {
     this.#path = path;
@@ -73,10 +85,14 @@ class DataFile {
     this.#fileBytes = fstatSync(this.#descriptor).size;
   }
 
-  check(): void {
+  *check(): Generator<void> {
     const meta = this.#newestMeta();
-    this.#checkTree(meta, 48, 'free list');
-    this.#checkTree(meta, 96, 'records');
+    yield* this.#checkTree(meta, 48, 'free list');
+    yield* this.#checkTree(meta, 96, 'records');
+    for (const { page, offset } of this.#named) {
+      this.#checkDatabase(page, offset, 0);
+      yield* this.#checkTree(page, offset, 'a named database');
+    }
   }
 
   close(): void {
@@ -146,8 +162,10 @@ class DataFile {
   /** A database's descriptor: the flags we write it with, a depth that LMDB's cursor stack holds, a root that fits it. */
   #checkDatabase(meta: Page, offset: number, expectedFlags: number): void {
     const flags = meta.bytes.readUInt16LE(offset + 4);
-    if (flags !== expectedFlags) throw this.#damaged(meta.at + offset + 4, `database flags ${expectedFlags}`, flags);
-    const keyBytes = offset === 96 ? meta.bytes.readUInt32LE(offset) : 0;
+    // The free list's also keep how the environment was opened: as a file, not a folder.
+    if (flags !== expectedFlags && flags !== (expectedFlags | (expectedFlags & INTEGER_KEYS && NO_SUBDIR)))
+      throw this.#damaged(meta.at + offset + 4, `database flags ${expectedFlags}`, flags);
+    const keyBytes = expectedFlags === 0 ? meta.bytes.readUInt32LE(offset) : 0;
     if (keyBytes !== 0) throw this.#damaged(meta.at + offset, 'no key size', keyBytes);
     const depth = meta.bytes.readUInt16LE(offset + 6);
     if (depth > 32 || (depth === 0) !== (meta.number(offset + 40) === NO_PAGE)) {
@@ -155,12 +173,12 @@ class DataFile {
     }
   }
 
-  #checkTree(meta: Page, offset: number, name: string): void {
+  *#checkTree(meta: Page, offset: number, name: string): Generator<void> {
     const depth = meta.bytes.readUInt16LE(offset + 6);
     if (depth === 0) return;
-    this.#integerKeys = meta.bytes.readUInt16LE(offset + 4) === INTEGER_KEYS;
+    this.#integerKeys = (meta.bytes.readUInt16LE(offset + 4) & INTEGER_KEYS) !== 0;
     const counts = { branches: 0, leaves: 0, overflow: 0, entries: 0 };
-    this.#checkPage(meta.number(offset + 40), depth, meta.at + offset + 40, counts);
+    yield* this.#checkPage(meta.number(offset + 40), depth, meta.at + offset + 40, counts);
     const expected = [8, 16, 24, 32].map((field) => meta.number(offset + field)).join(', ');
     const found = [counts.branches, counts.leaves, counts.overflow, counts.entries].join(', ');
     if (expected !== found) {
@@ -169,8 +187,9 @@ class DataFile {
     }
   }
 
-  #checkPage(number: number, depth: number, from: number, counts: Counts): void {
+  *#checkPage(number: number, depth: number, from: number, counts: Counts): Generator<void> {
     const page = this.#enter(number, from);
+    yield;
     const { bytes, at } = page;
     const flags = bytes.readUInt16LE(18);
     if (flags !== (depth > 1 ? BRANCH : LEAF)) throw this.#damaged(at + 18, depth > 1 ? 'a branch' : 'a leaf', flags);
@@ -193,6 +212,7 @@ class DataFile {
         throw this.#damaged(at + PAGE_HEADER + 2 * i, 'a node within its page', node);
       }
       const key = this.#checkNode(page, node, depth, counts);
+      if (depth > 1) yield* this.#checkPage(childOf(page, node), depth - 1, at + node, counts);
       // A branch's first key stands for "anything less".
       if (previous !== undefined && (i > 1 || depth === 1) && this.#compareKeys(previous, key) >= 0) {
         throw this.#damaged(
@@ -211,17 +231,19 @@ class DataFile {
     return a.length === 8 && b.length === 8 ? Number(a.readBigUInt64LE() - b.readBigUInt64LE()) : 0;
   }
 
-  #checkNode({ bytes, at, number }: Page, node: number, depth: number, counts: Counts): Buffer {
+  #checkNode(page: Page, node: number, depth: number, counts: Counts): Buffer {
+    const { bytes, at, number } = page;
     const low = bytes.readUInt16LE(node) + bytes.readUInt16LE(node + 2) * 65_536;
     const flags = bytes.readUInt16LE(node + 4);
     const keyBytes = bytes.readUInt16LE(node + 6);
     const data = node + 8 + keyBytes;
     if (data > this.#pageBytes) throw this.#damaged(at + node + 6, 'a key within its page', keyBytes);
-    if (depth > 1) {
-      this.#checkPage(low + flags * 2 ** 32, depth - 1, at + node, counts);
-    } else if (flags === BIG_DATA) {
+    if (depth > 1) return bytes.subarray(node + 8, data);
+    if (flags === BIG_DATA) {
       if (data + 8 > this.#pageBytes) throw this.#damaged(at + node, 'a page number within the page', data);
       this.#checkOverflow(number(data), low, at + data, counts);
+    } else if (flags === NAMED_DATABASE && low === DATABASE_BYTES && data + low <= this.#pageBytes) {
+      this.#named.push({ page, offset: data });
     } else if (flags !== 0 || data + low > this.#pageBytes) {
       throw this.#damaged(at + node, 'a value within its page', `flags ${flags}, ${low} bytes`);
     }
@@ -272,6 +294,12 @@ class DataFile {
   #damaged(offset: number, expected: string, found: string | number): StoreError {
     return corrupt(this.#path, offset, expected, found);
   }
+}
+
+/** The page that a branch's node leads to. */
+function childOf({ bytes }: Page, node: number): number {
+  const low = bytes.readUInt16LE(node) + bytes.readUInt16LE(node + 2) * 65_536;
+  return low + bytes.readUInt16LE(node + 4) * 2 ** 32;
 }
 
 interface Page {

@@ -12,8 +12,8 @@ import { dirname } from 'node:path';
 import { crc32 } from '../bytes/checksum.ts';
 import { StoreError } from '../errors.ts';
 import { closeEnvironment, type Environment, openEnvironment } from './environment.ts';
-import { payloadOf, sealed } from './format.ts';
 import { viewOnMap } from './map-view.ts';
+import { payloadOf, sealed } from './sealed.ts';
 
 /**
  * ```

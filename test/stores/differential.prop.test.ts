@@ -52,10 +52,12 @@ const MAKERS: Readonly<Record<string, Make>> = {
     cache: smallCache(),
   })),
   collection: (entries, valueKind) => {
-    collections.replace(`of-${valueKind}`, { valueKind }, entries);
+    collections.write.replace(`of-${valueKind}`, { kind: KINDS[valueKind] }, entries);
     return collections.store(`of-${valueKind}`);
   },
 };
+
+const KINDS = { none: 'set', uint: 'uint', bytes: 'bytes' } as const;
 
 /** What a walk of so many steps from a key on is compared by. */
 function walked(entries: readonly Entry[], from: Uint8Array, steps: number, valueKind: ValueKind): string[] {

@@ -169,8 +169,8 @@ describe('live rules', () => {
 
   it('refuse terms of another text version', () => {
     const collections = openCollections(folder, { readOnly: false });
-    const kind = { valueKind: 'none', textVersion: TEXT_VERSION + 1, detail: 1 } as const;
-    collections.replace('protected', kind, [{ key: Buffer.from('a') }]);
+    const kind = { kind: 'set', textVersion: TEXT_VERSION + 1, detail: 1 } as const;
+    collections.write.replace('protected', kind, [{ key: Buffer.from('a') }]);
     collections.close();
     expect(codeOf(() => openRules(folder))).toBe('RULES_TEXT_VERSION');
   });

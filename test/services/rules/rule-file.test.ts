@@ -1,15 +1,12 @@
-import type { RuleCollection } from '../../../services/rules/collections.ts';
+import { MAX_RULE_BYTES, type RuleCollection } from '../../../services/rules/collections.ts';
 import { RuleError } from '../../../services/rules/errors.ts';
 import { formatRule, parseRules } from '../../../services/rules/rule-file.ts';
-import { MAX_KEY_BYTES } from '../../../stores/lmdb/format.ts';
 
 const decoder = new TextDecoder();
 
 function parse(text: string | Uint8Array, collection: RuleCollection): string[] {
   const bytes = typeof text === 'string' ? Buffer.from(text) : text;
-  return parseRules(bytes, collection, 'my.txt').entries.map(
-    ({ key, value }) => `${decoder.decode(key)}|${decoder.decode(value as Uint8Array)}`,
-  );
+  return parseRules(bytes, collection, 'my.txt').entries.map(({ key, value }) => `${decoder.decode(key)}|${value}`);
 }
 
 function problems(text: string | Uint8Array, collection: RuleCollection): string[] {
@@ -84,7 +81,7 @@ describe('a rules file', () => {
   });
 
   it('refuses what the store or the pipeline cannot hold', () => {
-    expect(problems('x'.repeat(MAX_KEY_BYTES + 1), 'protected')[0]).toMatch(/^1: a rule of 1901 bytes/);
+    expect(problems('x'.repeat(MAX_RULE_BYTES + 1), 'protected')[0]).toMatch(/^1: a rule of 1901 bytes/);
     expect(problems(`${'x '.repeat(17)}`, 'protected')[0]).toMatch(/^1: a phrase of 17 terms/);
     expect(problems(`a => ${'x'.repeat(20_000)}`, 'overrides')[0]).toMatch(/^1: a target of 20000 bytes/);
   });
@@ -99,9 +96,7 @@ describe('a rules file', () => {
     ['overrides', '\\#tag => Tag\nfoo "bar" => Foo\n'],
   ] as const)('reads back what it writes: %s', (collection, text) => {
     const { entries } = parseRules(Buffer.from(text), collection, 'x');
-    const lines = entries.map(({ key, value }) =>
-      formatRule(collection, decoder.decode(key), decoder.decode(value as Uint8Array)),
-    );
+    const lines = entries.map(({ key, value }) => formatRule(collection, decoder.decode(key), value));
     expect(`${lines.join('\n')}\n`).toBe(text);
   });
 });

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { openCollections } from '../../../stores/lmdb/collections.ts';
 import { runStoreContract } from '../../contract/store-contract.ts';
 
+const KINDS = { none: 'set', uint: 'uint', bytes: 'bytes' } as const;
+
 const folder = mkdtempSync(join(tmpdir(), 'emend-lmdb-'));
 const collections = openCollections(folder, { readOnly: false });
 
@@ -16,7 +18,7 @@ afterAll(() => {
 runStoreContract(
   'lmdb',
   (entries, valueKind) => {
-    collections.replace(`of-${valueKind}`, { valueKind }, entries);
+    collections.write.replace(`of-${valueKind}`, { kind: KINDS[valueKind] }, entries);
     return collections.store(`of-${valueKind}`);
   },
   { runs: 25 },

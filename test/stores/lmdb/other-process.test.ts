@@ -26,14 +26,14 @@ function opened(readOnly = false): Collections {
 
 describe('a writer in another process', () => {
   it('is followed without a mixture of old and new', async () => {
-    opened().replace('a', { valueKind: 'uint' }, []);
+    opened().write.replace('a', { kind: 'uint' }, []);
     for (const one of open.splice(0)) one.close();
     const module = new URL('../../../dist/stores/lmdb/collections.js', import.meta.url);
     const program = `const { openCollections } = await import(${JSON.stringify(module.href)});
       const collections = openCollections(process.argv[1], { readOnly: false });
       for (let i = 1; i <= 40; i++) {
         const entries = Array.from({ length: i * 50 }, (_, k) => ({ key: Buffer.from('key ' + k), value: i }));
-        collections.replace('a', { valueKind: 'uint' }, entries);
+        collections.write.replace('a', { kind: 'uint' }, entries);
       }
       collections.close();`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', program, '--', folder], { timeout: 30_000 });
@@ -60,7 +60,7 @@ describe('a writer in another process', () => {
   });
 
   it('decides by what it finds when it has the turn', async () => {
-    opened().replace('a', { valueKind: 'none' }, [{ key: encodeUtf8('x'), value: encodeUtf8('to x') }]);
+    opened().write.replace('a', { kind: 'set' }, [{ key: encodeUtf8('x'), value: encodeUtf8('to x') }]);
     const module = new URL('../../../dist/stores/lmdb/collections.js', import.meta.url);
     const program = `const { openCollections } = await import(${JSON.stringify(module.href)});
       const collections = openCollections(process.argv[1], { readOnly: false });
@@ -71,8 +71,8 @@ describe('a writer in another process', () => {
           process.stdout.write('in');
           const until = Date.now() + 200;
           while (Date.now() < until);
-          if (String(line) === 'remove') collections.remove('a');
-          else collections.replace('a', { valueKind: 'uint' }, [{ key, value: 8 }]);
+          if (String(line) === 'remove') collections.write.remove('a');
+          else collections.write.replace('a', { kind: 'uint' }, [{ key, value: 8 }]);
         });
         break;
       }
@@ -82,27 +82,27 @@ describe('a writer in another process', () => {
       ['replace', true, 'uint'],
     ] as const) {
       const collections = open[0] as Collections;
-      if (order === 'replace') collections.remove('a');
+      if (order === 'replace') collections.write.remove('a');
       const child = spawn(process.execPath, ['--input-type=module', '-e', program, '--', folder], { timeout: 30_000 });
       const ended = new Promise((done) => child.on('exit', done));
       const said = (word: string): Promise<void> =>
         new Promise((done) => child.stdout.on('data', (chunk) => String(chunk).includes(word) && done()));
       await said('ready');
       // A snapshot from before the other's change.
-      const stale = collections.info('a')?.valueKind;
+      const stale = collections.info('a')?.kind;
       const inside = said('in');
       child.stdin.end(order);
       await inside;
       const seen: unknown[] = [];
-      collections.transaction('after the other', () => seen.push(collections.info('a')?.valueKind));
-      expect([stale, ...seen]).toEqual(order === 'remove' ? ['none', kind] : [undefined, kind]);
-      expect(collections.remove('a')).toBe(removed);
+      collections.transaction('after the other', () => seen.push(collections.info('a')?.kind));
+      expect([stale, ...seen]).toEqual(order === 'remove' ? ['set', kind] : [undefined, kind]);
+      expect(collections.write.remove('a')).toBe(removed);
       expect(await ended).toBe(0);
     }
   });
 
   it('is noticed by a view whose collection it made another kind of', async () => {
-    opened().replace('a', { valueKind: 'uint' }, [{ key: encodeUtf8('k'), value: 5 }]);
+    opened().write.replace('a', { kind: 'uint' }, [{ key: encodeUtf8('k'), value: 5 }]);
     const collections = open[0] as Collections;
     const store = collections.store('a');
     const key = encodeUtf8('k');
@@ -110,7 +110,7 @@ describe('a writer in another process', () => {
     const module = new URL('../../../dist/stores/lmdb/collections.js', import.meta.url);
     const program = `const { openCollections } = await import(${JSON.stringify(module.href)});
       const collections = openCollections(process.argv[1], { readOnly: false });
-      collections.replace('a', { valueKind: 'bytes' }, [{ key: Buffer.from('k'), value: Buffer.from('12345678') }]);
+      collections.write.replace('a', { kind: 'bytes' }, [{ key: Buffer.from('k'), value: Buffer.from('12345678') }]);
       collections.close();`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', program, '--', folder], { timeout: 30_000 });
     expect(await new Promise((done) => child.on('exit', done))).toBe(0);

@@ -3,6 +3,7 @@ import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCollections } from '../../../stores/lmdb/collections.ts';
+import { closeEnvironment, openEnvironment } from '../../../stores/lmdb/environment.ts';
 import { openShared, shareBytes, verifyShared } from '../../../stores/lmdb/shared-bytes.ts';
 import { codeOf } from '../../support/error-code.ts';
 
@@ -50,7 +51,7 @@ describe('shared bytes', () => {
     const { bytes } = shareBytes(join(root, 'beside'), () => given);
     const collections = openCollections(join(root, 'busy'), { readOnly: false });
     for (let round = 0; round < 20; round++) {
-      collections.replace('terms', { valueKind: 'none' }, [{ key: Buffer.from(`term ${round}`) }]);
+      collections.write.replace('terms', { kind: 'set' }, [{ key: Buffer.from(`term ${round}`) }]);
       const other = pattern(round * 1000);
       expect(Buffer.compare(shareBytes(join(root, `beside-${round}`), () => other).bytes, other)).toBe(0);
     }
@@ -89,8 +90,9 @@ describe('shared bytes', () => {
 
   it('are not found where there are none, and foreign where other records are', () => {
     expect(codeOf(() => openShared(join(root, 'none')))).toBe('STORE_NOT_FOUND');
-    const collections = openCollections(join(root, 'rules'), { readOnly: false });
-    collections.close();
+    const others = openEnvironment(join(root, 'rules'), { readOnly: false });
+    others.putSync(Uint8Array.of(1), Uint8Array.of(1));
+    closeEnvironment(others);
     expect(codeOf(() => openShared(join(root, 'rules')))).toBe('STORE_FOREIGN');
     shareBytes(join(root, 'small'), () => Uint8Array.of(1));
   });

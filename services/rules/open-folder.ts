@@ -1,0 +1,14 @@
+/** Opens the rules' folder, whoever wrote it. */
+import { type Collections, openCollections } from '../../stores/lmdb/collections.ts';
+import { needsMigration } from '../../stores/lmdb/migrate.ts';
+
+/**
+ * Opens the collections of rules in `folder`, also to read them when they are of format version 1: those are taken over
+ * first, since a service that starts after an update is to have the rules it had.
+ *
+ * @throws {StoreError} as `openCollections`
+ */
+export function openRulesFolder(folder: string, readOnly: boolean): Collections {
+  if (readOnly && needsMigration(folder)) openCollections(folder, { readOnly: false }).close();
+  return openCollections(folder, { readOnly });
+}
