@@ -3,15 +3,13 @@
  * another process holds from the next request on, also when there were no rules before or the folder was made anew.
  *
  * Whether anything changed is asked once a turn of the event loop, so that one request sees one state of the rules. It
- * costs a look-up (0.5 us); without a folder, a look for one (2 us). Nothing here throws once it is open: rules that
- * cannot be read are reported, and the service goes on with those it had.
+ * costs a look-up (0.5 us); without a folder, a look for one (2 us). A folder that was made anew is opened and verified
+ * beside the requests (`folder-watch.ts`). Nothing here throws once it is open: rules that cannot be read are reported, and
+ * the service goes on with those it had.
  */
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { decodeUtf8, writeUtf8 } from '../../stores/bytes/utf8.ts';
 import type { Collections } from '../../stores/lmdb/collections.ts';
-import { COLLECTIONS_FILE, type CollectionInfo } from '../../stores/lmdb/format.ts';
-import { hasCollections } from '../../stores/lmdb/migrate.ts';
+import type { CollectionInfo } from '../../stores/lmdb/format.ts';
 import { BytesRef, MISS, type Store } from '../../stores/store.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import type { RuleLookup } from '../rewrite/rewriter.ts';
@@ -27,7 +25,7 @@ import {
   UNKNOWN_LONGEST_BLOCKED,
 } from './collections.ts';
 import { RuleError } from './errors.ts';
-import { openRulesFolder } from './open-folder.ts';
+import { FolderWatch } from './folder-watch.ts';
 
 export interface LiveRulesOptions {
   /** Told when the rules cannot be read any more, once for each kind of trouble. Default: nobody is. */
@@ -42,9 +40,6 @@ export interface RuleCounts {
   readonly blocked: number;
   readonly overrides: number;
 }
-
-/** How often to see whether the folder was removed or made anew, or can be read after all, in milliseconds. */
-const FOLDER_CHECK_MS = 100;
 
 /**
  * Opens the rules in `folder`, which need not be there yet.
@@ -70,8 +65,7 @@ export class LiveRules implements RuleLookup {
   readonly #onProblem: (problem: Error) => void;
   #lastProblem = '';
   #collections: Collections | undefined;
-  #folderId = '';
-  #folderCheckedMs = 0;
+  readonly #watch: FolderWatch;
   #generation = -1;
   #protected: OpenCollection | undefined;
   #blocked: OpenCollection | undefined;
@@ -89,24 +83,12 @@ export class LiveRules implements RuleLookup {
   constructor(folder: string, options: LiveRulesOptions) {
     this.folder = folder;
     this.#onProblem = options.onProblem ?? (() => {});
+    this.#watch = new FolderWatch(folder);
   }
 
   /** Opens the folder if it is there. Called by `openRules`, which passes on what it throws. */
   open(): void {
-    if (!hasCollections(this.folder)) return;
-    const folderId = this.#readFolderId();
-    const collections = openRulesFolder(this.folder, true);
-    try {
-      // All of it once, since a damaged key is a rule that would silently not be found.
-      collections.verify();
-      this.#load(collections);
-    } catch (error) {
-      collections.close();
-      throw error;
-    }
-    this.#collections?.close();
-    this.#collections = collections;
-    this.#folderId = folderId;
+    this.#take(this.#watch.openNow());
   }
 
   isProtected(terms: string): boolean {
@@ -158,6 +140,7 @@ export class LiveRules implements RuleLookup {
   /** Closes the folder; from then on there are no rules. A second close does nothing. */
   close(): void {
     this.#closed = true;
+    this.#watch.close();
     this.#forget();
   }
 
@@ -178,33 +161,29 @@ export class LiveRules implements RuleLookup {
     this.#fresh = true;
     setImmediate(this.#endTurn);
     try {
-      const collections = this.#collections;
-      if (collections === undefined) {
-        if (this.#lastProblem === '' || this.#folderCheckIsDue()) this.open();
-      } else if (!this.#wasReplaced()) {
-        if (collections.generation() !== this.#generation) this.#load(collections);
-      } else if (hasCollections(this.folder)) this.open();
-      else this.#forget();
+      const change = this.#watch.look();
+      if (change === 'gone') this.#forget();
+      else if (change !== undefined) this.#take(change);
+      else if (this.#collections !== undefined && this.#collections.generation() !== this.#generation) {
+        this.#load(this.#collections);
+      }
     } catch (error) {
       this.#report(error);
     }
   }
 
-  /** Whether the folder at hand is no longer the one that was opened. Looks every `FOLDER_CHECK_MS`. */
-  #wasReplaced(): boolean {
-    return this.#folderCheckIsDue() && this.#readFolderId() !== this.#folderId;
-  }
-
-  #folderCheckIsDue(): boolean {
-    const now = performance.now();
-    if (now - this.#folderCheckedMs < FOLDER_CHECK_MS) return false;
-    this.#folderCheckedMs = now;
-    return true;
-  }
-
-  #readFolderId(): string {
-    const stat = statSync(join(this.folder, COLLECTIONS_FILE), { throwIfNoEntry: false });
-    return stat === undefined ? '' : `${stat.dev}:${stat.ino}`;
+  /** Goes over to collections that were opened and verified; undefined for none. */
+  #take(collections: Collections | undefined): void {
+    if (collections === undefined) return;
+    try {
+      this.#load(collections);
+    } catch (error) {
+      collections.close();
+      this.#watch.reject();
+      throw error;
+    }
+    this.#collections?.close();
+    this.#collections = collections;
   }
 
   /** Takes up what the collections hold now, all of it or nothing. */
@@ -253,7 +232,6 @@ export class LiveRules implements RuleLookup {
     this.#blocked = undefined;
     this.#overrides = undefined;
     this.#generation = -1;
-    this.#folderId = '';
   }
 
   #report(error: unknown): void {

@@ -9,6 +9,11 @@ import { needsMigration } from '../../stores/lmdb/migrate.ts';
  * @throws {StoreError} as `openCollections`
  */
 export function openRulesFolder(folder: string, readOnly: boolean): Collections {
-  if (readOnly && needsMigration(folder)) openCollections(folder, { readOnly: false }).close();
+  if (readOnly) takeOver(folder);
   return openCollections(folder, { readOnly });
+}
+
+/** Takes collections of format version 1 over, if that is what is there. @throws {StoreError} as `openCollections` */
+export function takeOver(folder: string): void {
+  if (needsMigration(folder)) openCollections(folder, { readOnly: false }).close();
 }

@@ -3,6 +3,7 @@
  * any number of processes read the one mapped copy. What a writer has committed, a reader sees without opening anything
  * anew.
  */
+import { join } from 'node:path';
 import { corrupt, StoreError } from '../errors.ts';
 import type { Store } from '../store.ts';
 import { CollectionStore } from './collection-store.ts';
@@ -30,6 +31,7 @@ import { LiveMap } from './live-map.ts';
 import { LiveSet } from './live-set.ts';
 import { writeMarker } from './marker.ts';
 import { hasCollections, migrate, needsMigration } from './migrate.ts';
+import { checkPagesInSteps } from './page-check.ts';
 import { FIRST_RECORD, type SetMember } from './record-keys.ts';
 import type { JsonValue } from './values.ts';
 import { verifyInSteps } from './verify.ts';
@@ -63,8 +65,28 @@ export function openCollections(folder: string, options: { readonly readOnly: bo
   return new Collections(folder, openFile(folder, options.readOnly), options.readOnly);
 }
 
-function openFile(folder: string, readOnly: boolean): Environment {
-  return openEnvironment(folder, { readOnly, file: COLLECTIONS_FILE });
+/**
+ * Opens the collections in `folder` to be read, and verifies all of them, a step of less than a millisecond at a time: for
+ * those who have something else to do meanwhile. Its value is what `openCollections` returns.
+ *
+ * @throws {StoreError} as `openCollections` and `verify`
+ */
+export function* openVerifiedInSteps(folder: string): Generator<void, Collections> {
+  if (!hasCollections(folder) || needsMigration(folder)) return openCollections(folder, { readOnly: true });
+  yield* checkPagesInSteps(join(folder, COLLECTIONS_FILE));
+  const collections = new Collections(folder, openFile(folder, true, true), true);
+  let isWhole = false;
+  try {
+    yield* collections.verifyInSteps();
+    isWhole = true;
+    return collections;
+  } finally {
+    if (!isWhole) collections.close();
+  }
+}
+
+function openFile(folder: string, readOnly: boolean, pagesChecked = false): Environment {
+  return openEnvironment(folder, { readOnly, file: COLLECTIONS_FILE, pagesChecked });
 }
 
 /** Open collections. Made by `openCollections`. */

@@ -20,6 +20,8 @@ export interface EnvironmentOptions {
   readonly readOnly: boolean;
   /** Name of the data file. Default `data.mdb`, with `lock.mdb` beside it; the lock of others is the name and `-lock`. */
   readonly file?: string;
+  /** Whether `checkPages` was done. Default false: it is done here. */
+  readonly pagesChecked?: boolean;
   /** Bytes of address space set aside for the map; the file is no larger than its contents. */
   readonly mapBytes?: number;
 }
@@ -95,7 +97,7 @@ export function openEnvironment(folder: string, options: EnvironmentOptions): En
     if (openFiles.has(fileId(path))) {
       throw new StoreError('STORE_IO', `${doing}: this process has it open; share that opening, or close it first`);
     }
-    checkPages(path);
+    if (options.pagesChecked !== true) checkPages(path);
   }
   checkRoom(folder, file === DATA_FILE ? 'lock.mdb' : `${file}-lock`, doing);
   try {

@@ -31,6 +31,8 @@ const INTEGER_KEYS = 8;
 const NO_SUBDIR = 0x4000;
 /** 2^64 - 1 as `#number` reads it. */
 const NO_PAGE = 2 ** 64;
+/** About a tenth of a millisecond. */
+const STEP_PAGES = 32;
 /** While another process commits twice, pages under our feet may be used anew: look again. */
 const ATTEMPTS = 5;
 
@@ -45,7 +47,7 @@ export function checkPages(path: string): void {
   while (steps.next().done !== true);
 }
 
-/** As `checkPages`, a step at a time: each reads a few pages. */
+/** As `checkPages`, a step of `STEP_PAGES` pages at a time. */
 export function* checkPagesInSteps(path: string): Generator<void> {
   let before = '';
   for (let attempt = 1; ; attempt++) {
@@ -72,6 +74,7 @@ class DataFile {
   #pageCount = 0;
   #seen = new Uint8Array(0);
   #integerKeys = false;
+  #visited = 0;
   /** Named databases found on the way, whose trees are still to be walked. */
   readonly #named: { readonly page: Page; readonly offset: number }[] = [];
 
@@ -189,7 +192,7 @@ class DataFile {
 
   *#checkPage(number: number, depth: number, from: number, counts: Counts): Generator<void> {
     const page = this.#enter(number, from);
-    yield;
+    if (++this.#visited % STEP_PAGES === 0) yield;
     const { bytes, at } = page;
     const flags = bytes.readUInt16LE(18);
     if (flags !== (depth > 1 ? BRANCH : LEAF)) throw this.#damaged(at + 18, depth > 1 ? 'a branch' : 'a leaf', flags);

@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LiveRules, openRules } from '../../../services/rules/live-rules.ts';
@@ -159,6 +168,68 @@ describe('live rules', () => {
     put('protected', 'a\n');
     await nextRequest(130);
     expect(rules.isProtected('a')).toBe(true);
+  });
+
+  it('of a large folder are verified beside the requests, and the old ones go on meanwhile', async () => {
+    put('protected', 'old\n');
+    const rules = opened();
+    expect(rules.isProtected('old')).toBe(true);
+    const beside = `${folder}-new`;
+    const collections = openCollections(beside, { readOnly: false });
+    const keys = Array.from({ length: 60_000 }, (_, i) => ({ key: `term ${i}` }));
+    collections.write.replace('protected', { kind: 'set', textVersion: TEXT_VERSION, detail: 2 }, keys);
+    collections.close();
+    renameSync(folder, `${folder}-away`);
+    renameSync(beside, folder);
+    await nextRequest(130);
+    const answers: boolean[] = [];
+    while (!rules.isProtected('term 7')) {
+      answers.push(rules.isProtected('old'));
+      await new Promise((done) => setImmediate(done));
+    }
+    expect(answers.length).toBeGreaterThan(1);
+    expect(new Set(answers)).toEqual(new Set([true]));
+    expect([rules.isProtected('old'), problems]).toEqual([false, []]);
+  });
+
+  it('that were moved into place damaged are looked at once, and the old ones go on', async () => {
+    put('protected', 'old\n');
+    const rules = opened();
+    const beside = `${folder}-new`;
+    const collections = openCollections(beside, { readOnly: false });
+    collections.write.replace('protected', { kind: 'set', textVersion: TEXT_VERSION, detail: 1 }, [{ key: 'damaged' }]);
+    collections.close();
+    const file = join(beside, 'collections.mdb');
+    const bytes = readFileSync(file);
+    bytes[bytes.indexOf('damaged')] = 0x44;
+    writeFileSync(file, bytes);
+    renameSync(folder, `${folder}-away`);
+    renameSync(beside, folder);
+    for (let i = 0; i < 4; i++) {
+      await nextRequest(120);
+      expect(rules.isProtected('old')).toBe(true);
+    }
+    expect(problems.map((problem) => (problem as { code?: string }).code)).toEqual(['STORE_CORRUPT']);
+  });
+
+  it('whose file is cut while it is open are dropped before they are read', async () => {
+    const many = Array.from({ length: 3000 }, (_, i) => `term ${i}`).join('\n');
+    put('protected', many);
+    const rules = opened();
+    await nextRequest(130);
+    expect(rules.isProtected('term 7')).toBe(true);
+    const file = join(folder, 'collections.mdb');
+    const whole = readFileSync(file);
+    truncateSync(file, 8192);
+    await nextRequest(130);
+    expect(rules.counts().protected).toBe(0);
+    await nextRequest();
+    expect(rules.isProtected('term 7')).toBe(false);
+    expect(problems.map((problem) => (problem as { code?: string }).code)).toEqual(['STORE_CORRUPT']);
+    writeFileSync(file, whole);
+    await nextRequest(130);
+    for (let i = 0; i < 100 && !rules.isProtected('term 7'); i++) await nextRequest();
+    expect(rules.isProtected('term 7')).toBe(true);
   });
 
   it('refuse to open on a folder that cannot be read', () => {
