@@ -42,8 +42,13 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'rules',
-    summary: 'imports, exports and lists rules: protected terms, blocked corrections, overrides',
+    summary: 'adds, removes, imports and lists rules: protected terms, blocked corrections, overrides',
     load: () => import('./commands/rules.ts'),
+  },
+  {
+    name: 'data',
+    summary: 'looks into live collections and changes them: lists, sets and maps',
+    load: () => import('./commands/data.ts'),
   },
   {
     name: 'store',

@@ -82,7 +82,7 @@ describe.each([...ROOT_DOCUMENTS, ...MANUAL])('what %s names', (document) => {
       (name) => FOLDERS.includes(name.split('/')[0] ?? '') || /^\w[\w./-]*\.(ts|md|yaml|json)$/.test(name),
     );
     // Files that only a dataset or its user has.
-    const elsewhere = ['manifest.json', 'model.json', 'report.json', 'report.md'];
+    const elsewhere = ['manifest.json', 'model.json', 'report.json', 'report.md', 'NAME.json', 'stop-words.set.json'];
     const missing = names.filter(
       (name) =>
         !elsewhere.includes(name) &&

@@ -1,24 +1,27 @@
-/** `emend rules`: imports, exports and lists rules. */
+/** `emend rules`: adds and removes, imports, exports and lists rules. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type CommandIo, UsageError } from '../command.ts';
 import { isRuleCollection, RULE_COLLECTIONS, type RuleCollection } from '../rules/collections.ts';
 import { RuleError } from '../rules/errors.ts';
-import { clearRules, countRules, exportRules, importRules } from '../rules/import.ts';
+import { addRules, clearRules, countRules, exportRules, importRules, removeRules, undoRules } from '../rules/import.ts';
 import { type ParsedRules, parseRules } from '../rules/rule-file.ts';
 
-const HELP = `Imports, exports and lists rules. Running services apply a change from their next request on.
+const HELP = `Adds and removes, imports, exports and lists rules. Running services apply a change from their next request on.
 
-  emend rules import --collection protected brands.txt
+  emend rules add protected "ninja foodi"
 
-Usage: emend rules import --collection NAME FILE     replaces the collection by the file's rules; "-" reads stdin
+Usage: emend rules add NAME RULE...                  adds rules, each an argument, to a collection
+       emend rules remove NAME RULE...               removes rules
+       emend rules undo NAME                         undoes the last change of a collection; once more makes it again
+       emend rules import --collection NAME FILE     replaces the collection by the file's rules; "-" reads stdin
        emend rules export --collection NAME          prints its rules as lines that import reads back
        emend rules clear --collection NAME           removes its rules
        emend rules list                              prints the number of rules in each collection
 
 Options:
-  --collection NAME  protected, blocked or overrides
+  --collection NAME  protected, blocked or overrides; add, remove and undo take it as their first argument too
   --rules DIR        folder of the rules (EMEND_RULES_DIR, or ./rules)
   --allow-empty      let import accept a file without a rule, which removes all rules of the collection (see also clear)
   --json             print the outcome as one line of JSON
@@ -33,9 +36,13 @@ A rules file is UTF-8, one rule a line; lines that begin with "#" are comments.
 /** Wrong lines of a file are all counted; so many of them are shown. */
 const SHOWN_PROBLEMS = 20;
 
+const ACTIONS = ['add', 'remove', 'undo', 'import', 'export', 'clear', 'list'];
+
 interface Options {
   readonly action: string;
   readonly file: string | undefined;
+  /** Rules to add or remove. */
+  readonly rules: readonly string[];
   readonly collection: RuleCollection | undefined;
   readonly folder: string;
   readonly json: boolean;
@@ -50,6 +57,11 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     return 0;
   }
   switch (options.action) {
+    case 'add':
+    case 'remove':
+      return runChange(options, io);
+    case 'undo':
+      return runUndo(options, io);
     case 'import':
       return runImport(options, io);
     case 'export':
@@ -74,12 +86,19 @@ function parse(args: string[], io: CommandIo): Options | undefined {
     },
   });
   if (values.help) return undefined;
-  const [action, file, ...more] = positionals;
-  if (action === undefined || !['import', 'export', 'clear', 'list'].includes(action)) {
+  const [action, ...rest] = positionals;
+  if (action === undefined || !ACTIONS.includes(action)) {
     throw new UsageError(
-      `expected import, export, clear or list, found ${action === undefined ? 'nothing' : `"${action}"`}`,
+      `expected one of ${ACTIONS.join(', ')}, found ${action === undefined ? 'nothing' : `"${action}"`}`,
     );
   }
+  const changes = ['add', 'remove', 'undo'].includes(action);
+  const collection = values.collection ?? (changes ? rest.shift() : undefined);
+  const rules = changes && action !== 'undo' ? rest.splice(0) : [];
+  if (changes && action !== 'undo' && rules.length === 0) {
+    throw new UsageError(`${action} needs a collection and at least one RULE`);
+  }
+  const [file, ...more] = rest;
   if (values['allow-empty'] && action !== 'import') throw new UsageError('--allow-empty goes with import');
   if ((file !== undefined && action !== 'import') || more.length > 0) {
     throw new UsageError(`unexpected argument "${more[0] ?? file}"`);
@@ -88,7 +107,8 @@ function parse(args: string[], io: CommandIo): Options | undefined {
   return {
     action,
     file,
-    collection: collectionOf(values.collection, action),
+    rules,
+    collection: collectionOf(collection, action),
     folder: resolve(io.cwd, folder === undefined || folder === '' ? './rules' : folder),
     json: values.json,
     allowEmpty: values['allow-empty'],
@@ -109,20 +129,8 @@ async function runImport({ file, collection, folder, json, allowEmpty }: Options
   if (file === undefined || collection === undefined) throw new UsageError('import needs a FILE, or "-" for stdin');
   const name = file === '-' ? 'stdin' : file;
   const bytes = file === '-' ? await readAll(io.stdin) : readFileSync(resolve(io.cwd, file));
-  let parsed: ParsedRules;
-  try {
-    parsed = parseRules(bytes, collection, name);
-  } catch (error) {
-    if (!(error instanceof RuleError)) throw error;
-    for (const { line, message } of error.problems.slice(0, SHOWN_PROBLEMS)) {
-      io.stderr.write(`emend rules: ${name}:${line}: ${message}\n`);
-    }
-    const hidden = error.problems.length - SHOWN_PROBLEMS;
-    if (hidden > 0)
-      io.stderr.write(`emend rules: ${name}: ${hidden} more ${hidden === 1 ? 'line is' : 'lines are'} wrong\n`);
-    io.stderr.write(`emend rules: nothing was imported; correct ${name} and import it again\n`);
-    return 1;
-  }
+  const parsed = readRules(bytes, collection, name, io);
+  if (parsed === undefined) return 1;
   if (parsed.entries.length === 0 && !allowEmpty) {
     io.stderr.write(
       `emend rules: ${name}: the file has no rule, and nothing was imported; check the file, or remove all rules with "emend rules clear" (or --allow-empty)\n`,
@@ -135,6 +143,59 @@ async function runImport({ file, collection, folder, json, allowEmpty }: Options
     `${collection}: ${rulesOf(summary.rules)}${repeated}, instead of ${summary.before}, in ${folder}`,
   ]);
   return 0;
+}
+
+function runChange({ action, collection, rules, folder, json }: Options, io: CommandIo): number {
+  if (collection === undefined) return 2;
+  const lines = rules.map((rule) => rule.replaceAll('\n', ' ')).join('\n');
+  const parsed = readRules(Buffer.from(lines), collection, 'arguments', io);
+  if (parsed === undefined) return 1;
+  if (parsed.entries.length === 0) {
+    io.stderr.write('emend rules: the arguments hold no rule; a rule that begins with "#" is written "\\#"\n');
+    return 1;
+  }
+  const change = action === 'add' ? addRules : removeRules;
+  const summary = change(folder, collection, parsed);
+  const done = action === 'add' ? 'added' : 'removed';
+  write(io, json, { ...summary, folder }, [
+    `${collection}: ${rulesOf(summary.changed)} ${done}, ${summary.rules} now, in ${folder}`,
+  ]);
+  return 0;
+}
+
+function runUndo({ collection, folder, json }: Options, io: CommandIo): number {
+  if (collection === undefined) return 2;
+  const summary = undoRules(folder, collection);
+  if (summary === undefined) {
+    io.stderr.write(`emend rules: ${collection}: there is no change that can be undone; import the rules of before\n`);
+    return 1;
+  }
+  write(io, json, { ...summary, folder }, [
+    `${collection}: ${rulesOf(summary.changed)} changed back, ${summary.rules} now, in ${folder}`,
+  ]);
+  return 0;
+}
+
+/** Reads rules; when lines are wrong, says so and returns undefined. */
+function readRules(
+  bytes: Uint8Array,
+  collection: RuleCollection,
+  name: string,
+  io: CommandIo,
+): ParsedRules | undefined {
+  try {
+    return parseRules(bytes, collection, name);
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+    for (const { line, message } of error.problems.slice(0, SHOWN_PROBLEMS)) {
+      io.stderr.write(`emend rules: ${name}:${line}: ${message}\n`);
+    }
+    const hidden = error.problems.length - SHOWN_PROBLEMS;
+    if (hidden > 0)
+      io.stderr.write(`emend rules: ${name}: ${hidden} more ${hidden === 1 ? 'line is' : 'lines are'} wrong\n`);
+    io.stderr.write(`emend rules: nothing was changed; correct ${name} and try again\n`);
+    return undefined;
+  }
 }
 
 function runExport({ collection, folder, json }: Options, io: CommandIo): number {

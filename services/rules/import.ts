@@ -1,12 +1,13 @@
 /** Changes to the live rules: each is one transaction, seen by every running service from its next request on. */
 
 import { decodeUtf8 } from '../../stores/bytes/utf8.ts';
+import type { ChangeSummary } from '../../stores/lmdb/collection-writer.ts';
 import type { Collections } from '../../stores/lmdb/collections.ts';
 import { hasCollections } from '../../stores/lmdb/migrate.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
-import { RULE_COLLECTIONS, RULE_KINDS, type RuleCollection } from './collections.ts';
+import { LONGEST_BLOCKED_SHIFT, RULE_COLLECTIONS, RULE_KINDS, type RuleCollection } from './collections.ts';
 import { openRulesFolder } from './open-folder.ts';
-import { formatRule, type ParsedRules } from './rule-file.ts';
+import { formatRule, mergedDetail, type ParsedRules } from './rule-file.ts';
 
 /** What an import did. */
 export interface ImportSummary {
@@ -51,6 +52,63 @@ export function clearRules(folder: string, collection: RuleCollection): number {
       return before;
     });
   });
+}
+
+/** What `addRules` and the like did. */
+export interface RuleChange {
+  readonly collection: RuleCollection;
+  /** Rules that were added, changed or removed. */
+  readonly changed: number;
+  readonly rules: number;
+  readonly generation: number;
+}
+
+/**
+ * Adds rules to a collection, making the folder when there is none.
+ *
+ * @throws {StoreError} as `importRules`; `STORE_VALUE_KIND` for a collection of another text version: import it again
+ */
+export function addRules(folder: string, collection: RuleCollection, parsed: ParsedRules): RuleChange {
+  return withCollections(folder, false, (collections) =>
+    collections.transaction(`adding ${collection} rules`, () => {
+      // Of an older import without the largest number of terms nothing is known: it stays so.
+      const before = collections.info(collection);
+      const isUnknown =
+        collection === 'blocked' && before !== undefined && before.detail >> LONGEST_BLOCKED_SHIFT === 0;
+      const merged = mergedDetail(collection, before?.detail ?? 0, parsed.detail);
+      const detail = isUnknown && before.keyCount > 0 ? merged & ((1 << LONGEST_BLOCKED_SHIFT) - 1) : merged;
+      const description = { kind: RULE_KINDS[collection], textVersion: TEXT_VERSION, detail };
+      return changeOf(collection, collections.write.put(collection, parsed.entries, 'commands', description));
+    }),
+  );
+}
+
+/** Removes rules; those that are not there do not matter. @throws {StoreError} as `addRules` */
+export function removeRules(folder: string, collection: RuleCollection, parsed: ParsedRules): RuleChange {
+  const keys = parsed.entries.map(({ key }) => key);
+  const description = { kind: RULE_KINDS[collection], textVersion: TEXT_VERSION };
+  return withCollections(folder, false, (collections) =>
+    changeOf(collection, collections.write.delete(collection, keys, 'commands', description)),
+  );
+}
+
+/**
+ * Undoes the last change of a collection; once more makes it again.
+ *
+ * @returns undefined when there is none that can be undone
+ * @throws {StoreError} as `openCollections`; `STORE_OWNER`, `STORE_IO`
+ */
+export function undoRules(folder: string, collection: RuleCollection): RuleChange | undefined {
+  if (!hasCollections(folder)) return undefined;
+  return withCollections(folder, false, (collections) => {
+    const summary = collections.write.undo(collection);
+    return summary === undefined ? undefined : changeOf(collection, summary);
+  });
+}
+
+function changeOf(collection: RuleCollection, summary: ChangeSummary): RuleChange {
+  const { changed, keyCount, generation } = summary;
+  return { collection, changed, rules: keyCount, generation };
 }
 
 /** The number of rules in each collection. Zeros when there is no folder. */

@@ -66,7 +66,7 @@ export function parseRules(bytes: Uint8Array, collection: RuleCollection, name: 
       }
       if (before !== undefined) duplicates++;
       else rules.set(rule.key, { to: rule.to, line });
-      detail = collection === 'blocked' ? mergedBlocked(detail, rule.detail) : Math.max(detail, rule.detail);
+      detail = mergedDetail(collection, detail, rule.detail);
     } catch (error) {
       if (!(error instanceof LineError)) throw error;
       problems.push({ line, message: error.message });
@@ -116,6 +116,11 @@ function parseLine(line: string, collection: RuleCollection): Rule | undefined {
     case 'overrides':
       return overrideRule(from, to);
   }
+}
+
+/** The `detail` of a collection that holds what two of them were of. */
+export function mergedDetail(collection: RuleCollection, a: number, b: number): number {
+  return collection === 'blocked' ? mergedBlocked(a, b) : Math.max(a, b);
 }
 
 /** The flags of both, and the longer of their longest sides. */

@@ -26,6 +26,7 @@ import {
   nameOfInfoKey,
   timestampOf,
 } from './format.ts';
+import { type EntryChange, readLastChange } from './last-change.ts';
 import { LiveList } from './live-list.ts';
 import { LiveMap } from './live-map.ts';
 import { LiveSet } from './live-set.ts';
@@ -145,7 +146,7 @@ export class Collections {
    * `body` must not be asynchronous.
    *
    * @param doing what is done, for the message of an error
-   * @throws {StoreError} `STORE_IO`; and what `body` throws, as a `StoreError`
+   * @throws {StoreError} `STORE_IO`; errors of `body` that have a code of their own as they are, others within a `STORE_IO`
    */
   transaction<T>(doing: string, body: () => T): T {
     const env = this.#env();
@@ -156,7 +157,7 @@ export class Collections {
     } catch (cause) {
       // The handles of databases that it made are gone with it.
       for (const name of this.#opened.splice(opened)) this.#databases.delete(name);
-      if (cause instanceof StoreError) throw cause;
+      if (typeof (cause as { code?: unknown } | null)?.code === 'string') throw cause;
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new StoreError('STORE_IO', `${this.folder}: ${doing}: ${reason}; check space and who may write`, { cause });
     } finally {
@@ -184,6 +185,18 @@ export class Collections {
   get write(): CollectionWriter {
     this.#env();
     return this.#writer;
+  }
+
+  /**
+   * What the collection's last change touched, as long as it can be undone: undefined afterwards, and for changes of some
+   * 50,000 entries and more.
+   */
+  lastChange(name: string): readonly EntryChange[] | undefined {
+    const info = this.info(name);
+    const local = this.#local();
+    const database = info === undefined ? undefined : this.#database(databaseName(name, info), false);
+    if (info === undefined || local === undefined || database === undefined) return undefined;
+    return readLastChange(info, local, database);
   }
 
   /** The list of that name, empty while there is none. What it gives is what the last commit left. */

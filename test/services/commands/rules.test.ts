@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../../services/commands/rules.ts';
+import { openRules } from '../../../services/rules/live-rules.ts';
 import { captureIo } from '../../support/command-io.ts';
 
 let folder = '';
@@ -16,6 +17,11 @@ async function emend(args: string, stdin = '', env: Record<string, string> = {})
   const io = captureIo({ stdin, env, cwd: folder });
   const code = await run(args.split(' '), io);
   return [code, io.out(), io.err()];
+}
+
+async function emendArgs(args: string[]): Promise<[number, string, string]> {
+  const io = captureIo({ stdin: '', env: {}, cwd: folder });
+  return [await run(args, io), io.out(), io.err()];
 }
 
 async function misuse(args: string): Promise<string> {
@@ -41,6 +47,37 @@ describe('emend rules', () => {
       `protected: 2 rules removed from ${join(folder, 'rules')}\n`,
     );
     expect(await emend('export --collection protected')).toEqual([0, '', '']);
+  });
+
+  it('adds and removes single rules, and undoes that', async () => {
+    const where = join(folder, 'rules');
+    expect(await emend('add protected Brexit')).toEqual([0, `protected: 1 rule added, 1 now, in ${where}\n`, '']);
+    expect((await emendArgs(['add', 'protected', 'New  Balance', 'brexit']))[1]).toBe(
+      `protected: 1 rule added, 2 now, in ${where}\n`,
+    );
+    await emendArgs(['add', 'blocked', 'kohls => kohl', '* => rude']);
+    expect((await emend('export --collection blocked'))[1]).toBe('* => rude\nkohls => kohl\n');
+    expect((await emendArgs(['remove', 'blocked', 'KOHLS => kohl', 'none => x']))[1]).toMatch(
+      /^blocked: 1 rule removed, 1 now/,
+    );
+    expect((await emend('undo blocked'))[1]).toMatch(/^blocked: 1 rule changed back, 2 now/);
+    expect((await emend('export --collection blocked'))[1]).toBe('* => rude\nkohls => kohl\n');
+    expect(await emend('undo --collection overrides')).toEqual([
+      1,
+      '',
+      expect.stringMatching(/no change that can be undone/),
+    ]);
+    expect((await emendArgs(['add', 'overrides', 'no arrow']))[0]).toBe(1);
+    const rules = openRules(where);
+    expect([rules.isProtected('new balance'), rules.longestProtected, rules.isBlocked('rud', 'rude')]).toEqual([
+      true,
+      2,
+      true,
+    ]);
+    rules.close();
+    for (const args of ['add protected', 'add', 'remove', 'undo', 'undo protected x', 'add nothing x']) {
+      expect([args, await misuse(args)]).toEqual([args, 'USAGE']);
+    }
   });
 
   it('reads stdin and answers in JSON', async () => {
@@ -74,7 +111,7 @@ describe('emend rules', () => {
     expect([code, out]).toEqual([1, '']);
     expect(err.split('\n')).toEqual([
       'emend rules: stdin:2: no letter or digit in the line',
-      'emend rules: nothing was imported; correct stdin and import it again',
+      'emend rules: nothing was changed; correct stdin and try again',
       '',
     ]);
     expect((await emend('export --collection protected'))[1]).toBe('a\n');
@@ -98,7 +135,7 @@ describe('emend rules', () => {
 
   it('helps, and says what it is misused for', async () => {
     const [code, help] = await emend('--help');
-    expect([code, help.startsWith('Imports, exports and lists rules')]).toEqual([0, true]);
+    expect([code, help.startsWith('Adds and removes, imports, exports and lists rules')]).toEqual([0, true]);
     for (const args of [
       'import x.txt',
       'import --collection nope x',
