@@ -31,6 +31,9 @@ export interface Config {
   /** Null: the bundled dataset. Relative to the working directory. */
   readonly dataset: string | null;
   readonly rulesDir: string;
+  /** Folder of files of live data; null: none. Relative to the working directory. */
+  readonly data: string | null;
+  readonly dataWaitMs: number;
   /** Origins; empty: none. */
   readonly cors: readonly string[];
   readonly logLevel: string;
@@ -216,6 +219,8 @@ function assemble(values: ReadonlyMap<string, Value>): Config {
     host: get<string | null>('host'),
     dataset: get<string | null>('dataset'),
     rulesDir: get<string>('rulesDir'),
+    data: get<string | null>('data'),
+    dataWaitMs: get<number>('dataWaitMs'),
     cors: Object.freeze([...get<readonly string[]>('cors')]),
     logLevel: get<string>('logLevel'),
     logQueries: get<boolean>('logQueries'),

@@ -4,8 +4,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { packageRoot, packageVersion } from '../data/package-root.ts';
 import type { CommandIo } from './command.ts';
 import type { Config } from './config.ts';
-import type { CacheCounts, Exposition } from './http/figures.ts';
+import type { CacheCounts, Exposition, LiveFigures } from './http/figures.ts';
 import type { Metrics } from './http/metrics.ts';
+import type { LiveDataState } from './live/live-data.ts';
 import type { Pipeline } from './rewrite/pipeline.ts';
 import type { Rewriter } from './rewrite/rewriter.ts';
 
@@ -19,6 +20,8 @@ export interface OpenedRewriter {
   readonly cacheCounts?: () => CacheCounts;
   /** Milliseconds that it has spent in each worker, if it reports them. */
   readonly stepMs?: () => ReadonlyMap<string, number>;
+  /** What is known of the live collections, the rules among them. */
+  readonly liveFigures?: () => LiveFigures | undefined;
   /** Shows the candidates of a query before anything is decided, if it can. */
   readonly explore?: Pipeline['explore'];
   /** Shows the language model's costs of a query's words, if it can. */
@@ -37,6 +40,8 @@ export interface ServiceOptions {
   readonly stop: Promise<unknown>;
   /** Makes what shows the figures of all processes, where there are several; else those of this one are shown. */
   share?(own: Metrics): () => Promise<Exposition>;
+  /** What is known of files of live data, where there are any. */
+  data?(): LiveDataState;
   /** Called when the service listens. */
   onListening(port: number, dataset: string): void;
 }
@@ -66,6 +71,7 @@ export async function runService(options: ServiceOptions): Promise<number> {
     process.on('uncaughtExceptionMonitor', (error) => logger.fatal({ err: error }, 'stopped by an error'));
     if (opened.cacheCounts) own.watchCache(opened.cacheCounts);
     if (opened.stepMs) own.watchSteps(opened.stepMs);
+    if (opened.liveFigures) own.watchLive(opened.liveFigures, options.data);
     const metrics = options.share === undefined ? own : { ...own, exposition: options.share(own) };
     let stopping = false;
     const app = createApp({
@@ -75,6 +81,7 @@ export async function runService(options: ServiceOptions): Promise<number> {
       logger,
       version,
       ready: () => !stopping,
+      ...(options.data && { data: options.data }),
       assetsDir: join(packageRoot(), 'services', 'http'),
     });
     const server = createHttpServer(app, config);

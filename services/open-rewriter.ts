@@ -57,6 +57,7 @@ export async function openRewriter(
         capacityBytes: cache.capacityBytes,
         pinnedBytes: cache.pinnedBytes,
       }),
+      liveFigures: () => rules.figures(),
       close() {
         rules.close();
         opened.close();

@@ -69,6 +69,23 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     initial: './rules',
     help: 'folder of the rules, as "emend rules import" writes it',
   }),
+  setting('data', {
+    env: 'EMEND_DATA_DIR',
+    group: 'behaviour',
+    kind: 'text',
+    unit: '',
+    initial: null,
+    help: 'folder of files that are imported into live collections whenever they change; none by default',
+  }),
+  setting('dataWaitMs', {
+    group: 'behaviour',
+    kind: 'integer',
+    unit: 'ms',
+    initial: 10_000,
+    min: 0,
+    max: 600_000,
+    help: 'how long a start waits for the first import of those files; then /readyz answers 503 until it is done',
+  }),
   setting('cors', {
     group: 'behaviour',
     kind: 'list',

@@ -5,6 +5,7 @@ import { readAhead } from '../../stores/dataset/read-ahead.ts';
 import { type CommandDeps, type CommandIo, UsageError } from '../command.ts';
 import { type Config, parseConfig, readConfigFile } from '../config.ts';
 import { flagHelp, flagOptions } from '../config-help.ts';
+import type { LiveData, LiveDataState } from '../live/live-data.ts';
 import { type OpenedRewriter, runService, stopSignal } from '../main.ts';
 
 const HEAD = `Serves query rewriting over HTTP until SIGTERM or SIGINT, then answers the requests in progress and ends.
@@ -38,12 +39,32 @@ export async function run(args: string[], io: CommandIo, deps: CommandDeps): Pro
   if (cluster.isWorker) return runWorker(config, io, deps);
   // Built before the first worker starts, which then finds it.
   const dataset = await datasetDir(config, io, deps);
+  const stop = stopSignal();
+  const live = await liveData(config, io);
+  try {
+    return await serve(args, { config, io, dataset, stop, startedMs, ...(live && { data: () => live.state() }) });
+  } finally {
+    live?.close();
+  }
+}
+
+interface ServeOptions {
+  readonly config: Config;
+  readonly io: CommandIo;
+  readonly dataset: string;
+  readonly stop: Promise<string>;
+  readonly startedMs: number;
+  readonly data?: () => LiveDataState;
+}
+
+async function serve(args: readonly string[], options: ServeOptions): Promise<number> {
+  const { config, io, dataset, stop, startedMs, data } = options;
   if (config.workers > 1) {
     const { supervise } = await import('../host/supervisor.ts');
     return supervise({
       config,
       args: ['serve', ...args, '--dataset', dataset],
-      stop: stopSignal(),
+      stop,
       onListening: (port) => io.stderr.write(`emend: ready on ${urlOf(config, port)} with ${config.workers} workers\n`),
       report: (line) => io.stderr.write(`emend: ${line}\n`),
     });
@@ -52,7 +73,8 @@ export async function run(args: string[], io: CommandIo, deps: CommandDeps): Pro
     config,
     io,
     open: () => open(dataset, config, io),
-    stop: stopSignal(),
+    stop,
+    ...(data && { data }),
     onListening(port, id) {
       const tookMs = Math.round(performance.now() - startedMs);
       io.stderr.write(`emend: ready on ${urlOf(config, port)} after ${tookMs} ms, dataset ${id.slice(0, 19)}\n`);
@@ -67,6 +89,7 @@ async function runWorker(config: Config, io: CommandIo, deps: CommandDeps): Prom
     import('../host/worker.ts'),
   ]);
   const gone = supervisorGone();
+  const state = config.data === null ? undefined : (await import('../live/share.ts')).sharedState();
   try {
     const dataset = await datasetDir(config, io, deps);
     return await runService({
@@ -75,11 +98,28 @@ async function runWorker(config: Config, io: CommandIo, deps: CommandDeps): Prom
       open: () => open(dataset, config, io),
       stop: Promise.race([stopSignal(true), gone]),
       share: clusterExposition,
+      ...(state && { data: state }),
       onListening: () => {},
     });
   } finally {
     leaveSupervisor();
   }
+}
+
+/** Starts the import of files of live data, in the one process that watches them: alone, or the supervisor of others. */
+async function liveData(config: Config, io: CommandIo): Promise<LiveData | undefined> {
+  if (config.data === null) return undefined;
+  const [{ startLiveData }, { shareState }] = await Promise.all([
+    import('../live/live-data.ts'),
+    import('../live/share.ts'),
+  ]);
+  return startLiveData({
+    files: resolve(io.cwd, config.data),
+    collections: resolve(io.cwd, config.rulesDir),
+    waitMs: config.dataWaitMs,
+    report: (line) => io.stderr.write(`emend: data: ${line}\n`),
+    ...(config.workers > 1 && { onState: shareState() }),
+  });
 }
 
 /**

@@ -61,7 +61,7 @@ export async function supervise(options: SupervisorOptions): Promise<number> {
         if (served && code !== 0) failed = true;
         return;
       }
-      const how = signal ? `signal ${signal}` : `exit code ${code}`;
+      const how = signal ? `signal ${signal}${likelyReason(signal)}` : `exit code ${code}`;
       if (!everUp) {
         // What keeps the first ones from starting (a port, a dataset) will keep the next ones too.
         options.report(`worker process ${worker.process.pid} ended while starting (${how})`);
@@ -82,6 +82,12 @@ export async function supervise(options: SupervisorOptions): Promise<number> {
   stopping = true;
   if (!(await stopAll(config.drainDelayMs + config.drainTimeoutMs + EXIT_GRACE_MS))) failed = true;
   return failed ? 1 : 0;
+}
+
+/** What a signal of the system most likely means here, since the process cannot say it any more. */
+function likelyReason(signal: NodeJS.Signals): string {
+  if (signal === 'SIGBUS') return ': a file that it had mapped was cut or overwritten in place, or the disk is full';
+  return signal === 'SIGKILL' ? ': killed, perhaps because memory ran out' : '';
 }
 
 /** @returns whether all ended by themselves */

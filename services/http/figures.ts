@@ -18,6 +18,30 @@ export interface CacheCounts {
   readonly pinnedBytes: number;
 }
 
+/** What is known of the live collections. */
+export interface LiveFigures {
+  readonly collections: readonly {
+    readonly name: string;
+    readonly entries: number;
+    readonly bytes: number;
+    readonly generation: number;
+    readonly changedMs: number;
+  }[];
+  /** Processes that read the folder, and slots for them. */
+  readonly readers: number;
+  readonly maxReaders: number;
+  /** Bytes of the data file in use, and of its map. */
+  readonly fileBytes: number;
+  readonly mapBytes: number;
+}
+
+/** What is known of the files that are imported into live collections. */
+export interface FileFigures {
+  readonly files: readonly { readonly file: string; readonly error: object | null }[];
+  readonly imports: number;
+  readonly failures: number;
+}
+
 /** What prometheus reads. */
 export interface Exposition {
   readonly contentType: string;
@@ -39,6 +63,8 @@ export interface LoadedMetrics {
   watchCache(read: () => CacheCounts): void;
   /** Has the rewriter asked for its time by step, in milliseconds, whenever the figures are read. */
   watchSteps(read: () => ReadonlyMap<string, number>): void;
+  /** Has the live collections, and the files that they come from, asked whenever the figures are read. */
+  watchLive(read: () => LiveFigures | undefined, files?: () => FileFigures): void;
   /** Starts the figures of the process itself: memory, collector, event loop delay. */
   watchProcess(): void;
   exposition(): Promise<Exposition>;

@@ -61,6 +61,10 @@ export function createMetrics(labels: { version: string; dataset: string }): Met
       if (loaded !== undefined) loaded.watchSteps(read);
       else wait((metrics) => metrics.watchSteps(read));
     },
+    watchLive(read, files) {
+      if (loaded !== undefined) loaded.watchLive(read, files);
+      else wait((metrics) => metrics.watchLive(read, files));
+    },
     watchProcess() {
       if (loaded !== undefined) loaded.watchProcess();
       else wait((metrics) => metrics.watchProcess());

@@ -26,7 +26,7 @@ export const PROBLEMS = Object.freeze({
   'unsupported-media-type': { status: 415, title: 'The body is not of a type that this service reads' },
   'headers-too-large': { status: 431, title: 'The headers are larger than this service takes' },
   'internal-error': { status: 500, title: 'The service failed' },
-  'not-ready': { status: 503, title: 'The service is shutting down' },
+  'not-ready': { status: 503, title: 'The service is not ready for requests' },
 } as const satisfies Record<string, { status: number; title: string }>);
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -1,5 +1,6 @@
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { CacheCounts, Exposition, LoadedMetrics } from './figures.ts';
+import { watchLive } from './live-figures.ts';
 
 /**
  * Upper bounds, in seconds: dense around 10 ms, the time a search box can spend on rewriting, with the whole range from
@@ -104,6 +105,7 @@ export function prometheusMetrics(labels: { version: string; dataset: string }):
     problem: (code) => problems.labels(code).inc(),
     watchCache: (read) => watchCache(registers, read),
     watchSteps: (read) => watchSteps(registers, read),
+    watchLive: (read, files) => watchLive(registers, read, files),
     watchProcess: () => collectDefaultMetrics({ register: registry }),
     exposition: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
     snapshot: async () => await registry.getMetricsAsJSON(),

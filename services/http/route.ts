@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Config } from '../config.ts';
+import type { LiveDataState } from '../live/live-data.ts';
 import type { Rewriter } from '../rewrite/rewriter.ts';
 import { exchangeOf } from './exchange.ts';
 import type { Logger } from './logger.ts';
@@ -14,6 +15,8 @@ export interface AppDeps {
   readonly logger: Logger;
   /** Whether new work is wanted: false while the service drains. */
   ready(): boolean;
+  /** What is known of files of live data, where there are any. */
+  data?(): LiveDataState;
   /** The program's version, for the API description. */
   readonly version: string;
   /** Folder of `openapi.yaml` and the playground's files. */

@@ -12,6 +12,7 @@ import type { Collections } from '../../stores/lmdb/collections.ts';
 import type { CollectionInfo } from '../../stores/lmdb/format.ts';
 import { BytesRef, MISS, type Store } from '../../stores/store.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
+import type { LiveFigures } from '../http/figures.ts';
 import type { RuleLookup } from '../rewrite/rewriter.ts';
 import { type BlockedRules, isChangeBlocked } from './blocked.ts';
 import {
@@ -135,6 +136,25 @@ export class LiveRules implements RuleLookup {
       blocked: this.#blocked?.info.keyCount ?? 0,
       overrides: this.#overrides?.info.keyCount ?? 0,
     };
+  }
+
+  /** What is known of all collections in the folder; undefined when there are none, or they cannot be read. */
+  figures(): LiveFigures | undefined {
+    this.#refresh();
+    const collections = this.#collections;
+    if (collections === undefined) return undefined;
+    try {
+      const rows = collections.names().flatMap((name) => {
+        const info = collections.info(name);
+        if (info === undefined) return [];
+        const { keyCount: entries, bytes, generation, changedMs } = info;
+        return [{ name, entries, bytes, generation, changedMs }];
+      });
+      return { collections: rows, ...collections.usage() };
+    } catch (error) {
+      this.#report(error);
+      return undefined;
+    }
   }
 
   /** Closes the folder; from then on there are no rules. A second close does nothing. */

@@ -15,6 +15,8 @@ describe('parseConfig', () => {
       host: null,
       dataset: null,
       rulesDir: './rules',
+      data: null,
+      dataWaitMs: 10_000,
       workers: 1,
       maxQueryBytes: 16_384,
       defaults: { errorRate: 0.06, costOfBreaking: 9, alternatives: 3, maxEdits: 2, syntax: 'plain' },

@@ -1,16 +1,27 @@
 import { HttpProblem } from '../problems.ts';
 import { type AppDeps, type Route, sendBody } from '../route.ts';
 
-/** `GET /readyz`: whether to send traffic here: 503 from the moment that draining begins. */
+/**
+ * `GET /readyz`: whether to send traffic here: 503 from the moment that draining begins, and before files of live data were
+ * imported for the first time.
+ */
 export function readyzRoute(deps: AppDeps): Route {
-  const body = JSON.stringify({ status: 'ready', dataset: deps.rewriter.dataset });
+  const ready = { status: 'ready', dataset: deps.rewriter.dataset };
   return {
     path: '/readyz',
     methods: {
       GET(_request, response) {
         if (!deps.ready())
           throw new HttpProblem('not-ready', 'the service is shutting down; send new requests elsewhere');
-        sendBody(response, 200, 'application/json', body);
+        const data = deps.data?.();
+        if (data?.notReady) throw new HttpProblem('not-ready', data.notReady);
+        const { files, error } = data ?? {};
+        sendBody(
+          response,
+          200,
+          'application/json',
+          JSON.stringify({ ...ready, ...(data && { data: { error, files } }) }),
+        );
       },
     },
   };
