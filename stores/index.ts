@@ -24,10 +24,13 @@ export type {
 } from './lmdb/collection-writer.ts';
 export { type Collections, openCollections } from './lmdb/collections.ts';
 export type { CollectionInfo, CollectionKind, CollectionOwner } from './lmdb/format.ts';
+export type { EntryChange } from './lmdb/last-change.ts';
 export { LiveList } from './lmdb/live-list.ts';
 export { LiveMap } from './lmdb/live-map.ts';
 export { LiveSet } from './lmdb/live-set.ts';
 export type { SetMember } from './lmdb/record-keys.ts';
+export type { SourceDifference, SourceFigures, SourceMode } from './lmdb/switch.ts';
+export { SwitchedList, SwitchedMap, type SwitchedOptions, SwitchedSet } from './lmdb/switched.ts';
 export type { JsonValue } from './lmdb/values.ts';
 export { type OpenStoreOptions, openStore } from './open.ts';
 export { openScores, openScoresBytes, ScoreTable } from './scores/reader.ts';

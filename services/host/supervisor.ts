@@ -85,7 +85,7 @@ export async function supervise(options: SupervisorOptions): Promise<number> {
 }
 
 /** What a signal of the system most likely means here, since the process cannot say it any more. */
-function likelyReason(signal: NodeJS.Signals): string {
+function likelyReason(signal: string): string {
   if (signal === 'SIGBUS') return ': a file that it had mapped was cut or overwritten in place, or the disk is full';
   return signal === 'SIGKILL' ? ': killed, perhaps because memory ran out' : '';
 }
