@@ -24,12 +24,16 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   'blocks-engines': async () => (await import('./blocks/engines.ts')).benchBlocksEngines,
   'blocks-layout': async () => (await import('./blocks/layout.ts')).benchBlocksLayout,
   'blocks-pipeline': async () => (await import('./blocks/pipeline.ts')).benchBlocksPipeline,
+  'live-look-ups': async () => (await import('./live/look-ups.ts')).benchLiveLookUps,
+  'live-memory': async () => (await import('./live/memory.ts')).benchLiveMemory,
+  'live-crashes': async () => (await import('./live/crashes.ts')).benchLiveCrashes,
   'blocks-large': async () => (await import('./blocks/large.ts')).benchBlocksLarge,
 };
 
 /** What one word stands for, and the numbers of keys that go with it. */
 const GROUPS: Readonly<Record<string, { names: readonly string[]; keys: readonly number[] }>> = {
   fst: { names: ['sizes', 'build', 'open', 'time', 'fuzzy'], keys: [100_000, 1_000_000, 10_000_000] },
+  live: { names: ['live-look-ups', 'live-memory'], keys: [100_000, 1_000_000] },
   blocks: { names: ['blocks-engines', 'blocks-layout', 'blocks-pipeline', 'blocks-large'], keys: [50_000_000] },
 };
 const DEFAULT_KEYS = [100_000, 1_000_000];
@@ -44,6 +48,7 @@ Usage: npm run bench -- [NAME...] [--corpus DIR] [--keys N]... [--plot DIR] [--d
 
 Names: ${Object.keys(BENCHES).join(', ')}; all when none is given.
 fst stands for ${GROUPS['fst']?.names.join(', ')} with 100000, 1000000 and 10000000 keys.
+live stands for ${GROUPS['live']?.names.join(', ')} with 100000 and 1000000 entries.
 blocks stands for ${GROUPS['blocks']?.names.join(', ')} with 50000000 keys.
 --corpus  a folder laid out as data/languages/en; default EMEND_CORPUS_DIR, else the bundled data
 --keys    numbers of keys for time, build, open and blocks-large; default ${DEFAULT_KEYS.join(' and ')}

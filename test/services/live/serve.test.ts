@@ -7,7 +7,7 @@ import { type Compiled, compiledProgram } from '../../support/compiled.ts';
 import { buildTinyDataset } from '../../support/tiny-dataset.ts';
 
 describe('a service with files of live data', () => {
-  let program: Compiled;
+  let program: Compiled | undefined;
   let folder: string;
   let dataset: string;
   let child: ChildProcess | undefined;
@@ -18,12 +18,13 @@ describe('a service with files of live data', () => {
     [program, dataset] = await Promise.all([compiledProgram(), buildTinyDataset(folder)]);
   }, 120_000);
   afterEach(async () => {
+    if (child === undefined || child.exitCode !== null) return;
     const ended = new Promise((done) => child?.once('exit', done));
-    child?.kill('SIGTERM');
+    child.kill('SIGTERM');
     await ended;
   });
   afterAll(() => {
-    program.remove();
+    program?.remove();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -31,7 +32,10 @@ describe('a service with files of live data', () => {
   async function serve(...args: string[]): Promise<string> {
     err = '';
     const all = ['serve', '--port', '0', '--dataset', dataset, '--data', 'files', ...args];
-    child = spawn(process.execPath, [program.emend, ...all], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    child = spawn(process.execPath, [program?.emend ?? '', ...all], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     child.stderr?.on('data', (chunk) => {
       err += chunk;
     });
