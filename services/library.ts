@@ -20,6 +20,7 @@ import { createRewriter as createPipeline, NO_RULES, type Pipeline } from './rew
 import type { Rewriter, RuleLookup } from './rewrite/rewriter.ts';
 import { openRules } from './rules/live-rules.ts';
 import { partsOf } from './tuned-parameters.ts';
+import { createLivePipeline } from './vocabulary/live-pipeline.ts';
 
 /** How to make a rewriter. */
 export interface RewriterOptions {
@@ -79,9 +80,13 @@ export function createRewriter(dataset: string | Dataset, options: RewriterOptio
     if (opened !== dataset) opened.close();
   };
   try {
-    if (typeof rules !== 'string') return new OwnRewriter(opened, rules ?? NO_RULES, closeDataset);
+    if (typeof rules !== 'string') {
+      const pipeline = createPipeline({ ...partsOf(opened), rules: rules ?? NO_RULES });
+      return new OwnRewriter(opened, pipeline, closeDataset);
+    }
     const live = openRules(rules, onRulesProblem === undefined ? {} : { onProblem: onRulesProblem });
-    return new OwnRewriter(opened, live, () => {
+    const pipeline = createLivePipeline({ ...partsOf(opened), rules: live }, live);
+    return new OwnRewriter(opened, pipeline, () => {
       live.close();
       closeDataset();
     });
@@ -98,8 +103,8 @@ class OwnRewriter implements DatasetRewriter {
   readonly #close: () => void;
   #isOpen: boolean;
 
-  constructor(opened: Dataset, rules: RuleLookup, close: () => void) {
-    this.pipeline = createPipeline({ ...partsOf(opened), rules });
+  constructor(opened: Dataset, pipeline: Pipeline, close: () => void) {
+    this.pipeline = pipeline;
     this.#opened = opened;
     this.#close = close;
     this.#isOpen = true;

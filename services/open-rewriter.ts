@@ -4,9 +4,10 @@ import { openDataset } from '../stores/dataset/open.ts';
 import type { CommandIo } from './command.ts';
 import type { Config } from './config.ts';
 import type { OpenedRewriter } from './main.ts';
-import { createRewriter, type RewriterParts } from './rewrite/pipeline.ts';
+import type { RewriterParts } from './rewrite/pipeline.ts';
 import { openRules } from './rules/live-rules.ts';
 import { partsOf } from './tuned-parameters.ts';
+import { createLivePipeline } from './vocabulary/live-pipeline.ts';
 
 /**
  * Opens a dataset version and the live rules, and makes the rewriter of them.
@@ -38,12 +39,13 @@ export async function openRewriter(
       onProblem: (problem) => io.stderr.write(`emend: rules: ${problem.message}\n`),
     });
     const { cache } = opened;
-    const rewriter = createRewriter(
+    const rewriter = createLivePipeline(
       change({
         ...partsOf(opened),
         rules,
         waitsForReads: config.io === 'async',
       }),
+      rules,
     );
     return {
       rewriter,

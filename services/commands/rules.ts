@@ -21,7 +21,7 @@ Usage: emend rules add NAME RULE...                  adds rules, each an argumen
        emend rules list                              prints the number of rules in each collection
 
 Options:
-  --collection NAME  protected, blocked or overrides; add, remove and undo take it as their first argument too
+  --collection NAME  protected, blocked, overrides or vocabulary; add, remove and undo take it as their first argument too
   --rules DIR        folder of the rules (EMEND_RULES_DIR, or ./rules)
   --allow-empty      let import accept a file without a rule, which removes all rules of the collection (see also clear)
   --json             print the outcome as one line of JSON
@@ -31,6 +31,8 @@ A rules file is UTF-8, one rule a line; lines that begin with "#" are comments.
   protected   a term or a phrase that is never changed
   blocked     "from => to": this correction is never made; "to": this term is never inserted; "from => *": never changed
   overrides   "the whole query => what it becomes"
+  vocabulary  a term that is known from now on; "term => 20 name": as frequent as 20 in a million words, a name;
+              "term => out": not known any more
 `;
 
 /** Wrong lines of a file are all counted; so many of them are shown. */

@@ -27,6 +27,7 @@ import {
 } from './collections.ts';
 import { RuleError } from './errors.ts';
 import { FolderWatch } from './folder-watch.ts';
+import { parseStanding, type VocabularyStanding } from './vocabulary.ts';
 
 export interface LiveRulesOptions {
   /** Told when the rules cannot be read any more, once for each kind of trouble. Default: nobody is. */
@@ -40,6 +41,7 @@ export interface RuleCounts {
   readonly protected: number;
   readonly blocked: number;
   readonly overrides: number;
+  readonly vocabulary: number;
 }
 
 /**
@@ -72,6 +74,8 @@ export class LiveRules implements RuleLookup {
   #blocked: OpenCollection | undefined;
   #blockedRules = this.#toBlockedRules(undefined);
   #overrides: OpenCollection | undefined;
+  #vocabulary: OpenCollection | undefined;
+  #vocabularyGeneration = 0;
   /** Whether this turn of the event loop has looked for changes. */
   #fresh = false;
   #closed = false;
@@ -127,6 +131,31 @@ export class LiveRules implements RuleLookup {
     }
   }
 
+  /** Changes whenever the vocabulary does; 0 while there was none. */
+  vocabularyGeneration(): number {
+    this.#refresh();
+    return this.#vocabularyGeneration;
+  }
+
+  /** The terms that the pipeline is to know beside the dataset's, or not to know; undefined when they cannot be read. */
+  vocabulary(): (readonly [term: string, standing: VocabularyStanding])[] | undefined {
+    const entries: (readonly [string, VocabularyStanding])[] = [];
+    const store = this.#vocabulary?.store;
+    if (store === undefined) return entries;
+    try {
+      const cursor = store.cursor();
+      while (cursor.next()) {
+        const { key, valueBytes } = cursor;
+        const standing = parseStanding(decodeUtf8(valueBytes.bytes, valueBytes.start, valueBytes.end));
+        if (standing !== undefined) entries.push([decodeUtf8(key.bytes, key.start, key.end), standing]);
+      }
+      return entries;
+    } catch (error) {
+      this.#report(error);
+      return undefined;
+    }
+  }
+
   /** How many rules are in force now. */
   counts(): RuleCounts {
     this.#refresh();
@@ -135,6 +164,7 @@ export class LiveRules implements RuleLookup {
       protected: this.#protected?.info.keyCount ?? 0,
       blocked: this.#blocked?.info.keyCount ?? 0,
       overrides: this.#overrides?.info.keyCount ?? 0,
+      vocabulary: this.#vocabulary?.info.keyCount ?? 0,
     };
   }
 
@@ -209,15 +239,20 @@ export class LiveRules implements RuleLookup {
   /** Takes up what the collections hold now, all of it or nothing. */
   #load(collections: Collections): void {
     const generation = collections.generation();
-    const [protectedTerms, blocked, overrides] = [
+    const [protectedTerms, blocked, overrides, vocabulary] = [
       this.#read(collections, 'protected'),
       this.#read(collections, 'blocked'),
       this.#read(collections, 'overrides'),
+      this.#read(collections, 'vocabulary'),
     ];
     this.#protected = protectedTerms;
     this.#blocked = blocked;
     this.#blockedRules = this.#toBlockedRules(blocked);
     this.#overrides = overrides;
+    // A folder made anew counts its changes anew.
+    if (vocabulary?.info.changedMs !== this.#vocabulary?.info.changedMs) this.#vocabularyGeneration++;
+    else if (vocabulary?.info.generation !== this.#vocabulary?.info.generation) this.#vocabularyGeneration++;
+    this.#vocabulary = vocabulary;
     this.#generation = generation;
     this.#lastProblem = '';
   }
@@ -251,6 +286,8 @@ export class LiveRules implements RuleLookup {
     this.#protected = undefined;
     this.#blocked = undefined;
     this.#overrides = undefined;
+    if (this.#vocabulary !== undefined) this.#vocabularyGeneration++;
+    this.#vocabulary = undefined;
     this.#generation = -1;
   }
 

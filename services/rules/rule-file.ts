@@ -14,6 +14,7 @@ import {
   termsOf,
 } from './collections.ts';
 import { type LineProblem, RuleError } from './errors.ts';
+import { parseStanding } from './vocabulary.ts';
 
 /** Terms of a protected phrase: the pipeline looks that far ahead at every term of every query. */
 export const MAX_PROTECTED_TERMS = 16;
@@ -62,7 +63,9 @@ export function parseRules(bytes: Uint8Array, collection: RuleCollection, name: 
       if (rule === undefined) continue;
       const before = rules.get(rule.key);
       if (before !== undefined && before.to !== rule.to) {
-        wrong(`this query has another override on line ${before.line}; keep only one`);
+        wrong(
+          `${collection === 'overrides' ? 'this query has another override' : 'this term stands'} on line ${before.line}; keep only one`,
+        );
       }
       if (before !== undefined) duplicates++;
       else rules.set(rule.key, { to: rule.to, line });
@@ -83,7 +86,8 @@ export function parseRules(bytes: Uint8Array, collection: RuleCollection, name: 
 
 /** The line that `parseRules` reads back as the rule under `key`, for a collection's export. */
 export function formatRule(collection: RuleCollection, key: string, to: string): string {
-  if (collection === 'protected') return key;
+  if (collection === 'protected' || (collection === 'vocabulary' && to === '')) return key;
+  if (collection === 'vocabulary') return `${key} => ${to}`;
   if (collection === 'overrides') return `${key.startsWith('#') ? '\\' : ''}${key} => ${to}`;
   return key.replace('\t', ' => ');
 }
@@ -115,6 +119,8 @@ function parseLine(line: string, collection: RuleCollection): Rule | undefined {
       return to === undefined ? blockedRule(ANY, from) : blockedRule(from, to);
     case 'overrides':
       return overrideRule(from, to);
+    case 'vocabulary':
+      return vocabularyRule(from, to);
   }
 }
 
@@ -158,6 +164,16 @@ function overrideRule(from: string, to: string | undefined): Rule {
   const key = checkedKey(overrideKey(from));
   if (key === '') return wrong('nothing before the arrow; write "the whole query => what it becomes"');
   return { key, to, detail: 0 };
+}
+
+function vocabularyRule(from: string, to = ''): Rule {
+  const key = terms(from, 'the line');
+  if (key.includes(' ')) return wrong(`"${key}" is several terms; write one on each line`);
+  const standing = to.split(/\s+/).filter(Boolean).join(' ').toLowerCase();
+  if (parseStanding(standing) === undefined) {
+    return wrong('after the arrow: "out", or occurrences in a million words, "name", or both');
+  }
+  return { key, to: standing, detail: 0 };
 }
 
 function terms(text: string, what: string): string {

@@ -1,10 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { decodeUtf8 } from '../bytes/utf8.ts';
 import { StoreError } from '../errors.ts';
-import { BACKOFF_STEP, decodeLexicon, FIRST_TERM_ID, type LexiconArrays, UNIGRAM_STEP } from './format.ts';
+import {
+  BACKOFF_STEP,
+  decodeLexicon,
+  FIRST_TERM_ID,
+  LEXICON_HEADER_BYTES,
+  type LexiconArrays,
+  UNIGRAM_STEP,
+} from './format.ts';
 
 /** Texts kept as strings, for the terms asked for last; a power of two. With common words some 300 KB. */
 const KEPT_TEXTS = 1 << 13;
+
+/** A term that a lexicon is given beside those of its file. */
+export interface AddedTerm {
+  readonly text: string;
+  /** `TermFlag` bits. */
+  readonly flags: number;
+  /** -ln P(term), in nats. */
+  readonly unigramCost: number;
+}
 
 /**
  * What is known of every term, by its id: text, costs in the language model, standing. Held off the JavaScript heap,
@@ -24,12 +40,18 @@ export class Lexicon {
   readonly #keptTexts: string[];
   /** By cost in steps: the last id that costs no more, -1 until it is asked for. */
   readonly #lastAtLevel: Int32Array;
+  /** Terms that are in order of frequency; those after them were added (`withTerms`). */
+  readonly #inOrder: number;
+  /** Of the added ones the least cost in steps. */
+  readonly #leastAdded: number;
 
-  /** Over the bytes of a lexicon file; `path` is for messages. */
-  constructor(bytes: Uint8Array, path: string, textVersion: number) {
+  /** Over the bytes of a lexicon file, or over arrays whose first `inOrder` terms are one's; `path` is for messages. */
+  constructor(source: Uint8Array | LexiconArrays, path: string, textVersion: number, inOrder?: number) {
     this.path = path;
-    this.bytes = bytes.length;
-    this.#arrays = decodeLexicon(bytes, path, textVersion);
+    this.#arrays = source instanceof Uint8Array ? decodeLexicon(source, path, textVersion) : source;
+    this.#inOrder = inOrder ?? this.#arrays.termCount;
+    this.#leastAdded = this.#arrays.unigramCosts.subarray(this.#inOrder).reduce((a, b) => Math.min(a, b), COST_LEVELS);
+    this.bytes = bytesOf(this.#arrays);
     this.termCount = this.#arrays.termCount;
     const { text } = this.#arrays;
     this.#buffer = Buffer.from(text.buffer, text.byteOffset, text.length);
@@ -38,21 +60,68 @@ export class Lexicon {
     this.#lastAtLevel = new Int32Array(COST_LEVELS).fill(-1);
   }
 
+  /**
+   * A lexicon with other terms: flags of terms that there are are replaced, others come after them, and ids stay what they
+   * are. Copies everything, a few milliseconds for some hundred thousand terms.
+   *
+   * @param added what is known of new terms; their ids follow each other from `termCount` on
+   * @param standings flags by id
+   */
+  withTerms(added: readonly AddedTerm[], standings: ReadonlyMap<number, number>): Lexicon {
+    const { termCount, textOffsets, unigramCosts, backoffCosts, flags, text } = this.#arrays;
+    const texts = added.map((term) => Buffer.from(term.text));
+    const more = <T extends Uint8Array | Uint32Array>(array: T, values: readonly number[]): T => {
+      const longer = new (array.constructor as new (length: number) => T)(array.length + values.length);
+      longer.set(array);
+      longer.set(values, array.length);
+      return longer;
+    };
+    let end = text.length;
+    const newFlags = more(
+      flags,
+      added.map((term) => term.flags),
+    );
+    for (const [id, standing] of standings) newFlags[id] = standing;
+    const arrays: LexiconArrays = {
+      termCount: termCount + added.length,
+      textOffsets: more(
+        textOffsets,
+        texts.map(({ length }) => {
+          end += length;
+          return end;
+        }),
+      ),
+      unigramCosts: more(
+        unigramCosts,
+        added.map(({ unigramCost }) => Math.min(COST_LEVELS - 1, Math.max(0, Math.round(unigramCost / UNIGRAM_STEP)))),
+      ),
+      // Nothing is known of what follows them: all of it is left to the unigram model.
+      backoffCosts: more(
+        backoffCosts,
+        added.map(() => 0),
+      ),
+      flags: newFlags,
+      text: Buffer.concat([text, ...texts]),
+    };
+    return new Lexicon(arrays, this.path, 0, this.#inOrder);
+  }
+
   /** -ln P(term) of the unigram model, in nats. */
   unigramCost(id: number): number {
     return this.#arrays.unigramCosts[id]! * UNIGRAM_STEP;
   }
 
   /**
-   * The last id whose unigram cost is at most `cost`, in nats: ids are in order of frequency, so no rarer term comes before it.
-   * 20 reads when a cost is asked for first, one from then on.
+   * The last id whose unigram cost is at most `cost`, in nats: ids are in order of frequency, so no rarer term comes before it,
+   * unless terms were added. 20 reads when a cost is asked for first, one from then on.
    */
   lastWithin(cost: number): number {
     if (cost < 0) return 0;
     const level = Math.min(COST_LEVELS - 1, Math.floor(cost / UNIGRAM_STEP + COST_SLACK));
+    if (this.#leastAdded <= level) return this.termCount - 1;
     let last = this.#lastAtLevel[level]!;
     if (last < 0) {
-      last = lastAtMost(this.#arrays.unigramCosts, level);
+      last = lastAtMost(this.#arrays.unigramCosts, this.#inOrder, level);
       this.#lastAtLevel[level] = last;
     }
     return last;
@@ -123,10 +192,14 @@ const COST_LEVELS = 256;
 /** A cost that was a whole number of steps may have lost its last bit. */
 const COST_SLACK = 1e-6;
 
-/** The last id of a term that costs at most `level`, the reserved ids aside; 0 where there is none. */
-function lastAtMost(costs: Uint8Array, level: number): number {
+function bytesOf({ textOffsets, unigramCosts, text }: LexiconArrays): number {
+  return LEXICON_HEADER_BYTES + textOffsets.byteLength + 3 * unigramCosts.length + text.length;
+}
+
+/** The last id below `end` of a term that costs at most `level`, the reserved ids aside; 0 where there is none. */
+function lastAtMost(costs: Uint8Array, end: number, level: number): number {
   let low = FIRST_TERM_ID;
-  let high = costs.length;
+  let high = end;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (costs[middle]! <= level) low = middle + 1;

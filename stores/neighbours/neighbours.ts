@@ -1,6 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { StoreError } from '../errors.ts';
-import { decodeNeighbours, NARROW_SIDE, neighbourBit, signatureAt, WIDE_SIDE, WIDE_TERMS } from './format.ts';
+import {
+  decodeNeighbours,
+  emptyNeighbours,
+  NARROW_SIDE,
+  NEIGHBOURS_HEADER_BYTES,
+  type NeighbourArrays,
+  neighbourBit,
+  signatureAt,
+  WIDE_SIDE,
+  WIDE_TERMS,
+} from './format.ts';
 
 /**
  * Which terms the n-gram model may hold side by side. Held off the JavaScript heap, 8 bytes a term and a megabyte.
@@ -15,12 +25,19 @@ export class Neighbours {
   readonly termCount: number;
   readonly #signatures: Uint32Array;
 
-  /** Over the bytes of a neighbours file; `path` is for messages. */
-  constructor(bytes: Uint8Array, path: string) {
-    const { termCount, signatures } = decodeNeighbours(bytes, path);
-    this.bytes = bytes.length;
+  /** Over the bytes of a neighbours file, or over arrays; `path` is for messages. */
+  constructor(source: Uint8Array | NeighbourArrays, path: string) {
+    const { termCount, signatures } = source instanceof Uint8Array ? decodeNeighbours(source, path) : source;
+    this.bytes = NEIGHBOURS_HEADER_BYTES + signatures.byteLength;
     this.termCount = termCount;
     this.#signatures = signatures;
+  }
+
+  /** The neighbours of a lexicon with more terms, of which the new ones have none. Copies them: about a millisecond. */
+  withTerms(termCount: number): Neighbours {
+    const arrays = emptyNeighbours(termCount);
+    arrays.signatures.set(this.#signatures);
+    return new Neighbours(arrays, '');
   }
 
   /**
