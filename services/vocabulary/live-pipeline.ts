@@ -12,7 +12,7 @@ export interface VocabularySource {
 }
 
 /**
- * Makes the pipeline. One made anew takes some 30 ms and begins with nothing remembered; queries in progress end in the one
+ * Makes the pipeline. One made anew takes some 10 ms, 60 us a term more, and begins with nothing remembered; queries in progress end in the one
  * they began with.
  */
 export function createLivePipeline(parts: RewriterParts, source: VocabularySource): Pipeline {

@@ -30,7 +30,7 @@ export type Vocabulary = readonly (readonly [term: string, standing: VocabularyS
 
 /**
  * Puts the vocabulary over the stores, which stay as they are. A term that the dataset has keeps its frequency and its
- * neighbours; its standing becomes that of the vocabulary. About 20 us a term, and 20 ms for the copies.
+ * neighbours; its standing becomes that of the vocabulary. About 60 us a term, and 10 ms for the copies.
  */
 export function withVocabulary(stores: PipelineStores, vocabulary: Vocabulary): PipelineStores {
   const { terms, lexicon } = stores;

@@ -71,7 +71,8 @@ export class Lexicon {
     const { termCount, textOffsets, unigramCosts, backoffCosts, flags, text } = this.#arrays;
     const texts = added.map((term) => Buffer.from(term.text));
     const more = <T extends Uint8Array | Uint32Array>(array: T, values: readonly number[]): T => {
-      const longer = new (array.constructor as new (length: number) => T)(array.length + values.length);
+      const length = array.length + values.length;
+      const longer = (array instanceof Uint32Array ? new Uint32Array(length) : new Uint8Array(length)) as T;
       longer.set(array);
       longer.set(values, array.length);
       return longer;
