@@ -48,6 +48,9 @@ export interface Config {
   readonly keepAliveTimeoutMs: number;
   readonly workers: number;
   readonly cacheBytes: number;
+  readonly shared: 'auto' | 'on' | 'off';
+  /** Null: a folder of this user among the temporary files. */
+  readonly sharedDir: string | null;
   readonly io: 'sync' | 'async';
   /** What a request gets that does not say otherwise. */
   readonly defaults: RewriteOptions;
@@ -220,6 +223,8 @@ function assemble(values: ReadonlyMap<string, Value>): Config {
     dataset: get<string | null>('dataset'),
     rulesDir: get<string>('rulesDir'),
     data: get<string | null>('data'),
+    shared: get<'auto' | 'on' | 'off'>('shared'),
+    sharedDir: get<string | null>('sharedDir'),
     dataWaitMs: get<number>('dataWaitMs'),
     cors: Object.freeze([...get<readonly string[]>('cors')]),
     logLevel: get<string>('logLevel'),

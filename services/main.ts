@@ -18,6 +18,8 @@ export interface OpenedRewriter {
   readonly rewriter: Rewriter;
   /** The counts of its block cache, if it has one. */
   readonly cacheCounts?: () => CacheCounts;
+  /** Bytes of the dataset on a memory map that processes share. */
+  readonly sharedBytes?: number;
   /** Milliseconds that it has spent in each worker, if it reports them. */
   readonly stepMs?: () => ReadonlyMap<string, number>;
   /** What is known of the live collections, the rules among them. */
@@ -70,6 +72,7 @@ export async function runService(options: ServiceOptions): Promise<number> {
     // The line on stderr names the error; the log has all of it.
     process.on('uncaughtExceptionMonitor', (error) => logger.fatal({ err: error }, 'stopped by an error'));
     if (opened.cacheCounts) own.watchCache(opened.cacheCounts);
+    if (opened.sharedBytes !== undefined) own.watchShared(opened.sharedBytes);
     if (opened.stepMs) own.watchSteps(opened.stepMs);
     if (opened.liveFigures) own.watchLive(opened.liveFigures, options.data);
     const metrics = options.share === undefined ? own : { ...own, exposition: options.share(own) };

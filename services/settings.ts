@@ -198,6 +198,21 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     max: 1024 * GIB,
     help: 'block cache of each process; more means fewer reads from the page cache or disk',
   }),
+  setting('shared', {
+    group: 'performance',
+    kind: 'choice',
+    unit: '',
+    choices: ['auto', 'on', 'off'],
+    initial: 'auto',
+    help: "whether processes share one copy of the dataset's bytes in memory; auto: where there are several",
+  }),
+  setting('sharedDir', {
+    group: 'performance',
+    kind: 'text',
+    unit: '',
+    initial: null,
+    help: 'folder for those bytes, on a local disk, of this user alone; one in the folder for temporary files by default',
+  }),
   setting('io', {
     group: 'performance',
     kind: 'choice',

@@ -127,8 +127,29 @@ async function liveData(config: Config, io: CommandIo): Promise<LiveData | undef
  * this one loads code.
  */
 async function open(dataset: string, config: Config, io: CommandIo): Promise<OpenedRewriter> {
-  const [files, { openRewriter }] = await Promise.all([readAhead(dataset), import('../open-rewriter.ts')]);
-  return openRewriter(dataset, config, io, (parts) => parts, files);
+  const [{ files, sharedBytes }, { openRewriter }] = await Promise.all([
+    filesOf(dataset, config, io),
+    import('../open-rewriter.ts'),
+  ]);
+  return { ...(await openRewriter(dataset, config, io, (parts) => parts, files)), sharedBytes };
+}
+
+/** The dataset's files that lie in memory whole: shared with other processes where there are some, else read. */
+async function filesOf(
+  dataset: string,
+  config: Config,
+  io: CommandIo,
+): Promise<{ files: Map<string, Uint8Array>; sharedBytes: number }> {
+  if (config.shared === 'on' || (config.shared === 'auto' && config.workers > 1)) {
+    const { shareFiles } = await import('../../stores/dataset/shared-files.ts');
+    const folder = config.sharedDir === null ? undefined : resolve(io.cwd, config.sharedDir);
+    const { files, sharedBytes, problem } = shareFiles(dataset, folder);
+    if (problem === undefined) return { files, sharedBytes };
+    if (cluster.isPrimary || cluster.worker?.id === 1) {
+      io.stderr.write(`emend: every process has its own copy of the dataset's bytes: ${problem}\n`);
+    }
+  }
+  return { files: await readAhead(dataset), sharedBytes: 0 };
 }
 
 async function datasetDir(config: Config, io: CommandIo, deps: CommandDeps): Promise<string> {

@@ -63,6 +63,8 @@ export interface LoadedMetrics {
   watchCache(read: () => CacheCounts): void;
   /** Has the rewriter asked for its time by step, in milliseconds, whenever the figures are read. */
   watchSteps(read: () => ReadonlyMap<string, number>): void;
+  /** Says how many bytes of the dataset lie on a memory map that processes share. */
+  watchShared(bytes: number): void;
   /** Has the live collections, and the files that they come from, asked whenever the figures are read. */
   watchLive(read: () => LiveFigures | undefined, files?: () => FileFigures): void;
   /** Starts the figures of the process itself: memory, collector, event loop delay. */

@@ -61,6 +61,10 @@ export function createMetrics(labels: { version: string; dataset: string }): Met
       if (loaded !== undefined) loaded.watchSteps(read);
       else wait((metrics) => metrics.watchSteps(read));
     },
+    watchShared(bytes) {
+      if (loaded !== undefined) loaded.watchShared(bytes);
+      else wait((metrics) => metrics.watchShared(bytes));
+    },
     watchLive(read, files) {
       if (loaded !== undefined) loaded.watchLive(read, files);
       else wait((metrics) => metrics.watchLive(read, files));

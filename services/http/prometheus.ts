@@ -105,6 +105,10 @@ export function prometheusMetrics(labels: { version: string; dataset: string }):
     problem: (code) => problems.labels(code).inc(),
     watchCache: (read) => watchCache(registers, read),
     watchSteps: (read) => watchSteps(registers, read),
+    watchShared: (bytes) => {
+      const help = 'Bytes of the dataset that all processes of the machine share; 0 when each has its own';
+      new Gauge({ name: 'store_shared_bytes', help, registers, aggregator: 'max' }).set(bytes);
+    },
     watchLive: (read, files) => watchLive(registers, read, files),
     watchProcess: () => collectDefaultMetrics({ register: registry }),
     exposition: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 /** Files of these kinds lie in memory whole once they are open; of block files only parts do. */
-const READ_WHOLE = /\.(?:fst|scores|bin)$/;
+export const READ_WHOLE = /\.(?:fst|scores|bin)$/;
 
 /** Larger files are left to their openers, which read them piece by piece. */
 const MOST_BYTES = 2 ** 30;

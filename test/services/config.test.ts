@@ -16,6 +16,8 @@ describe('parseConfig', () => {
       dataset: null,
       rulesDir: './rules',
       data: null,
+      shared: 'auto',
+      sharedDir: null,
       dataWaitMs: 10_000,
       workers: 1,
       maxQueryBytes: 16_384,
