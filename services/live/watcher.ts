@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { parseDataName } from './data-file.ts';
 
 /** How long a file is left alone before it is read. */
-const QUIET_MS = 120;
+const QUIET_MS = 60;
 /** How often to look, whatever the system tells: events get lost, and some file systems have none. */
 const LOOK_MS = 2000;
 
