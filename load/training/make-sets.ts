@@ -5,8 +5,9 @@
  *
  * - `X.even.tsv`: of the query sets the half whose right answer has a SHA-1 that begins with an even byte; the other half is for
  *   measuring. The queries judged by reading go in whole: `emend tune` scores each by weights that it had no part in.
- * - `train_words_wrong`, `train_words_right`, `train_bea`: single words, names, sentences of learners.
- * - one set a kind of error that these hold too few of, made of the correct queries among them (`kinds.ts`).
+ * - `train_words`: single words, misspelled and right, and names. `train_sentences`: sentences of learners, and others as corrected.
+ * - `train_kinds`: errors of kinds that these hold too few of, made of the correct queries among them (`kinds.ts`). It is one set, as sets
+ *   weigh alike.
  *
  * The same files give the same sets, byte for byte.
  */
@@ -68,14 +69,25 @@ function main(): number {
   for (const { name, rows } of queries) write(`${name}.even`, rows);
   write('wild', readRows(join(folder, 'wild.dev.tsv')));
   const words = WORD_SETS.flatMap((name) => readRows(join(folder, `${name}.dev.tsv`))).filter(isEven);
-  write('train_words_wrong', sample(words.filter(isOneWord), WRONG_WORDS, SEED));
-  write('train_words_right', rightWords(words, readLines(resolve(values.names))));
-  write('train_bea', sample(readRows(join(folder, 'sent_bea4660.dev.tsv')).filter(isEven), SENTENCES, SEED));
-  const clean = queries.flatMap(({ rows }) => rows.filter(isRight).map(({ input }) => input));
+  const wrongWords = sample(words.filter(isOneWord), WRONG_WORDS, SEED);
+  write('train_words', [...wrongWords, ...rightWords(words, readLines(resolve(values.names)))]);
   const sentences = readRows(join(folder, 'sent_bea4660.dev.tsv')).filter(isEven);
+  const wrongSentences = sample(sentences, SENTENCES, SEED);
+  write('train_sentences', [...wrongSentences, ...rightSentences(sentences, wrongSentences)]);
+  const clean = queries.flatMap(({ rows }) => rows.filter(isRight).map(({ input }) => input));
   const texts = [...new Set([...clean, ...sentences.map(({ rights }) => rights[0] ?? '')])];
-  for (const [name, { make, rows }] of Object.entries(KINDS)) write(name, madeOf(texts, make, rows, name));
+  write(
+    'train_kinds',
+    Object.entries(KINDS).flatMap(([name, { make, rows }]) => madeOf(texts, make, rows, name)),
+  );
   return 0;
+}
+
+/** Sentences as corrected, of rows that are not among `taken`. */
+function rightSentences(sentences: readonly Row[], taken: readonly Row[]): Row[] {
+  const held = new Set(taken.map(({ rights }) => rights[0]));
+  const right = [...new Set(sentences.map(({ rights }) => rights[0] ?? ''))].filter((text) => !held.has(text));
+  return sample(right, SENTENCES, SEED).map((text) => ({ input: text, rights: [text] }));
 }
 
 /** The right words of the pairs, and names by themselves and in a query. */

@@ -18,7 +18,7 @@ import { asOneSlip } from '../propose/long-runs.ts';
 import { isListed } from '../propose/misspellings.ts';
 import type { Proposer } from '../propose/proposer.ts';
 import type { SoundAlikes } from '../propose/sound-alikes.ts';
-import { AROUND_FEATURES, countAround, LEFT_FEATURES } from './features-around.ts';
+import { AROUND_FEATURES, CONTEXT_FEATURES, countAround, countContext, LEFT_FEATURES } from './features-around.ts';
 
 /** The features in the order of their vector. */
 export const FEATURE_NAMES = [
@@ -45,6 +45,7 @@ export const FEATURE_NAMES = [
   'replaced',
   'replacedTwice',
   'replacedFar',
+  'heldDown',
   'knownMisspelling',
   'soundsAlike',
   'channelCost',
@@ -61,6 +62,11 @@ export const FEATURE_NAMES = [
   'splitTwoLetters',
   'splitPrefix',
   'splitReplaced',
+  'splitCommon',
+  'splitRare',
+  'splitLift',
+  'splitGain',
+  'splitDictionaryGain',
   'merge',
   'mergeKnown',
   'mergeReplaced',
@@ -100,6 +106,7 @@ export const FEATURE_NAMES = [
   'changedAlone',
   // What stands around what was changed.
   ...AROUND_FEATURES,
+  ...CONTEXT_FEATURES,
   ...LEFT_FEATURES,
 ] as const;
 
@@ -130,10 +137,14 @@ export interface FeatureSources {
 const RARE_ABOVE = 12;
 /** Nats below which a word is one of the two hundred or so that any short string lies near. */
 const COMMON_BELOW = 7.5;
+/** Nats above which a part of a cut word counts as rare, and how much more two words in a row are than by chance at most. */
+const RARE_PART_ABOVE = 10;
+const MOST_LIFT = 8;
 /** Log-odds below which a term is as little a slip as any. */
 const LEAST_SLIP_ODDS = -9;
 const FIRST_EDIT_TYPE = INDEX[EDIT_TYPES[0]];
 const FIRST_AROUND = INDEX[AROUND_FEATURES[0]];
+const FIRST_CONTEXT = INDEX[CONTEXT_FEATURES[0]];
 
 /** Whether some source has seen one term after the other. */
 export function isPairSeen(first: number, second: number, sources: FeatureSources): boolean {
@@ -167,11 +178,12 @@ function rarity(id: number, sources: FeatureSources): number {
 }
 
 /** The features that `addNeighbours` adds to. */
-export const NEIGHBOUR_FEATURES: readonly FeatureName[] = [...AROUND_FEATURES, 'pairsLost'];
+export const NEIGHBOUR_FEATURES: readonly FeatureName[] = [...AROUND_FEATURES, ...CONTEXT_FEATURES, 'pairsLost'];
 
 /** Adds what a change says because of the slots on either side of it. */
 export function addNeighbours(arc: Arc, slots: readonly Slot[], sources: FeatureSources, out: Float64Array): void {
   countAround(slots, arc.from, arc.to, sources.lexicon, sources.profile.vowels, out, FIRST_AROUND);
+  countContext(arc, slots, sources.languageModel, out, FIRST_CONTEXT);
   for (let at = arc.from; at <= arc.to; at++) {
     const left = slots[at - 1];
     const right = slots[at];
@@ -196,6 +208,7 @@ export function addChanged(arc: Arc, slots: readonly Slot[], sources: FeatureSou
     if (first.known) out[INDEX.splitKnown]!++;
     if (arc.distance > 0) out[INDEX.splitReplaced]!++;
     addParts(arc, sources, out);
+    addSplitGain(first, arc, sources, out);
     if (first.id >= FIRST_TERM_ID && (sources.lexicon.flags(first.id) & TermFlag.runOn) !== 0) {
       out[INDEX.fromRunOn]!++;
       out[INDEX.fromRunOnGain]! += sources.lexicon.unigramCost(first.id) - costOfRow(arc.ids, sources);
@@ -225,6 +238,7 @@ export function addChanged(arc: Arc, slots: readonly Slot[], sources: FeatureSou
   let groupCost: number;
   if (arc.proposal === NO_PROPOSAL) {
     const slip = asOneSlip(typed, meant);
+    if (slip !== typed) out[INDEX.heldDown]!++;
     slipCost = channel.countEdits(slip, meant, out, FIRST_EDIT_TYPE);
     groupCost = groups.cost(slip, meant);
   } else {
@@ -248,8 +262,15 @@ function costOfRow(ids: readonly number[], sources: FeatureSources): number {
 
 /** How well the parts of a cut word hang together. */
 function addParts(arc: Arc, sources: FeatureSources, out: Float64Array): void {
+  const { languageModel } = sources;
   arc.ids.forEach((id, i) => {
-    if (i > 0 && !isPairSeen(arc.ids[i - 1]!, id, sources)) out[INDEX.splitUnseenPairs]!++;
+    const cost = languageModel.unigramCost(id);
+    if (cost < COMMON_BELOW) out[INDEX.splitCommon]!++;
+    out[INDEX.splitRare]! += Math.max(0, cost - RARE_PART_ABOVE);
+    if (i === 0) return;
+    const before = arc.ids[i - 1]!;
+    if (!isPairSeen(before, id, sources)) out[INDEX.splitUnseenPairs]!++;
+    out[INDEX.splitLift]! += Math.min(MOST_LIFT, Math.max(0, cost - languageModel.pairCost(before, id)));
   });
   const parts = arc.text.split(' ');
   // Such a word may well be new and right: nearly any word takes a prefix.
@@ -258,6 +279,14 @@ function addParts(arc: Arc, sources: FeatureSources, out: Float64Array): void {
     if (word.length === 1) out[INDEX.splitSingleLetters]!++;
     if (word.length === 2) out[INDEX.splitTwoLetters]!++;
   }
+}
+
+/** How much commoner the words in a row are than what was typed, by its standing, in nats. */
+function addSplitGain(slot: Slot, arc: Arc, sources: FeatureSources, out: Float64Array): void {
+  if (slot.id < FIRST_TERM_ID) return;
+  const isWord = (sources.lexicon.flags(slot.id) & TermFlag.dictionary) !== 0;
+  const gain = sources.lexicon.unigramCost(slot.id) - costOfRow(arc.ids, sources);
+  out[isWord ? INDEX.splitDictionaryGain : INDEX.splitGain]! += gain;
 }
 
 function addFrom(slot: Slot, sources: FeatureSources, out: Float64Array): void {

@@ -39,7 +39,7 @@ export function replacements({ proposer, profile, lexicon, costs, rules }: Repla
       const maxEdits = isWellKnown(slot, lexicon) ? 1 : Math.min(effort.maxEdits, context.options.maxEdits);
       const penalty = costs.errorCost + knownCost(slot, lexicon, costs);
       const before = isHyphenAfter(context, at - 1) ? context.slots[at - 1]!.token.text : '';
-      const isMarked = slot.known && text.includes("'");
+      const isMarked = slot.known && text.includes("'") && !isOnWebAlone(slot, lexicon);
       const first = proposer.find(text, maxEdits, effort.isSparing);
       const last = first + Math.min(proposer.count, effort.replacements);
       for (let proposal = first; proposal < last; proposal++) {
@@ -65,6 +65,10 @@ export function replacements({ proposer, profile, lexicon, costs, rules }: Repla
       }
     },
   };
+}
+
+function isOnWebAlone(slot: Slot, lexicon: Lexicon): boolean {
+  return slot.id !== UNKNOWN_ID && isWebOnly(lexicon, slot.id) && lexicon.text(slot.id) === slot.token.text;
 }
 
 function isWellKnown(slot: Slot, lexicon: Lexicon): boolean {
