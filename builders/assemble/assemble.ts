@@ -22,7 +22,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeChannel, type GroupCost } from '../../stores/channel/format.ts';
 import { GroupChannel } from '../../stores/channel/group-channel.ts';
 import { encodeId, encodeNgramValue, MAX_NGRAM_BYTES, quantiseCost } from '../../stores/language/ngram-key.ts';
-import { BACKOFF_STEP, encodeLexicon, FIRST_TERM_ID, TermFlag, UNIGRAM_STEP } from '../../stores/lexicon/format.ts';
+import {
+  BACKOFF_STEP,
+  encodeLexicon,
+  FIRST_TERM_ID,
+  NOT_EDITED,
+  TermFlag,
+  UNIGRAM_STEP,
+} from '../../stores/lexicon/format.ts';
 import { encodeNeighbours } from '../../stores/neighbours/format.ts';
 import type { Language } from '../../stores/profile/language.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
@@ -138,7 +145,7 @@ export async function assemble(
     ...(phonetic === null ? [] : [await writePhonetics(vocabulary, language, phonetic, options.openWriter)]),
     ...(misspellings.size === 0 ? [] : [await writeMisspellings(misspellings, options.openWriter)]),
     ...(forms.length === 0 ? [] : [writeOwnForms(forms, options.openWriter)]),
-    writeLexicon(vocabulary, model, outDir),
+    writeLexicon(vocabulary, model, sources, outDir),
     neighbours,
     letters,
     writeChannel(channel, outDir),
@@ -271,7 +278,30 @@ async function writeNgrams(
   return assembled('ngrams', opened, opened.writer.finish());
 }
 
-function writeLexicon(vocabulary: Vocabulary, model: LanguageModel, outDir: string): AssembledFile {
+/**
+ * How frequent terms are in edited text: in dictionaries that come with counts, as those of books do. Misspellings that the web is full of are not
+ * there. In the lexicon's steps; the costs of all text where no source says.
+ */
+function editedCosts({ counts }: Vocabulary, sources: readonly CountedSource[], unigramCosts: Uint8Array): Uint8Array {
+  const edited = counts.filter((_, i) => isEdited(sources[i]!));
+  const total = edited.reduce((sum, of) => sum + of.reduce((all, count) => all + count, 0), 0);
+  if (total === 0) return unigramCosts;
+  return unigramCosts.map((_, id) => {
+    const count = edited.reduce((sum, of) => sum + of[id]!, 0);
+    return count === 0 ? NOT_EDITED : Math.min(NOT_EDITED - 1, quantiseCost(-Math.log(count / total), UNIGRAM_STEP));
+  });
+}
+
+function isEdited({ role, wordClass, weight }: CountedSource): boolean {
+  return role === 'words' && wordClass === 'dictionary' && weight > 0;
+}
+
+function writeLexicon(
+  vocabulary: Vocabulary,
+  model: LanguageModel,
+  sources: readonly CountedSource[],
+  outDir: string,
+): AssembledFile {
   const termCount = vocabulary.texts.length;
   const { bytes: text, starts: textOffsets } = encodeTexts(vocabulary.texts);
   const unigramCosts = new Uint8Array(termCount);
@@ -280,7 +310,9 @@ function writeLexicon(vocabulary: Vocabulary, model: LanguageModel, outDir: stri
     unigramCosts[id] = id < FIRST_TERM_ID ? 255 : quantiseCost(-Math.log(vocabulary.probabilities[id]!), UNIGRAM_STEP);
     backoffCosts[id] = quantiseCost(-Math.log(model.backoffs[id]!), BACKOFF_STEP);
   }
-  const arrays = { termCount, textOffsets, text, unigramCosts, backoffCosts, flags: vocabulary.flags };
+  const edited = editedCosts(vocabulary, sources, unigramCosts);
+  const { flags } = vocabulary;
+  const arrays = { termCount, textOffsets, text, unigramCosts, backoffCosts, flags, editedCosts: edited };
   const bytes = encodeLexicon(arrays, TEXT_VERSION);
   writeFileSync(join(outDir, LEXICON_FILE), bytes);
   return {

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { decodeUtf8 } from '../bytes/utf8.ts';
 import { StoreError } from '../errors.ts';
-import { BACKOFF_STEP, decodeLexicon, FIRST_TERM_ID, type LexiconArrays, UNIGRAM_STEP } from './format.ts';
+import { BACKOFF_STEP, decodeLexicon, FIRST_TERM_ID, type LexiconArrays, NOT_EDITED, UNIGRAM_STEP } from './format.ts';
 
 /** Texts kept as strings, for the terms asked for last; a power of two. With common words some 300 KB. */
 const KEPT_TEXTS = 1 << 13;
 
 /**
  * What is known of every term, by its id: text, costs in the language model, standing. Held off the JavaScript heap,
- * about 11 bytes a term beside its text.
+ * about 12 bytes a term beside its text.
  *
  * Hot path: the decoder asks for costs and texts of thousands of ids a query; all are array reads.
  */
@@ -61,6 +61,17 @@ export class Lexicon {
   /** -ln of the share of P(. | term) that is left to the unigram model, in nats. */
   backoffCost(id: number): number {
     return this.#arrays.backoffCosts[id]! * BACKOFF_STEP;
+  }
+
+  /**
+   * How much rarer a term is in edited text than in all text, in nats; 0 where nothing is known of edited text, and infinite for a term that
+   * edited text does not have.
+   */
+  editedGap(id: number): number {
+    const { editedCosts, unigramCosts } = this.#arrays;
+    if (editedCosts.length === 0) return 0;
+    const cost = editedCosts[id]!;
+    return cost === NOT_EDITED ? Number.POSITIVE_INFINITY : (cost - unigramCosts[id]!) * UNIGRAM_STEP;
   }
 
   /** The `TermFlag` bits of a term. */

@@ -92,6 +92,8 @@ export const FEATURE_NAMES = [
   'fromNameExplained',
   'fromDictionaryGain',
   'fromDictionaryExplained',
+  'fromUnedited',
+  'fromDictionaryUnedited',
   'fromSlip',
   'fromDictionarySlip',
   // What takes its place.
@@ -99,6 +101,7 @@ export const FEATURE_NAMES = [
   'toWeb',
   'toName',
   'toOwner',
+  'toUnedited',
   'toSuspect',
   'toRunOn',
   'toCommonFromShort',
@@ -140,6 +143,9 @@ const COMMON_BELOW = 7.5;
 /** Nats above which a part of a cut word counts as rare, and how much more two words in a row are than by chance at most. */
 const RARE_PART_ABOVE = 10;
 const MOST_LIFT = 8;
+/** How much rarer, or commoner, a term is in edited text counts so many nats at most. */
+const MOST_UNEDITED = 8;
+const LEAST_UNEDITED = -2;
 /** Log-odds below which a term is as little a slip as any. */
 const LEAST_SLIP_ODDS = -9;
 const FIRST_EDIT_TYPE = INDEX[EDIT_TYPES[0]];
@@ -289,9 +295,17 @@ function addSplitGain(slot: Slot, arc: Arc, sources: FeatureSources, out: Float6
   out[isWord ? INDEX.splitDictionaryGain : INDEX.splitGain]! += gain;
 }
 
+/** How much rarer a term is in edited text than in all text; what the owner's text has is no misspelling for being in no other. */
+function unedited(id: number, flags: number, { lexicon }: FeatureSources): number {
+  if ((flags & (TermFlag.documents | TermFlag.queries)) !== 0) return 0;
+  return Math.max(LEAST_UNEDITED, Math.min(MOST_UNEDITED, lexicon.editedGap(id)));
+}
+
 function addFrom(slot: Slot, sources: FeatureSources, out: Float64Array): void {
   if (slot.id < FIRST_TERM_ID) return;
   const flags = sources.lexicon.flags(slot.id);
+  const isWord = (flags & TermFlag.dictionary) !== 0;
+  out[isWord ? INDEX.fromDictionaryUnedited : INDEX.fromUnedited]! += unedited(slot.id, flags, sources);
   if ((flags & TermFlag.suspect) !== 0) out[INDEX.fromSuspect]!++;
   if (!slot.known) return;
   if ((flags & TermFlag.dictionary) !== 0) {
@@ -348,6 +362,7 @@ function addTo(id: number, sources: FeatureSources, out: Float64Array): void {
   if (id < FIRST_TERM_ID) return;
   const flags = sources.lexicon.flags(id);
   out[INDEX.toRarity]! += rarity(id, sources);
+  out[INDEX.toUnedited]! += unedited(id, flags, sources);
   if ((flags & TermFlag.suspect) !== 0) out[INDEX.toSuspect]!++;
   if ((flags & TermFlag.runOn) !== 0) out[INDEX.toRunOn]!++;
   if (isWebOnly(sources.lexicon, id)) out[INDEX.toWeb]!++;

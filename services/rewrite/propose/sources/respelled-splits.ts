@@ -20,7 +20,12 @@ export function splitsRespelled(sources: RespelledSplitSources, rules: RuleLooku
     propose(context, at, effort) {
       const slot = context.slots[at]!;
       const { text } = slot.token;
-      if ((slot.known && !isDoubted(slot, sources.lexicon)) || effort.respelledSplits === 0 || text.length < MIN_RESPELLED_SPLIT_LENGTH) return;
+      if (
+        (slot.known && !isDoubted(slot, sources.lexicon)) ||
+        effort.respelledSplits === 0 ||
+        text.length < MIN_RESPELLED_SPLIT_LENGTH
+      )
+        return;
       if (context.lattice.arcs[at]!.some((arc) => isPlain(arc, languageModel))) return;
       for (const { ids, words, cost } of respelledSplits(text, effort.respelledSplits, sources)) {
         addUnlessBlocked(context, rules, {

@@ -43,6 +43,7 @@ const coherence = new Coherence(new Vectors(encodeVectors(vectorArrays(VECTORED,
 const sources = {
   lexicon: {
     flags: (id: number) => (id * 11) % 64,
+    editedGap: (id: number) => (id % 5 === 0 ? Number.POSITIVE_INFINITY : (id % 13) - 4),
     unigramCost: (id: number) => 6.3 + ((id * 7) % 11) * 1.1,
     text: (id: number) => WORDS[id - FIRST_TERM_ID]!,
   },
