@@ -120,6 +120,8 @@ function made({ words, changes, choices }: Query): {
     query,
     options: DEFAULT_OPTIONS,
     write: inCaseOf,
+    // Features know nothing of it.
+    rudeTerms: {} as RewriteContext['rudeTerms'],
     normalized: query,
     slots,
     protectedSpans: [],
