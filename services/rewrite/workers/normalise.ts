@@ -63,7 +63,14 @@ function wordId(text: string, { terms, lexicon }: NormaliseSources): number {
 function toSlot(token: Token, index: number, context: RewriteContext, sources: NormaliseSources): Slot {
   if (token.class !== 'word') {
     const isNumber = token.class === 'number' || token.class === 'part-number';
-    return { token, fixed: token.class, id: isNumber ? NUMBER_ID : UNKNOWN_ID, known: true, owned: false, listed: NOT_LISTED };
+    return {
+      token,
+      fixed: token.class,
+      id: isNumber ? NUMBER_ID : UNKNOWN_ID,
+      known: true,
+      owned: false,
+      listed: NOT_LISTED,
+    };
   }
   const { terms, lexicon, misspellings, profile } = sources;
   // Of what is passed through, only the first word is next to one that is not.
@@ -74,7 +81,14 @@ function toSlot(token: Token, index: number, context: RewriteContext, sources: N
   const id = wordId(token.text, sources);
   const stem = id === UNKNOWN_ID ? stemId(terms, lexicon, profile, token.text) : id;
   const listed = misspellings.find(token.text);
-  const slot: Slot = { token, fixed: '', id: stem, known: isKnownTerm(lexicon, stem), owned: isOwned(lexicon, stem), listed };
+  const slot: Slot = {
+    token,
+    fixed: '',
+    id: stem,
+    known: isKnownTerm(lexicon, stem),
+    owned: isOwned(lexicon, stem),
+    listed,
+  };
   if (isBeyondBounds(token, index)) {
     slot.fixed = 'beyond-bound';
     context.reasons.add('too-long');
