@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DEFAULT_OPTIONS, type RewriteOptions } from './rewrite/options.ts';
+import { DEFAULT_OPTIONS, type RewriteOptions, type RudeSetting } from './rewrite/options.ts';
 import { SETTINGS, type Setting } from './settings.ts';
 
 /**
@@ -238,6 +238,7 @@ function assemble(values: ReadonlyMap<string, Value>): Config {
       maxEdits: get<number>('maxEdits'),
       language: get<string | null>('language'),
       syntax: get<'plain' | 'lucene'>('syntax'),
+      rude: get<RudeSetting>('rude'),
     }),
   });
 }

@@ -42,7 +42,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'rules',
-    summary: 'imports, exports and lists rules: protected terms, blocked corrections, overrides',
+    summary: 'imports, exports and lists rules: protected terms, blocked corrections, overrides, rude words',
     load: () => import('./commands/rules.ts'),
   },
   {

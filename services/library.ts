@@ -183,6 +183,7 @@ export interface AppSettings {
   readonly maxEdits?: number;
   readonly language?: string;
   readonly syntax?: RewriteOptions['syntax'];
+  readonly rude?: RewriteOptions['rude'];
 }
 
 /** How to make the application. */
@@ -205,6 +206,7 @@ const APP_SETTINGS: readonly (keyof AppSettings)[] = [
   'maxEdits',
   'language',
   'syntax',
+  'rude',
 ];
 
 const SILENT: Logger = {

@@ -1,4 +1,4 @@
-import { DEFAULT_OPTIONS } from './rewrite/options.ts';
+import { DEFAULT_OPTIONS, RUDE_SETTINGS } from './rewrite/options.ts';
 
 /**
  * Every setting of the service, in one table: `config.ts` reads values by it, `emend serve --help` and docs/configuration.md are
@@ -239,5 +239,13 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     initial: DEFAULT_OPTIONS.syntax,
     choices: ['plain', 'lucene'],
     help: 'query syntax: plain, where OR is a word and - a hyphen, or lucene',
+  }),
+  setting('rude', {
+    group: 'request defaults',
+    kind: 'choice',
+    unit: '',
+    initial: DEFAULT_OPTIONS.rude,
+    choices: RUDE_SETTINGS,
+    help: 'rude words that may be put in: never any, or those typed within a longer word',
   }),
 ]);

@@ -10,6 +10,7 @@ import { MODEL_FILE } from '../../stores/dataset/model.ts';
 import { FST_VERSION } from '../../stores/fst/format.ts';
 import { LEXICON_VERSION } from '../../stores/lexicon/format.ts';
 import { LANGUAGE_FILE } from '../../stores/profile/language.ts';
+import { RUDE_FILE } from '../../stores/profile/rude-words.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import { type CommandIo, UsageError } from '../command.ts';
 import { type BuildConfig, readBuildConfig } from './build-config.ts';
@@ -130,7 +131,10 @@ function defaultFolder(): string {
  */
 function bundleVersion(language: string): string {
   const hash = createHash('sha256');
-  for (const name of [INPUTS_FILE, LANGUAGE_FILE, MODEL_FILE]) hash.update(readFileSync(join(language, name)));
+  for (const name of [INPUTS_FILE, LANGUAGE_FILE, MODEL_FILE, RUDE_FILE]) {
+    const path = join(language, name);
+    if (existsSync(path)) hash.update(readFileSync(path));
+  }
   const { inputs, vectors, channel } = bundledConfig(language);
   for (const { file } of inputs) hash.update(`${statSync(file).size} `);
   if (vectors !== undefined) hash.update(`${statSync(vectors).size} `);

@@ -23,6 +23,7 @@ export const REWRITER_FLAGS = {
   'cost-of-breaking': { type: 'string' },
   language: { type: 'string' },
   syntax: { type: 'string' },
+  rude: { type: 'string' },
   'cache-bytes': { type: 'string' },
   config: { type: 'string' },
   only: { type: 'string' },
@@ -37,6 +38,7 @@ export const REWRITER_HELP = `\
   --cost-of-breaking C   how many missed corrections one wrong change weighs as much as (${DEFAULT_OPTIONS.costOfBreaking})
   --language CODE        language of the queries (the dataset's)
   --syntax NAME          plain or lucene (${DEFAULT_OPTIONS.syntax})
+  --rude SETTING         rude words that may be put in: never, or those typed within a longer word: typed (${DEFAULT_OPTIONS.rude})
   --only LIST            run only these workers, of ${WORKER_NAMES.join(',')}
   --cache-bytes SIZE     size of the block cache
   --config FILE          settings from a JSON file; flags win over EMEND_* variables, variables over the file`;

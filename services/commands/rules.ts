@@ -18,7 +18,7 @@ Usage: emend rules import --collection NAME FILE     replaces the collection by 
        emend rules list                              prints the number of rules in each collection
 
 Options:
-  --collection NAME  protected, blocked or overrides
+  --collection NAME  protected, blocked, overrides, rude or polite
   --rules DIR        folder of the rules (EMEND_RULES_DIR, or ./rules)
   --allow-empty      let import accept a file without a rule, which removes all rules of the collection (see also clear)
   --json             print the outcome as one line of JSON
@@ -28,6 +28,8 @@ A rules file is UTF-8, one rule a line; lines that begin with "#" are comments.
   protected   a term or a phrase that is never changed
   blocked     "from => to": this correction is never made; "to": this term is never inserted; "from => *": never changed
   overrides   "the whole query => what it becomes"
+  rude        a term or a phrase that is rude, beside those of the language: what is never put in
+  polite      a term or a phrase that is not rude, whatever the language or the collection "rude" says: moby dick
 `;
 
 /** Wrong lines of a file are all counted; so many of them are shown. */

@@ -66,7 +66,7 @@ const LABELLED_FLAGS = ['pairs', 'judged', 'clean'] as const;
 type Flags = ReturnType<typeof parseFlags>['values'];
 
 function parseFlags(args: string[]) {
-  const { only: _, rules: __, ...shared } = REWRITER_FLAGS;
+  const { only: _, rules: __, rude: ___, ...shared } = REWRITER_FLAGS;
   return parseArgs({
     args,
     options: {

@@ -2,6 +2,7 @@ import type { Edit, ProtectedSpan, TraceEntry } from './answer.ts';
 import type { Path } from './decode/decoder.ts';
 import type { Lattice, Slot } from './decode/lattice.ts';
 import type { WriteTerms } from './decode/reading.ts';
+import type { RudeTerms } from './language/rude-terms.ts';
 import type { RewriteOptions } from './options.ts';
 
 /** One request on its way through the pipeline: each worker reads what those before it wrote and adds its own. */
@@ -10,6 +11,7 @@ export interface RewriteContext {
   readonly options: RewriteOptions;
   /** How replacements are written for what was typed. */
   readonly write: WriteTerms;
+  readonly rudeTerms: RudeTerms;
   normalized: string;
   slots: Slot[];
   protectedSpans: ProtectedSpan[];

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GroupChannel } from '../../stores/channel/group-channel.ts';
+import { NO_RUDE_WORDS, type RudeWords } from '../../stores/profile/rude-words.ts';
 import type { RewriteAnswer } from './answer.ts';
 import type { RewriteContext } from './context.ts';
 import { compose, type DecisionSources, distinctReadings } from './decide/compose.ts';
@@ -12,6 +13,7 @@ import { Coherence } from './language/coherence.ts';
 import { contextFree, LanguageModel } from './language/language-model.ts';
 import { OwnForms } from './language/own-forms.ts';
 import type { LanguageProfile } from './language/profile.ts';
+import { RudeTerms } from './language/rude-terms.ts';
 import { type WordCost, wordCosts } from './language/word-costs.ts';
 import type { RewriteOptions } from './options.ts';
 import type { Parameters } from './parameters.ts';
@@ -45,6 +47,8 @@ export interface RewriterParts {
   readonly rules?: RuleLookup;
   /** The dataset's language profile and numbers: `partsOf` takes both from an open dataset. */
   readonly profile: LanguageProfile;
+  /** The language's rude words. Default: none. */
+  readonly rudeWords?: RudeWords;
   readonly parameters: Parameters;
   /**
    * Whether to answer later rather than to block on a read from disk: a query that meets blocks which are not cached is
@@ -161,7 +165,7 @@ export function createRewriter(parts: RewriterParts): Pipeline {
 
 /** All that works on a query, each part made with what it needs. */
 function assemble(parts: RewriterParts, stores: PipelineStores) {
-  const { rules = NO_RULES, parameters, profile } = parts;
+  const { rules = NO_RULES, rudeWords = NO_RUDE_WORDS, parameters, profile } = parts;
   const { terms, lexicon, letters } = stores;
   const { costs } = parameters;
   const groups = stores.channel ?? new GroupChannel([]);
@@ -196,8 +200,9 @@ function assemble(parts: RewriterParts, stores: PipelineStores) {
   };
   const memories = [proposer.recent, segmenter.recent, languageModel.recent];
   const forms = new OwnForms(stores.forms);
+  const rudeTerms = new RudeTerms({ words: rudeWords, lexicon, profile });
   const write: WriteTerms = (typed, text) => forms.write(typed, text);
-  return { workers, normaliseWorker, decision, features, candidates, languageModel, memories, write };
+  return { workers, normaliseWorker, decision, features, candidates, languageModel, memories, write, rules, rudeTerms };
 }
 
 type Machinery = ReturnType<typeof assemble>;
@@ -206,13 +211,15 @@ type Machinery = ReturnType<typeof assemble>;
 function runWorkers(
   query: string,
   options: RewriteOptions,
-  { workers, normaliseWorker, decision, write }: Machinery,
+  { workers, normaliseWorker, decision, write, rules, rudeTerms }: Machinery,
   stepMs: Float64Array,
 ): RewriteContext {
+  rudeTerms.update(rules.rudeWords);
   const context: RewriteContext = {
     query,
     options,
     write,
+    rudeTerms,
     normalized: query,
     slots: [],
     protectedSpans: [],

@@ -4,7 +4,7 @@ import { normalise } from '../../stores/text/normalise.ts';
 import { tokeniseDocument } from '../../stores/text/tokenise.ts';
 
 /** Names of the collections, as the command line and the store know them. */
-export const RULE_COLLECTIONS = ['protected', 'blocked', 'overrides'] as const;
+export const RULE_COLLECTIONS = ['protected', 'blocked', 'overrides', 'rude', 'polite'] as const;
 
 export type RuleCollection = (typeof RULE_COLLECTIONS)[number];
 
@@ -13,6 +13,8 @@ export const RULE_VALUE_KINDS: Readonly<Record<RuleCollection, ValueKind>> = Obj
   protected: 'none',
   blocked: 'none',
   overrides: 'bytes',
+  rude: 'none',
+  polite: 'none',
 });
 
 /** In a blocked rule: whatever was typed, or whatever it would become. */

@@ -8,10 +8,12 @@
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { decodeUtf8, writeUtf8 } from '../../stores/bytes/utf8.ts';
 import { type Collections, openCollections } from '../../stores/lmdb/collections.ts';
 import { hasEnvironment } from '../../stores/lmdb/environment.ts';
 import { type CollectionInfo, MAX_KEY_BYTES } from '../../stores/lmdb/format.ts';
+import type { RudeWords } from '../../stores/profile/rude-words.ts';
 import { BytesRef, MISS, type Store } from '../../stores/store.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import type { RuleLookup } from '../rewrite/rewriter.ts';
@@ -39,6 +41,8 @@ export interface RuleCounts {
   readonly protected: number;
   readonly blocked: number;
   readonly overrides: number;
+  readonly rude: number;
+  readonly polite: number;
 }
 
 /** How often to see whether the folder was removed or made anew, or can be read after all, in milliseconds. */
@@ -75,6 +79,7 @@ export class LiveRules implements RuleLookup {
   #blocked: OpenCollection | undefined;
   #blockedRules = this.#toBlockedRules(undefined);
   #overrides: OpenCollection | undefined;
+  #rudeWords: RudeWords = { rude: [], polite: [] };
   /** Whether this turn of the event loop has looked for changes. */
   #fresh = false;
   #closed = false;
@@ -142,6 +147,11 @@ export class LiveRules implements RuleLookup {
     }
   }
 
+  get rudeWords(): RudeWords {
+    this.#refresh();
+    return this.#rudeWords;
+  }
+
   /** How many rules are in force now. */
   counts(): RuleCounts {
     this.#refresh();
@@ -150,6 +160,8 @@ export class LiveRules implements RuleLookup {
       protected: this.#protected?.info.keyCount ?? 0,
       blocked: this.#blocked?.info.keyCount ?? 0,
       overrides: this.#overrides?.info.keyCount ?? 0,
+      rude: this.#rudeWords.rude.length,
+      polite: this.#rudeWords.polite.length,
     };
   }
 
@@ -213,10 +225,16 @@ export class LiveRules implements RuleLookup {
       this.#read(collections, 'blocked'),
       this.#read(collections, 'overrides'),
     ];
+    const rudeWords = {
+      rude: keysOf(this.#read(collections, 'rude')),
+      polite: keysOf(this.#read(collections, 'polite')),
+    };
     this.#protected = protectedTerms;
     this.#blocked = blocked;
     this.#blockedRules = this.#toBlockedRules(blocked);
     this.#overrides = overrides;
+    // The same object while they stay the same: whoever uses them need not look again.
+    if (!isDeepStrictEqual(rudeWords, this.#rudeWords)) this.#rudeWords = rudeWords;
     this.#generation = generation;
     this.#lastProblem = '';
   }
@@ -250,6 +268,7 @@ export class LiveRules implements RuleLookup {
     this.#protected = undefined;
     this.#blocked = undefined;
     this.#overrides = undefined;
+    this.#rudeWords = { rude: [], polite: [] };
     this.#generation = -1;
     this.#folderId = '';
   }
@@ -260,4 +279,12 @@ export class LiveRules implements RuleLookup {
     this.#lastProblem = problem.message;
     this.#onProblem(problem);
   }
+}
+
+function keysOf(collection: OpenCollection | undefined): string[] {
+  const keys: string[] = [];
+  if (collection === undefined) return keys;
+  const cursor = collection.store.cursor();
+  while (cursor.next()) keys.push(decodeUtf8(cursor.key.bytes, cursor.key.start, cursor.key.end));
+  return keys;
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { DEFAULT_LANGUAGE, languageFolder } from '../../data/languages.ts';
+import { DEFAULT_LANGUAGE, languageFolder, languageNames } from '../../data/languages.ts';
 import { StoreError } from '../errors.ts';
 import { LANGUAGE_FILE, type Language, readLanguage } from '../profile/language.ts';
+import { NO_RUDE_WORDS, RUDE_FILE, type RudeWords, readRudeWords } from '../profile/rude-words.ts';
 import type { Manifest } from './manifest.ts';
 import { MODEL_FILE, type Model, readModel } from './model.ts';
 
@@ -13,11 +14,14 @@ export interface DatasetLanguage {
   readonly model: Model;
   /** Path of the model, for messages. */
   readonly modelPath: string;
+  /** Words that are never put in unasked. */
+  readonly rudeWords: RudeWords;
 }
 
 /**
  * Reads the language and the model that a dataset version contains. Datasets built by earlier versions of the program lack
- * them and are all of the default language: the program's own data of it are used instead.
+ * them and are all of the default language: the program's own data of it are used instead. Those that lack only rude words get
+ * the program's for their language, where it has some.
  *
  * @param onWarning called when the program's data are used instead
  * @throws {StoreError} when a file cannot be read, is malformed or of another version; `STORE_VERSION` when the keys of the
@@ -43,7 +47,12 @@ export function readDatasetLanguage(
       `${dir}: the dataset contains no ${lacking.join(' and no ')}; those of "${DEFAULT_LANGUAGE}" in this program are used instead; build the dataset again to include its own`,
     );
   }
-  return { language, model: readModel(modelPath), modelPath };
+  return { language, model: readModel(modelPath), modelPath, rudeWords: rudeWordsOf(own('rude'), language) };
+}
+
+function rudeWordsOf(path: string | undefined, { language }: Language): RudeWords {
+  if (path !== undefined) return readRudeWords(path);
+  return languageNames().includes(language) ? readRudeWords(join(languageFolder(language), RUDE_FILE)) : NO_RUDE_WORDS;
 }
 
 /** With other rules, words would be looked up under keys that the phonetic index does not have. */

@@ -40,6 +40,7 @@ describe('the programs of load/', () => {
     'run.js',
     'startup.js',
     'hostile.js',
+    'catalogue.js',
     'pipeline.js',
     'check-driver.js',
     'large/build-large.js',

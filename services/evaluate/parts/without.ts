@@ -56,6 +56,9 @@ function withBlocked(parts: RewriterParts, isBlocked: (from: string, to: string)
         return rules.longestBlocked;
       },
       override: (query) => rules.override(query),
+      get rudeWords() {
+        return rules.rudeWords;
+      },
     },
   };
 }

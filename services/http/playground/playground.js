@@ -56,6 +56,7 @@ async function ask() {
     explain: true,
     alternatives: 8,
     syntax: fields.get('syntax'),
+    rude: fields.get('rude'),
     maxEdits: Number(fields.get('maxEdits')),
   };
   for (const name of ['errorRate', 'costOfBreaking'])

@@ -4,7 +4,6 @@ import { UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
 import type { Alternative, Decision, Edit, RewriteAnswer } from '../answer.ts';
 import type { RewriteContext } from '../context.ts';
 import { pathOver } from '../decode/decoder.ts';
-import type { Arc } from '../decode/lattice.ts';
 import { type Reading, ReadingMaker, splice } from '../decode/reading.ts';
 import type { Scorer } from '../decode/scorer.ts';
 import { contextFree, type LanguageModel } from '../language/language-model.ts';
@@ -21,6 +20,7 @@ import {
   weigh,
 } from './confidence.ts';
 import { logOdds } from './log-odds.ts';
+import { politeArcs, politeReadings, type Score } from './rude-readings.ts';
 
 /** The part of an answer that the decision makes. */
 export type Composed = Pick<
@@ -53,8 +53,13 @@ export function compose(context: RewriteContext, sources: DecisionSources): Comp
   if (context.override !== undefined) return composeOverride(context.override);
   if (context.paths.length === 0) return unchanged(context.query, 1, [], 0);
 
-  const readings = distinctReadings(context);
-  const scores = readings.map((reading) => sources.ranker.score(reading, context));
+  const scored = distinctReadings(context).map((reading) => ({
+    reading,
+    score: sources.ranker.score(reading, context),
+  }));
+  const polite = politeReadings(scored, context, scorerOfRows(context, sources));
+  const readings = polite.map(({ reading }) => reading);
+  const scores = polite.map(({ score }) => score);
   const weighing = weigh(context.query, readings, scores, sources.confidence, context.options.errorRate);
   const { weighed, keep, best, otherMass } = weighing;
   const isOffered = best !== undefined && best.probability > sources.suggestAbove;
@@ -114,15 +119,21 @@ function isSoundSearch(
     sureArcs.has(arc) ? [arc] : context.lattice.arcs.slice(arc.from, arc.to).map((arcs) => arcs[0]!),
   );
   if (blockedArc(partial, context.slots, sources.rules) !== undefined) return false;
+  if (politeArcs(context, partial) !== partial) return false;
   const typed = context.lattice.arcs.map((arcs) => arcs[0]!);
-  const maker = new ReadingMaker(context.query, context.slots, context.write);
-  const score = (arcs: readonly Arc[]) => {
-    const path = pathOver(arcs, scorerOf(context, sources), sources.languageWeight);
-    return sources.ranker.score(maker.read(path), context);
-  };
+  const score = scorerOfRows(context, sources);
   const { trainedErrorRate } = sources.confidence;
   const prior = logOdds(context.options.errorRate) - logOdds(trainedErrorRate);
-  return score(partial) + prior > score(typed);
+  return score(partial).score + prior > score(typed).score;
+}
+
+/** Scores readings that were not decoded, by their arcs. */
+function scorerOfRows(context: RewriteContext, sources: DecisionSources): Score {
+  const maker = new ReadingMaker(context.query, context.slots, context.write);
+  return (arcs) => {
+    const reading = maker.read(pathOver(arcs, scorerOf(context, sources), sources.languageWeight));
+    return { reading, score: sources.ranker.score(reading, context) };
+  };
 }
 
 function scorerOf(context: RewriteContext, { languageModel }: DecisionSources): Scorer {

@@ -311,7 +311,7 @@ function addFrom(slot: Slot, sources: FeatureSources, out: Float64Array): void {
   if ((flags & TermFlag.dictionary) !== 0) {
     out[INDEX.fromDictionary]!++;
     out[INDEX.fromDictionaryRarity]! += rarity(slot.id, sources);
-  } else if ((flags & TermFlag.name) !== 0) {
+  } else if (isNameLike(flags)) {
     out[INDEX.fromName]!++;
   } else if ((flags & (TermFlag.documents | TermFlag.queries)) === 0) {
     out[INDEX.fromWeb]!++;
@@ -344,7 +344,7 @@ function addGain(slot: Slot, arc: Arc, sources: FeatureSources, out: Float64Arra
   } else if (isWebOnly(lexicon, from)) {
     out[INDEX.fromWebGain]! += gain;
     out[INDEX.fromWebExplained]! += explained;
-  } else if ((flags & TermFlag.dictionary) === 0 && (flags & TermFlag.name) !== 0) {
+  } else if (isNameLike(flags)) {
     out[INDEX.fromNameGain]! += gain;
     out[INDEX.fromNameExplained]! += explained;
   } else if ((flags & TermFlag.dictionary) !== 0) {
@@ -352,10 +352,15 @@ function addGain(slot: Slot, arc: Arc, sources: FeatureSources, out: Float64Arra
     out[INDEX.fromDictionaryExplained]! += explained;
   }
   const isWord = (flags & TermFlag.dictionary) !== 0;
-  const isName = !isWord && (flags & TermFlag.name) !== 0;
+  const isName = isNameLike(flags);
   const meantCost = lexicon.unigramCost(to);
   const odds = slipOdds({ gain, groupCost, isFar: arc.distance > 1, length: stem.length, isName, meantCost });
   out[isWord ? INDEX.fromDictionarySlip : INDEX.fromSlip]! += Math.max(0, odds - LEAST_SLIP_ODDS);
+}
+
+/** Whether it is a word, by no dictionary, but a name: one of a list, or what only the owner's documents have. */
+function isNameLike(flags: number): boolean {
+  return (flags & TermFlag.dictionary) === 0 && (flags & (TermFlag.name | TermFlag.documents)) !== 0;
 }
 
 function addTo(id: number, sources: FeatureSources, out: Float64Array): void {

@@ -1,4 +1,5 @@
 import { traced } from '../context.ts';
+import { politeArcs } from '../decide/rude-readings.ts';
 import type { LanguageModel } from '../language/language-model.ts';
 import { decodeUnblocked } from '../propose/blocked-paths.ts';
 import type { RuleLookup } from '../rewriter.ts';
@@ -26,7 +27,9 @@ export function createNgramWorker(languageModel: LanguageModel, languageWeight: 
         arcs: context.lattice.edgeCount,
         lookups: languageModel.lookups - lookups,
         paths: context.paths.slice(0, 8).map((path) => ({
-          text: path.arcs.map((arc) => arc.text).join(' '),
+          text: politeArcs(context, path.arcs)
+            .map((arc) => arc.text)
+            .join(' '),
           cost: round(path.cost),
           languageCost: round(path.languageCost),
         })),

@@ -8,7 +8,7 @@ import { tokenise } from '../../../stores/text/tokenise.ts';
 import type { RewriteContext } from '../context.ts';
 import { Lattice, type Slot } from '../decode/lattice.ts';
 import type { LanguageProfile } from '../language/profile.ts';
-import { isKnownTerm, isWebOnly, stemId, termId } from '../language/vocabulary.ts';
+import { isKnownTerm, isOwned, isWebOnly, stemId, termId } from '../language/vocabulary.ts';
 import type { ProposalCosts } from '../propose/costs.ts';
 import { keepArc } from '../propose/keep.ts';
 import { hasLongRun } from '../propose/long-runs.ts';
@@ -63,18 +63,32 @@ function wordId(text: string, { terms, lexicon }: NormaliseSources): number {
 function toSlot(token: Token, index: number, context: RewriteContext, sources: NormaliseSources): Slot {
   if (token.class !== 'word') {
     const isNumber = token.class === 'number' || token.class === 'part-number';
-    return { token, fixed: token.class, id: isNumber ? NUMBER_ID : UNKNOWN_ID, known: true, listed: NOT_LISTED };
+    return {
+      token,
+      fixed: token.class,
+      id: isNumber ? NUMBER_ID : UNKNOWN_ID,
+      known: true,
+      owned: false,
+      listed: NOT_LISTED,
+    };
   }
   const { terms, lexicon, misspellings, profile } = sources;
   // Of what is passed through, only the first word is next to one that is not.
   if (index > MAX_CORRECTED_TOKENS && isBeyondBounds(token, index)) {
     context.reasons.add('too-long');
-    return { token, fixed: 'beyond-bound', id: UNKNOWN_ID, known: true, listed: NOT_LISTED };
+    return { token, fixed: 'beyond-bound', id: UNKNOWN_ID, known: true, owned: false, listed: NOT_LISTED };
   }
   const id = wordId(token.text, sources);
   const stem = id === UNKNOWN_ID ? stemId(terms, lexicon, profile, token.text) : id;
   const listed = misspellings.find(token.text);
-  const slot: Slot = { token, fixed: '', id: stem, known: isKnownTerm(lexicon, stem), listed };
+  const slot: Slot = {
+    token,
+    fixed: '',
+    id: stem,
+    known: isKnownTerm(lexicon, stem),
+    owned: isOwned(lexicon, stem),
+    listed,
+  };
   if (isBeyondBounds(token, index)) {
     slot.fixed = 'beyond-bound';
     context.reasons.add('too-long');

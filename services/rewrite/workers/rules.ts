@@ -1,5 +1,6 @@
 import { tokeniseDocument } from '../../../stores/text/tokenise.ts';
 import { type RewriteContext, traced } from '../context.ts';
+import { isRudeInstead } from '../decide/rude-readings.ts';
 import type { RuleLookup } from '../rewriter.ts';
 import type { Worker } from '../worker.ts';
 
@@ -20,6 +21,10 @@ export function createRulesWorker(rules: RuleLookup): Worker {
       }
       if (isBlocked(context, to, rules)) {
         traced(context, 'rules', 'override-lost-to-blocked', { to });
+        return;
+      }
+      if (isRudeInstead(context, to)) {
+        traced(context, 'rules', 'override-lost-to-rude');
         return;
       }
       traced(context, 'rules', 'override', { to });

@@ -1,3 +1,4 @@
+import { MAX_INDEXED_LENGTH } from '../../../stores/deletes/format.ts';
 import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
 import type { Store } from '../../../stores/store.ts';
 import { traced } from '../context.ts';
@@ -99,6 +100,8 @@ export function createSpellWorker(sources: SpellSources): Worker {
           const source = all[i]!;
           source.propose(context, at, source.looksAt === 'token' ? ofToken : effort);
         }
+        // It was looked at as a run of words alone: the indexes hold none so long.
+        if (slot.token.text.length > MAX_INDEXED_LENGTH && !slot.known) reasons.add('too-long');
       }
       traced(context, 'spell', 'proposed', {
         arcs: lattice.edgeCount,

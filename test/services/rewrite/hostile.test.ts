@@ -15,6 +15,30 @@ afterAll(() => tiny.close());
 
 const offering = { ...ENGLISH_PARAMETERS, suggestAbove: 0.01 };
 
+describe('a long run of words', () => {
+  it.each([
+    ['newyorkcityhotelswirelessheadphonesforrunning', 'new york city hotels wireless headphones for running'],
+    // More than ten words, and one of them misspelled.
+    [
+      'newyorkhotelsforrunningnewyorkhotelsforwirelessspeaker',
+      'new york hotels for running new york hotels for wireless speaker',
+    ],
+    [
+      'newyorkcityhotelswirelesshedphonesforrunningshoesnewyork',
+      'new york city hotels wireless headphones for running shoes new york',
+    ],
+  ])('is cut, and says that it was not looked at as one word: %s', (query, right) => {
+    const answer = rewriteNow(tiny.pipeline({}, offering), query);
+    expect([answer.rewritten, answer.reasons]).toEqual([right, ['too-long']]);
+  });
+
+  it('is left alone where it is none, with the reason', () => {
+    const answer = rewriteNow(tiny.pipeline(), 'xqzkjvwp'.repeat(6));
+    expect([answer.decision, answer.reasons]).toEqual(['none', ['too-long']]);
+    expect(rewriteNow(tiny.pipeline(), 'xqzkjvwp'.repeat(5)).reasons).toEqual([]);
+  });
+});
+
 describe('bounds', () => {
   const filler = 'wireless headphones ';
   const at1000 = filler.repeat(50);

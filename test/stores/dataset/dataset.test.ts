@@ -170,6 +170,7 @@ describe('verifyDataset', () => {
       'channel',
       'language',
       'model',
+      'rude',
     ]);
   });
 

@@ -95,7 +95,14 @@ function made({ words, changes, choices }: Query): {
   const query = words.join(' ');
   const slots: Slot[] = tokenise(query, { syntax: 'plain' }).map((token) => {
     const row = WORDS.indexOf(token.text);
-    return { token, fixed: '', id: row < 0 ? UNKNOWN_ID : FIRST_TERM_ID + row, known: row % 2 === 0, listed: [] };
+    return {
+      token,
+      fixed: '',
+      id: row < 0 ? UNKNOWN_ID : FIRST_TERM_ID + row,
+      known: row % 2 === 0,
+      owned: false,
+      listed: [],
+    };
   });
   const lattice = new Lattice(slots.length);
   const plain = { channelCost: 1, unknownCost: 0, asksFirst: false };
@@ -121,6 +128,8 @@ function made({ words, changes, choices }: Query): {
     query,
     options: DEFAULT_OPTIONS,
     write: inCaseOf,
+    // Features know nothing of it.
+    rudeTerms: {} as RewriteContext['rudeTerms'],
     normalized: query,
     slots,
     protectedSpans: [],
