@@ -94,7 +94,14 @@ function made({ words, changes, choices }: Query): {
   const query = words.join(' ');
   const slots: Slot[] = tokenise(query, { syntax: 'plain' }).map((token) => {
     const row = WORDS.indexOf(token.text);
-    return { token, fixed: '', id: row < 0 ? UNKNOWN_ID : FIRST_TERM_ID + row, known: row % 2 === 0, listed: [] };
+    return {
+      token,
+      fixed: '',
+      id: row < 0 ? UNKNOWN_ID : FIRST_TERM_ID + row,
+      known: row % 2 === 0,
+      listed: [],
+      runs: [],
+    };
   });
   const lattice = new Lattice(slots.length);
   const plain = { channelCost: 1, unknownCost: 0, asksFirst: false };
