@@ -101,24 +101,25 @@ export class GluedCuts {
     // Behind a unit only words as they stand: the whole run was looked at with slips.
     const maxEdits = at === start ? effort.maxEdits : Math.min(1, effort.maxEdits);
     const isSparing = effort.isSparing || at > start;
-    this.#addWords(at, end, maxEdits, isSparing, isBeforeNumber && at === 0);
+    const isWord = this.#addWords(at, end, maxEdits, isSparing, isBeforeNumber && at === 0);
     if (!isBeforeNumber) return;
-    if (end - at > 1) this.#addWords(at, end - 1, 0, true, false);
+    // The last letter of a word as it stands begins no code: `model425` has no `l425`.
+    if (!isWord && end - at > 1) this.#addWords(at, end - 1, 0, true, false);
     if (at === end - 1 || (at === start && end - at <= MOST_CODE_LETTERS)) this.#addNumbers(at, run + 1);
   }
 
-  #addWords(at: number, end: number, maxEdits: number, isSparing: boolean, isCode: boolean): void {
+  /** Adds the readings of letters; whether these are one word as it stands, of good standing. */
+  #addWords(at: number, end: number, maxEdits: number, isSparing: boolean, isCode: boolean): boolean {
     const { letterReadings } = this.#sources;
     const text = this.#text.slice(at, end);
     // `ps5`, `co2`: two letters that begin a token before a number are no word, nor is a short unit behind one.
-    if (text.length <= MOST_TAIL_LETTERS && (isCode || (at > 0 && isAsciiDigit(this.#text, at - 1) && isUnit(text))))
-      return;
+    const isUnitBehind = at > 0 && isAsciiDigit(this.#text, at - 1) && isUnit(text);
+    if (text.length <= MOST_TAIL_LETTERS && (isCode || isUnitBehind)) return false;
     const readings = letterReadings.find(text, maxEdits, isSparing);
     for (const way of this.#ways[at]!) {
-      for (const { ids, words, cost, distance } of readings) {
-        this.#add(end, way, ids, words, cost, distance);
-      }
+      for (const { ids, words, cost, distance } of readings) this.#add(end, way, ids, words, cost, distance);
     }
+    return readings.some(({ words, cost, distance }) => words.length === 1 && distance === 0 && cost === 0);
   }
 
   /** A number or code that begins at a place and holds the digits of a run. */

@@ -66,13 +66,27 @@ function isAsName({ kind, ids, text }: Arc, lexicon: Lexicon): boolean {
   return ids[0] === NUMBER_ID ? text[1] === ' ' : (lexicon.flags(ids[0]!) & TermFlag.name) !== 0;
 }
 
-/** Whether some source has seen every number of an arc beside the words on either side of it, as far as they are the arc's. */
-export function areNumbersSeen({ ids }: Arc, languageModel: LanguageModel): boolean {
+/**
+ * Whether what is the whole query may be called so, such as a site: it begins with digits (`800contacts`), or no source has seen its words beside
+ * numbers (`adam4adam`).
+ */
+export function isAsWhole(arc: Arc, languageModel: LanguageModel): boolean {
+  const first = arc.text.slice(0, arc.text.indexOf(' '));
+  return (arc.ids[0] === NUMBER_ID && isNumber(first)) || !areNumbersSeen(arc, languageModel);
+}
+
+/** Whether some source has seen every number of an arc behind the word before it, and before the word behind. */
+function areNumbersSeen({ ids }: Arc, languageModel: LanguageModel): boolean {
   for (let i = 1; i < ids.length; i++) {
     const [before, after] = [ids[i - 1]!, ids[i]!];
     if (before !== NUMBER_ID && after !== NUMBER_ID) continue;
     if (languageModel.pairValue(before, after) === MISS) return false;
   }
+  return true;
+}
+
+function isNumber(part: string): boolean {
+  for (let at = 0; at < part.length; at++) if (!isAsciiDigit(part, at)) return false;
   return true;
 }
 

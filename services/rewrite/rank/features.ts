@@ -19,7 +19,7 @@ import { isListed } from '../propose/misspellings.ts';
 import type { Proposer } from '../propose/proposer.ts';
 import type { SoundAlikes } from '../propose/sound-alikes.ts';
 import { AROUND_FEATURES, countAround, LEFT_FEATURES } from './features-around.ts';
-import { addGlued, areNumbersSeen, GLUED_FEATURES, isOfGlued } from './features-glued.ts';
+import { addGlued, GLUED_FEATURES, isAsWhole, isOfGlued } from './features-glued.ts';
 
 /** The features in the order of their vector. */
 export const FEATURE_NAMES = [
@@ -176,8 +176,7 @@ export const NEIGHBOUR_FEATURES: readonly FeatureName[] = [...AROUND_FEATURES, '
 
 /** Adds what a change says because of the slots on either side of it. */
 export function addNeighbours(arc: Arc, slots: readonly Slot[], sources: FeatureSources, out: Float64Array): void {
-  const isWhole = slots.length === 1 && isOfGlued(arc, slots);
-  if (isWhole && !areNumbersSeen(arc, sources.languageModel)) out[INDEX.gluedAlone]!++;
+  if (slots.length === 1 && isOfGlued(arc, slots) && isAsWhole(arc, sources.languageModel)) out[INDEX.gluedAlone]!++;
   countAround(slots, arc.from, arc.to, sources.lexicon, sources.profile.vowels, out, FIRST_AROUND);
   for (let at = arc.from; at <= arc.to; at++) {
     const left = slots[at - 1];

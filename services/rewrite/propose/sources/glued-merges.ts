@@ -1,8 +1,8 @@
 import { NUMBER_ID } from '../../../../stores/lexicon/format.ts';
 import type { Lexicon } from '../../../../stores/lexicon/lexicon.ts';
-import { runsOf } from '../../../../stores/text/letter-digit-runs.ts';
+import { isAsciiDigit, runsOf } from '../../../../stores/text/letter-digit-runs.ts';
 import type { RewriteContext } from '../../context.ts';
-import { isGlued, joinedText, NO_PROPOSAL } from '../../decode/lattice.ts';
+import { isGlued, joinedText, NO_PROPOSAL, type Slot } from '../../decode/lattice.ts';
 import type { RuleLookup } from '../../rewriter.ts';
 import { type ProposalCosts, spacesCost } from '../costs.ts';
 import type { GluedCut, GluedCuts } from '../glued-cuts.ts';
@@ -11,6 +11,8 @@ import { addUnlessBlocked, type ProposalSource } from './source.ts';
 
 /** Ways taken of a pair. */
 const MOST_CUTS = 2;
+/** Fewer letters beside the number are a code's: `for t5 tube` is no `fort 5 tube`. */
+const LEAST_LETTERS = 3;
 
 export interface GluedMergeSources {
   readonly cuts: GluedCuts;
@@ -27,6 +29,8 @@ export function gluedMerges({ cuts, lexicon, costs, rules }: GluedMergeSources):
     propose(context, at, effort) {
       if (effort.movedSpaces === 0 || !isGluedPair(context, at)) return;
       const { slots } = context;
+      const isWordFirst = slots[at]!.fixed === '';
+      if (lettersAtSpace(slots[isWordFirst ? at + 1 : at]!, isWordFirst) < LEAST_LETTERS) return;
       const text = slots[at]!.token.text + slots[at + 1]!.token.text;
       const runs = runsOf(text);
       if (runs.length === 0) return;
@@ -34,7 +38,7 @@ export function gluedMerges({ cuts, lexicon, costs, rules }: GluedMergeSources):
       const channelCost = spacesCost(slots, at, at + 1, lexicon, costs);
       for (const cut of cuts.find(text, runs, { count: MOST_CUTS, maxEdits: 0, isSparing: true })) {
         const meant = cut.words.join(' ');
-        if (meant === typed || !joinsWord(cut, runs, slots[at]!.fixed === '')) continue;
+        if (meant === typed || !joinsWord(cut, runs, isWordFirst)) continue;
         addUnlessBlocked(context, rules, {
           from: at,
           to: at + 2,
@@ -59,6 +63,12 @@ function isGluedPair(context: RewriteContext, at: number): boolean {
   if (right === undefined || at + 1 >= context.lattice.arcs.length) return false;
   const isPair = (left.fixed === '' && isGlued(right)) || (isGlued(left) && right.fixed === '');
   return isPair && isGapOfSpaces(context, left, right);
+}
+
+/** How many letters a glued token begins or ends with. */
+function lettersAtSpace({ token, runs }: Slot, isAtStart: boolean): number {
+  const run = isAtStart ? 0 : runs.length - 2;
+  return isAsciiDigit(token.text, runs[run]!) ? 0 : runs[run + 1]! - runs[run]!;
 }
 
 /** Whether the first or the last part of a cut is one word: all letters on both sides of the space. */

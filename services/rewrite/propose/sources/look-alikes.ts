@@ -1,5 +1,6 @@
 import type { Lexicon } from '../../../../stores/lexicon/lexicon.ts';
 import type { Store } from '../../../../stores/store.ts';
+import { isUnit } from '../../../../stores/text/glued-run.ts';
 import { isAsciiDigit } from '../../../../stores/text/letter-digit-runs.ts';
 import { NO_PROPOSAL } from '../../decode/lattice.ts';
 import { isKnownTerm, isProposable, isWebOnly, termId } from '../../language/vocabulary.ts';
@@ -10,8 +11,8 @@ import { addUnlessBlocked, type ProposalSource } from './source.ts';
 
 /** The letters that each digit looks like; 2 is seldom typed for one. */
 const LOOK_ALIKES = ['o', 'il', '', 'e', 'a', 's', 'bg', 't', 'b', 'g'] as const;
-/** Code units of `letter digit letter`; and those from which on the word may have a slip besides. */
-const MIN_LENGTH = 3;
+/** Shorter words are only meant where the digit is 0, and code units from which on the word may have a slip besides. */
+const MIN_LENGTH = 4;
 const MIN_SLIP_LENGTH = 6;
 /** Above this unigram cost a word of so many letters is not meant; nats, longer ones as those of five. */
 const RARE_ABOVE = [0, 0, 0, 10.5, 12, 16] as const;
@@ -37,9 +38,10 @@ export function lookAlikes({ terms, lexicon, proposer, costs, rules }: LookAlike
       const { token, runs } = context.slots[at]!;
       const { text } = token;
       // Letters, one digit, letters.
-      if (effort.replacements === 0 || runs.length !== 4 || text.length < MIN_LENGTH) return;
+      if (effort.replacements === 0 || runs.length !== 4) return;
       const place = runs[1]!;
-      if (!isAsciiDigit(text, place) || runs[2] !== place + 1) return;
+      if (!isAsciiDigit(text, place) || runs[2] !== place + 1 || isOrdinal(text, place)) return;
+      if (text.length < MIN_LENGTH && text[place] !== '0') return;
       const add = (id: number, meant: string, cost: number, distance: number) =>
         addUnlessBlocked(context, rules, {
           from: at,
@@ -74,6 +76,11 @@ export function lookAlikes({ terms, lexicon, proposer, costs, rules }: LookAlike
       }
     },
   };
+}
+
+/** Whether a digit and what is behind it are one: `m1st`. */
+function isOrdinal(text: string, place: number): boolean {
+  return text.length - place > 2 && isUnit(text.slice(place + 1));
 }
 
 function isMeant(id: number, length: number, lexicon: Lexicon): boolean {
