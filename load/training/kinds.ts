@@ -3,6 +3,7 @@
  * a query and a source of random numbers to the query with the error, or null where the query has no place for it.
  */
 import { pickIndex, type Random } from '../../services/figures/random.ts';
+import { isUnit } from '../../stores/text/glued-run.ts';
 import { misspell } from '../workloads/misspell.ts';
 
 /** Makes one error of a kind. */
@@ -131,7 +132,8 @@ function gluedNumber(words: readonly string[], random: Random): string | null {
   const at = pickPlace(words, random, (_, i) => {
     if (isSides) return isPart(words[i], 3) && NUMBER.test(words[i + 1] ?? '') && isPart(words[i + 2], 4);
     const isLeft = isPart(words[i], 3) && NUMBER.test(words[i + 1] ?? '');
-    return isLeft || (NUMBER_WITH_UNIT.test(words[i] ?? '') && isPart(words[i + 1], 4));
+    // A unit stays with its number.
+    return isLeft || (NUMBER_WITH_UNIT.test(words[i] ?? '') && isPart(words[i + 1], 4) && !isUnit(words[i + 1] ?? ''));
   });
   if (at === undefined) return null;
   const count = isSides ? 3 : 2;
