@@ -3,7 +3,6 @@
  * a query and a source of random numbers to the query with the error, or null where the query has no place for it.
  */
 import { pickIndex, type Random } from '../../services/figures/random.ts';
-import { isUnit } from '../../stores/text/glued-run.ts';
 import { misspell } from '../workloads/misspell.ts';
 
 /** Makes one error of a kind. */
@@ -12,6 +11,8 @@ export type Kind = (words: readonly string[], random: Random) => string | null;
 const WORD = /^\p{Ll}+$/u;
 const LONG_WORD = /^\p{Ll}{6,}$/u;
 const NUMBER = /^\d{1,4}$/;
+const UNIT =
+  /^(?:inch|inches|feet|foot|watts?|volts?|gallons?|pack|packs|amps?|years?|months?|days?|weeks?|grams?|ounces?|tons?)$/;
 const NUMBER_WITH_UNIT = /^\d{1,4}(?:st|nd|rd|th|gb|tb|ft|in|inch|volt|watt|w|v|k|lb|oz|mm|cm)?$/;
 /** Words that people leave out the space beside: they are so short that they do not look like words. */
 const FUNCTION_WORDS = new Set(
@@ -133,7 +134,9 @@ function gluedNumber(words: readonly string[], random: Random): string | null {
     if (isSides) return isPart(words[i], 3) && NUMBER.test(words[i + 1] ?? '') && isPart(words[i + 2], 4);
     const isLeft = isPart(words[i], 3) && NUMBER.test(words[i + 1] ?? '');
     // A unit stays with its number.
-    return isLeft || (NUMBER_WITH_UNIT.test(words[i] ?? '') && isPart(words[i + 1], 4) && !isUnit(words[i + 1] ?? ''));
+    return (
+      isLeft || (NUMBER_WITH_UNIT.test(words[i] ?? '') && isPart(words[i + 1], 4) && !UNIT.test(words[i + 1] ?? ''))
+    );
   });
   if (at === undefined) return null;
   const count = isSides ? 3 : 2;

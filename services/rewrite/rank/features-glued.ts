@@ -60,9 +60,11 @@ export function addGlued(
   else if (isAsName(arc, lexicon) && !areNumbersSeen(arc, languageModel)) out[at + 5]!++;
 }
 
-/** Whether an arc parts a name from a number (`emily18`), or one digit from a word (`4runner`). */
+/** Whether an arc parts a name from a number (`emily18`), or one digit from a word (`4runner`) or two (`adam4adam`). */
 function isAsName({ kind, ids, text }: Arc, lexicon: Lexicon): boolean {
-  if (kind !== 'split' || ids.length !== 2) return false;
+  if (kind !== 'split') return false;
+  if (ids.length === 3) return ids[1] === NUMBER_ID && text[text.indexOf(' ') + 2] === ' ';
+  if (ids.length !== 2) return false;
   return ids[0] === NUMBER_ID ? text[1] === ' ' : (lexicon.flags(ids[0]!) & TermFlag.name) !== 0;
 }
 
