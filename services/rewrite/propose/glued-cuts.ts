@@ -52,7 +52,8 @@ export interface GluedEffort {
  * and digits where the letters are words, each as it stands, run together or with a slip. Letters may also stay with the digits: those
  * of a short code before them (`ps5`), a unit behind them (`500gb`), one letter (`galaxy s10`). Digits are never changed.
  *
- * Work: at most seven runs, in each of which words begin at its start and behind units, two readings of letters apiece.
+ * Work: at most seven runs, in each of which words begin at its start and behind units, two readings of letters apiece; the readings are counted
+ * by who finds them.
  */
 export class GluedCuts {
   readonly #sources: GluedCutSources;
@@ -63,11 +64,6 @@ export class GluedCuts {
 
   constructor(sources: GluedCutSources) {
     this.#sources = sources;
-  }
-
-  /** Look-ups so far: their share in the measure of a query's work. */
-  get work(): number {
-    return this.#sources.letterReadings.work;
   }
 
   /**
