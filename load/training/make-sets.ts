@@ -36,6 +36,7 @@ const WORD_SETS = ['wikipedia_misspellings', 'toefl_spell', 'norvig_spell_errors
 const WRONG_WORDS = 553;
 const RIGHT_WORDS = 550;
 const NAMES = 75;
+const NUMBERED = 25;
 const SENTENCES = 400;
 const SEED = 1;
 
@@ -90,7 +91,7 @@ function rightSentences(sentences: readonly Row[], taken: readonly Row[]): Row[]
   return sample(right, SENTENCES, SEED).map((text) => ({ input: text, rights: [text] }));
 }
 
-/** The right words of the pairs, and names by themselves and in a query. */
+/** The right words of the pairs, and names by themselves, in a query and with a number behind. */
 function rightWords(pairs: readonly Row[], names: readonly string[]): Row[] {
   const right = [...new Set(pairs.flatMap(({ rights }) => rights.filter((word) => /^\p{Ll}{4,}$/u.test(word))))];
   const chosen = sample(right, RIGHT_WORDS, SEED);
@@ -99,8 +100,14 @@ function rightWords(pairs: readonly Row[], names: readonly string[]): Row[] {
     2 * NAMES,
     SEED,
   ).map((name) => name.toLowerCase());
+  // What somebody is called somewhere: no number that lacks a space.
+  const random = seededRandom(SEED);
+  const numbered = people.slice(0, NUMBERED).map((name) => `${name}${1 + pickIndex(random, 99)}`);
   const inQuery = people.slice(NAMES).map((name, i) => `${people[i]} ${name}`);
-  return [...chosen, ...people.slice(0, NAMES), ...inQuery].map((word) => ({ input: word, rights: [word] }));
+  return [...chosen, ...people.slice(0, NAMES), ...inQuery, ...numbered].map((word) => ({
+    input: word,
+    rights: [word],
+  }));
 }
 
 /** `count` rows of one kind of error, of texts in an order drawn by the kind's name. */

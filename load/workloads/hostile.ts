@@ -34,6 +34,15 @@ export const HOSTILE_SHAPES: readonly HostileShape[] = [
   { name: 'one word of random letters', make: (_, random) => letters(CHARACTERS, random) },
   { name: 'pieces of words', make: (words, random) => fill(() => pieces(ofLength(words, 8, random), random)) },
   {
+    name: 'misspelled words around digits',
+    make: (words, random) =>
+      fill(() => [8, 7, 8].map((length) => misspell(ofLength(words, length, random), random) ?? '').join('5')),
+  },
+  {
+    name: 'letters and digits in turn',
+    make: (_, random) => fill(() => `${letters(3, random)}1${letters(3, random)}2x`),
+  },
+  {
     name: 'quotes and operators',
     make: (_, random) => repeat(() => pick(random, ['"', '(', ':', '-', 'a', ' OR ', '\\', '~2'])),
   },

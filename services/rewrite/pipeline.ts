@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { GroupChannel } from '../../stores/channel/group-channel.ts';
 import { NO_RUDE_WORDS, type RudeWords } from '../../stores/profile/rude-words.ts';
-import type { RewriteAnswer } from './answer.ts';
+import type { ProtectedSpan, RewriteAnswer } from './answer.ts';
 import type { RewriteContext } from './context.ts';
-import { compose, type DecisionSources, distinctReadings } from './decide/compose.ts';
+import { type Composed, compose, type DecisionSources, distinctReadings } from './decide/compose.ts';
 import type { EditSpan, Readable } from './decide/confidence.ts';
 import { keepPath } from './decode/decoder.ts';
 import { Lattice } from './decode/lattice.ts';
@@ -185,7 +185,18 @@ function assemble(parts: RewriterParts, stores: PipelineStores) {
     normaliseWorker,
     createProtectWorker(rules),
     createRulesWorker(rules),
-    createSpellWorker({ terms, lexicon, languageModel, candidates, proposer, segmenter, costs, profile, rules }),
+    createSpellWorker({
+      terms,
+      lexicon,
+      languageModel,
+      misspellings,
+      candidates,
+      proposer,
+      segmenter,
+      costs,
+      profile,
+      rules,
+    }),
     createNgramWorker(languageModel, costs.languageWeight, rules),
     phrasesWorker,
     expandWorker,
@@ -259,7 +270,7 @@ function rewrite(
     query,
     ...composed,
     normalized: context.normalized,
-    protected: context.protectedSpans,
+    protected: untouched(context.protectedSpans, composed),
     phrases: [],
     quantities: [],
     expansions: [],
@@ -283,4 +294,15 @@ function completePaths(context: RewriteContext, { languageModel, languageWeight,
   if (!context.paths.some((path) => path.arcs.every((arc) => arc.kind === 'keep'))) {
     context.paths.push(keepPath(context.lattice, scorer, languageWeight));
   }
+}
+
+/** The protected stretches but for the part numbers that some reading of an answer cuts. */
+function untouched(spans: readonly ProtectedSpan[], { edits, alternatives }: Composed): ProtectedSpan[] {
+  const made = [...edits, ...alternatives.flatMap((alternative) => alternative.edits)];
+  const cuts = made.filter(({ kind }) => kind !== 'override');
+  return spans.filter(
+    ({ offset, length, why }) =>
+      why !== 'part-number' ||
+      cuts.every((edit) => edit.offset >= offset + length || edit.offset + edit.length <= offset),
+  );
 }

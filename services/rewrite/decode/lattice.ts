@@ -40,6 +40,13 @@ export interface Slot {
   readonly owned: boolean;
   /** What a list of known misspellings says is meant by it, as rows of ids; mostly nothing. */
   readonly listed: readonly (readonly number[])[];
+  /** Of a part number that may be cut: where its runs of letters and of digits begin, and where the last ends. `NO_RUNS` of all else. */
+  readonly runs: readonly number[];
+}
+
+/** Whether a slot is a part number that may be words and numbers run together; nothing else may change it. */
+export function isGlued(slot: Slot): boolean {
+  return slot.fixed === 'part-number' && slot.runs.length > 0;
 }
 
 /** The terms of slots `from` to `to` (exclusive), joined by single spaces. */

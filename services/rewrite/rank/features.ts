@@ -19,6 +19,7 @@ import { isListed } from '../propose/misspellings.ts';
 import type { Proposer } from '../propose/proposer.ts';
 import type { SoundAlikes } from '../propose/sound-alikes.ts';
 import { AROUND_FEATURES, CONTEXT_FEATURES, countAround, countContext, LEFT_FEATURES } from './features-around.ts';
+import { addGlued, GLUED_FEATURES, isAsWhole, isOfGlued } from './features-glued.ts';
 
 /** The features in the order of their vector. */
 export const FEATURE_NAMES = [
@@ -111,6 +112,9 @@ export const FEATURE_NAMES = [
   ...AROUND_FEATURES,
   ...CONTEXT_FEATURES,
   ...LEFT_FEATURES,
+  // Part numbers that are words and numbers run together.
+  ...GLUED_FEATURES,
+  'gluedAlone',
 ] as const;
 
 export type FeatureName = (typeof FEATURE_NAMES)[number];
@@ -151,6 +155,7 @@ const LEAST_SLIP_ODDS = -9;
 const FIRST_EDIT_TYPE = INDEX[EDIT_TYPES[0]];
 const FIRST_AROUND = INDEX[AROUND_FEATURES[0]];
 const FIRST_CONTEXT = INDEX[CONTEXT_FEATURES[0]];
+const FIRST_GLUED = INDEX[GLUED_FEATURES[0]];
 
 /** Whether some source has seen one term after the other. */
 export function isPairSeen(first: number, second: number, sources: FeatureSources): boolean {
@@ -184,10 +189,16 @@ function rarity(id: number, sources: FeatureSources): number {
 }
 
 /** The features that `addNeighbours` adds to. */
-export const NEIGHBOUR_FEATURES: readonly FeatureName[] = [...AROUND_FEATURES, ...CONTEXT_FEATURES, 'pairsLost'];
+export const NEIGHBOUR_FEATURES: readonly FeatureName[] = [
+  ...AROUND_FEATURES,
+  ...CONTEXT_FEATURES,
+  'pairsLost',
+  'gluedAlone',
+];
 
 /** Adds what a change says because of the slots on either side of it. */
 export function addNeighbours(arc: Arc, slots: readonly Slot[], sources: FeatureSources, out: Float64Array): void {
+  if (slots.length === 1 && isOfGlued(arc, slots) && isAsWhole(arc, sources.languageModel)) out[INDEX.gluedAlone]!++;
   countAround(slots, arc.from, arc.to, sources.lexicon, sources.profile.vowels, out, FIRST_AROUND);
   countContext(arc, slots, sources.languageModel, out, FIRST_CONTEXT);
   for (let at = arc.from; at <= arc.to; at++) {
@@ -208,7 +219,9 @@ export function addChanged(arc: Arc, slots: readonly Slot[], sources: FeatureSou
   if (arc.kind === 'replace' && arc.to === arc.from + 1 && first.id >= FIRST_TERM_ID) addGain(first, arc, sources, out);
   // A list of known misspellings says that this is what is meant.
   if (arc.to === arc.from + 1 && isListed(first.listed, arc.ids)) out[INDEX.knownMisspelling]!++;
-  if (arc.kind === 'split') {
+  const isGlued = isOfGlued(arc, slots);
+  if (isGlued) addGlued(arc, sources.lexicon, sources.languageModel, out, FIRST_GLUED);
+  if (arc.kind === 'split' && !isGlued) {
     out[INDEX.split]!++;
     out[INDEX.furtherSplit]! += arc.ids.length - 2;
     if (first.known) out[INDEX.splitKnown]!++;
@@ -222,7 +235,7 @@ export function addChanged(arc: Arc, slots: readonly Slot[], sources: FeatureSou
   }
   let typed = first.token.text;
   for (let at = arc.from + 1; at < arc.to; at++) typed += slots[at]!.token.text;
-  if (arc.kind === 'replace' && arc.to > arc.from + 1) out[INDEX.movedSpace]!++;
+  if (arc.kind === 'replace' && arc.to > arc.from + 1 && !isGlued) out[INDEX.movedSpace]!++;
   if (arc.kind === 'merge') {
     out[INDEX.merge]! += arc.to - arc.from - 1;
     if (slots.slice(arc.from, arc.to).every((slot) => slot.known)) out[INDEX.mergeKnown]!++;

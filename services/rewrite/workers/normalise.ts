@@ -1,6 +1,7 @@
 import { NUMBER_ID, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
 import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
 import type { Store } from '../../../stores/store.ts';
+import { letterDigitRuns, NO_RUNS } from '../../../stores/text/letter-digit-runs.ts';
 import { normalise } from '../../../stores/text/normalise.ts';
 import { scriptOf } from '../../../stores/text/script.ts';
 import type { Token } from '../../../stores/text/token.ts';
@@ -63,20 +64,23 @@ function wordId(text: string, { terms, lexicon }: NormaliseSources): number {
 function toSlot(token: Token, index: number, context: RewriteContext, sources: NormaliseSources): Slot {
   if (token.class !== 'word') {
     const isNumber = token.class === 'number' || token.class === 'part-number';
-    return {
-      token,
-      fixed: token.class,
-      id: isNumber ? NUMBER_ID : UNKNOWN_ID,
-      known: true,
-      owned: false,
-      listed: NOT_LISTED,
-    };
+    const id = isNumber ? NUMBER_ID : UNKNOWN_ID;
+    const runs = isBeyondBounds(token, index) ? NO_RUNS : letterDigitRuns(context.query, token);
+    return { token, fixed: token.class, id, known: true, owned: false, listed: NOT_LISTED, runs };
   }
   const { terms, lexicon, misspellings, profile } = sources;
   // Of what is passed through, only the first word is next to one that is not.
   if (index > MAX_CORRECTED_TOKENS && isBeyondBounds(token, index)) {
     context.reasons.add('too-long');
-    return { token, fixed: 'beyond-bound', id: UNKNOWN_ID, known: true, owned: false, listed: NOT_LISTED };
+    return {
+      token,
+      fixed: 'beyond-bound',
+      id: UNKNOWN_ID,
+      known: true,
+      owned: false,
+      listed: NOT_LISTED,
+      runs: NO_RUNS,
+    };
   }
   const id = wordId(token.text, sources);
   const stem = id === UNKNOWN_ID ? stemId(terms, lexicon, profile, token.text) : id;
@@ -88,6 +92,7 @@ function toSlot(token: Token, index: number, context: RewriteContext, sources: N
     known: isKnownTerm(lexicon, stem),
     owned: isOwned(lexicon, stem),
     listed,
+    runs: NO_RUNS,
   };
   if (isBeyondBounds(token, index)) {
     slot.fixed = 'beyond-bound';

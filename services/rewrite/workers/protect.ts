@@ -4,7 +4,8 @@ import type { Worker } from '../worker.ts';
 
 /**
  * Says what nothing may change: every token that is not a word (numbers, part numbers, URLs, quoted text, `field:value`,
- * operators), and, which it alone decides, the terms and phrases of the protected list.
+ * operators), and, which it alone decides, the terms and phrases of the protected list. A part number that is then cut is taken out of the
+ * answer's list.
  */
 export function createProtectWorker(rules: RuleLookup): Worker {
   return {

@@ -1,6 +1,7 @@
 import { tokeniseDocument } from '../../../stores/text/tokenise.ts';
 import { type RewriteContext, traced } from '../context.ts';
 import { isRudeInstead } from '../decide/rude-readings.ts';
+import { isGlued } from '../decode/lattice.ts';
 import type { RuleLookup } from '../rewriter.ts';
 import type { Worker } from '../worker.ts';
 
@@ -54,5 +55,5 @@ function isBlocked(context: RewriteContext, to: string, rules: RuleLookup): bool
 /** A rule that gives back what was typed says that it is right: spelling leaves it alone. */
 function keepAll(context: RewriteContext): void {
   traced(context, 'rules', 'override-keeps', { to: context.query });
-  for (const slot of context.slots) if (slot.fixed === '') slot.fixed = 'override';
+  for (const slot of context.slots) if (slot.fixed === '' || isGlued(slot)) slot.fixed = 'override';
 }

@@ -2,17 +2,23 @@ import { MAX_INDEXED_LENGTH } from '../../../stores/deletes/format.ts';
 import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
 import type { Store } from '../../../stores/store.ts';
 import { traced } from '../context.ts';
-import type { Slot } from '../decode/lattice.ts';
+import { isGlued, type Slot } from '../decode/lattice.ts';
 import type { LanguageModel } from '../language/language-model.ts';
 import type { LanguageProfile } from '../language/profile.ts';
 import { isKnownBelow } from '../language/vocabulary.ts';
 import type { CandidateFinder } from '../propose/candidates.ts';
 import type { ProposalCosts } from '../propose/costs.ts';
 import { type Effort, FULL, LEAST, NONE, SLIGHT, SPARING } from '../propose/effort.ts';
+import { GluedCuts } from '../propose/glued-cuts.ts';
+import { LetterReadings } from '../propose/letter-readings.ts';
+import type { KnownMisspellings } from '../propose/misspellings.ts';
 import type { Proposer } from '../propose/proposer.ts';
 import { RunOns } from '../propose/run-ons.ts';
 import type { Segmenter } from '../propose/segmentation.ts';
+import { gluedTokens } from '../propose/sources/glued.ts';
+import { gluedMerges } from '../propose/sources/glued-merges.ts';
 import { listedCorrections } from '../propose/sources/listed.ts';
+import { lookAlikes } from '../propose/sources/look-alikes.ts';
 import { merges } from '../propose/sources/merges.ts';
 import { movedSpaces } from '../propose/sources/moved-spaces.ts';
 import { needlessHyphens } from '../propose/sources/needless-hyphens.ts';
@@ -47,6 +53,7 @@ export interface SpellSources {
   readonly terms: Store;
   readonly lexicon: Lexicon;
   readonly languageModel: LanguageModel;
+  readonly misspellings: KnownMisspellings;
   readonly candidates: CandidateFinder;
   readonly proposer: Proposer;
   readonly segmenter: Segmenter;
@@ -63,7 +70,11 @@ export interface SpellSources {
 export function createSpellWorker(sources: SpellSources): Worker {
   const { lexicon, candidates, proposer, segmenter, costs, rules } = sources;
   const runOns = new RunOns(sources);
-  const workSoFar = () => proposer.work + segmenter.work + runOns.work;
+  const { languageModel } = sources;
+  const letterReadings = new LetterReadings(sources, runOns);
+  const cuts = new GluedCuts({ letterReadings, languageModel, costs });
+  const workSoFar = () => proposer.work + segmenter.work + runOns.work + letterReadings.work;
+  const atGlued = gluedMerges({ cuts, lexicon, costs, rules });
   // In the order in which they run: some look at what those before them added.
   const all: readonly ProposalSource[] = [
     listedCorrections(lexicon, costs, rules),
@@ -77,7 +88,9 @@ export function createSpellWorker(sources: SpellSources): Worker {
     mergesRespelled(sources),
     needlessHyphens(sources),
     strayMarks(sources),
+    atGlued,
   ];
+  const ofGlued: readonly ProposalSource[] = [gluedTokens(cuts, costs, rules), lookAlikes(sources), atGlued];
   return {
     name: 'spell',
     run(context) {
@@ -87,7 +100,8 @@ export function createSpellWorker(sources: SpellSources): Worker {
       const workBefore = workSoFar();
       for (let at = 0; at < slots.length; at++) {
         const slot = slots[at]!;
-        if (slot.fixed !== '' || options.maxEdits === 0) continue;
+        const isPartNumber = isGlued(slot);
+        if ((slot.fixed !== '' && !isPartNumber) || options.maxEdits === 0) continue;
         if (lattice.edgeCount > MAX_ARCS) {
           reasons.add('too-much-work');
           continue;
@@ -96,8 +110,9 @@ export function createSpellWorker(sources: SpellSources): Worker {
         if (work > FULL_WORK) reasons.add('too-much-work');
         const effort = work > SPARING_WORK ? LEAST : work > FULL_WORK ? SPARING : FULL;
         const ofToken = effortForToken(slot, effort, lexicon);
-        for (let i = 0; i < all.length; i++) {
-          const source = all[i]!;
+        const asked = isPartNumber ? ofGlued : all;
+        for (let i = 0; i < asked.length; i++) {
+          const source = asked[i]!;
           source.propose(context, at, source.looksAt === 'token' ? ofToken : effort);
         }
         // It was looked at as a run of words alone: the indexes hold none so long.

@@ -121,6 +121,9 @@ describe('hostile queries', () => {
     ['16 KiB of Chinese', fill('耳机')],
     ['16 KiB of ligatures', fill('ﷺ')],
     ['16 KiB of numbers', fill('1 ')],
+    ['16 KiB of letters and digits in turn', fill('a1')],
+    ['160 part numbers of words with slips', `${'adidsa5shose7runing '.repeat(102)}`],
+    ['words run together around digits', `${'newyorkhotels1cityforruning2newyorkhotls '.repeat(49)}`],
     ['16 KiB of dots', fill('a.')],
   ])('are answered with bounded work: %s', (_, query) => {
     for (const syntax of ['plain', 'lucene'] as const) {

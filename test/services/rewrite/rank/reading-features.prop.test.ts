@@ -102,6 +102,7 @@ function made({ words, changes, choices }: Query): {
       known: row % 2 === 0,
       owned: false,
       listed: [],
+      runs: [],
     };
   });
   const lattice = new Lattice(slots.length);
