@@ -8,10 +8,12 @@ import { isKnownBelow } from '../language/vocabulary.ts';
 import type { CandidateFinder } from '../propose/candidates.ts';
 import type { ProposalCosts } from '../propose/costs.ts';
 import { type Effort, FULL, LEAST, NONE, SLIGHT, SPARING } from '../propose/effort.ts';
+import { MarkedTerms } from '../propose/marks.ts';
 import type { Proposer } from '../propose/proposer.ts';
 import { RunOns } from '../propose/run-ons.ts';
 import type { Segmenter } from '../propose/segmentation.ts';
 import { listedCorrections } from '../propose/sources/listed.ts';
+import { otherMarks, otherMarksRespelled } from '../propose/sources/marks.ts';
 import { merges } from '../propose/sources/merges.ts';
 import { movedSpaces } from '../propose/sources/moved-spaces.ts';
 import { needlessHyphens } from '../propose/sources/needless-hyphens.ts';
@@ -27,7 +29,7 @@ import type { RuleLookup } from '../rewriter.ts';
 import type { Worker } from '../worker.ts';
 
 /**
- * Work of one query before it gets sparing, in candidates verified (`Proposer.work`, `Segmenter.work`, `RunOns.work`): a millisecond or two. Of
+ * Work of one query before it gets sparing, in candidates verified (`Proposer.work`, `Segmenter.work`, `RunOns.work`, `MarkedTerms.work`): a millisecond or two. Of
  * 29,771 evaluation queries of up to 20 words, misspelled and right, none took more than 4,603, and one in a hundred more than
  * 1,914; of those made to be slow (load/workloads/hostile.ts) every second one reaches the bound.
  */
@@ -44,6 +46,8 @@ const COMMONEST_BELOW = 7.5;
 /** What spelling reads. */
 export interface SpellSources {
   readonly terms: Store;
+  /** Terms without their marks; undefined where no term has any. */
+  readonly marks: Store | undefined;
   readonly lexicon: Lexicon;
   readonly languageModel: LanguageModel;
   readonly candidates: CandidateFinder;
@@ -62,12 +66,15 @@ export interface SpellSources {
 export function createSpellWorker(sources: SpellSources): Worker {
   const { lexicon, candidates, proposer, segmenter, costs, rules } = sources;
   const runOns = new RunOns(sources);
-  const workSoFar = () => proposer.work + segmenter.work + runOns.work;
+  const marked = new MarkedTerms(sources, sources.profile.marks);
+  const workSoFar = () => proposer.work + segmenter.work + runOns.work + marked.work;
   // In the order in which they run: some look at what those before them added.
   const all: readonly ProposalSource[] = [
     listedCorrections(lexicon, costs, rules),
+    otherMarks(marked, sources),
     repeatedLetters(sources),
     replacements(sources),
+    otherMarksRespelled(marked, sources),
     splits(sources),
     splitsRespelled(sources, rules),
     runOnsRespelled(runOns, sources, rules),
