@@ -8,6 +8,7 @@
  * | `deletes1`, `deletes2` | deletion hash -> ids |
  * | `phonetic` | sound of a word -> ids; left out if the language has no phonetic rules |
  * | `misspellings` | known misspelling -> what is meant; left out where there is none |
+ * | `marks` | term written without its marks -> ids; left out where no term has marks |
  * | `forms` | term -> the form in which the owner's documents write it; left out where there is none |
  * | `lexicon.bin` | by id: text, costs, standing |
  * | `channel.tsv` | what people type in place of what they mean |
@@ -30,6 +31,7 @@ import {
   TermFlag,
   UNIGRAM_STEP,
 } from '../../stores/lexicon/format.ts';
+import { Marks } from '../../stores/marks/marks.ts';
 import { encodeNeighbours } from '../../stores/neighbours/format.ts';
 import type { Language } from '../../stores/profile/language.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
@@ -47,6 +49,7 @@ import { type IndexedTerms, type WrittenDeletions, writeDeletions } from './dele
 import { encodeTexts } from './encoded-texts.ts';
 import { estimateLanguageModel } from './language-model.ts';
 import { writeLetters } from './letters.ts';
+import { unmarkedTerms, writeMarks } from './marks.ts';
 import { type MisspellingList, markListed, usableMisspellings, writeMisspellings } from './misspellings.ts';
 import type { LanguageModel } from './model.ts';
 import { neighboursOf } from './neighbours.ts';
@@ -60,7 +63,7 @@ import { buildVocabulary, type Vocabulary } from './vocabulary.ts';
 
 export interface AssembleOptions {
   /** What needs to be known about the language. */
-  readonly language: Pick<Language, 'language' | 'listedEndings' | 'phonetic'>;
+  readonly language: Pick<Language, 'language' | 'listedEndings' | 'marks' | 'phonetic'>;
   readonly openWriter: OpenWriter;
   /** What the error model is learned from. */
   readonly channel: ChannelSources;
@@ -113,7 +116,7 @@ export async function assemble(
   progress: AssembleProgress,
 ): Promise<AssembledFile[]> {
   await progress('vocabulary', 0, 1);
-  const { language, listedEndings, phonetic } = options.language;
+  const { language, listedEndings, marks, phonetic } = options.language;
   const vocabulary = buildVocabulary(sources, unigramWeight, listedEndings);
   const channel = learnChannel(options.channel, () => typedWords(vocabulary, sources));
   const elsewhere = beginDeletions(vocabulary, channel.costs, options, progress);
@@ -137,6 +140,7 @@ export async function assemble(
   const misspellings = usableMisspellings(options.misspellings ?? [], vocabulary);
   markListed(misspellings, vocabulary);
   markZeroHits(options.zeroHits ?? new Map(), vocabulary);
+  const unmarked = unmarkedTerms(vocabulary, new Marks(marks));
   const forms = ownForms(options.forms ?? [], sources, vocabulary);
   return [
     terms,
@@ -144,6 +148,7 @@ export async function assemble(
     ...deletions.map(({ file }) => file),
     ...(phonetic === null ? [] : [await writePhonetics(vocabulary, language, phonetic, options.openWriter)]),
     ...(misspellings.size === 0 ? [] : [await writeMisspellings(misspellings, options.openWriter)]),
+    ...(unmarked.idsByKey.size === 0 ? [] : [writeMarks(unmarked, options.openWriter)]),
     ...(forms.length === 0 ? [] : [writeOwnForms(forms, options.openWriter)]),
     writeLexicon(vocabulary, model, sources, outDir),
     neighbours,

@@ -36,6 +36,7 @@ const DECIDING_FOLDERS: readonly string[] = [
   'stores/language',
   'stores/letters',
   'stores/lexicon',
+  'stores/marks',
   'stores/misspellings',
   'stores/neighbours',
   'stores/phonetic',

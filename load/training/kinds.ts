@@ -4,6 +4,7 @@
  */
 import { pickIndex, type Random } from '../../services/figures/random.ts';
 import { misspell } from '../workloads/misspell.ts';
+import { plain, writtenOut } from './marks.ts';
 
 /** Makes one error of a kind. */
 export type Kind = (words: readonly string[], random: Random) => string | null;
@@ -190,8 +191,19 @@ function movedSpace(words: readonly string[], random: Random): string | null {
   return replaced(words, at, 2, `${joined.slice(0, cut)} ${joined.slice(cut)}`);
 }
 
-/** All kinds by the name of their set, and how many rows of each are made. */
-export const KINDS: Readonly<Record<string, { readonly make: Kind; readonly rows: number }>> = {
+/** The marks of a word left out, or its letters written out: `Munchen`, `Muenchen`. */
+function withoutMarks(words: readonly string[], random: Random): string | null {
+  const at = pickPlace(words, random, (word) => word.length >= 4 && plain(word) !== word);
+  if (at === undefined) return null;
+  const word = words[at] ?? '';
+  // Left out more often than written out, as far as that is another spelling.
+  return replaced(words, at, 1, random() < 0.7 ? plain(word) : writtenOut(word));
+}
+
+/** All kinds by the name of their set, how many rows of each are made, and of what: correct queries, if nothing is said. */
+export const KINDS: Readonly<
+  Record<string, { readonly make: Kind; readonly rows: number; readonly of?: 'queries' | 'places' }>
+> = {
   train_moved: { make: movedSpace, rows: 120 },
   train_run_on_slip: { make: runOnWithSlip, rows: 160 },
   train_run_on: { make: runOn, rows: 80 },
@@ -202,4 +214,5 @@ export const KINDS: Readonly<Record<string, { readonly make: Kind; readonly rows
   train_glued: { make: gluedNumber, rows: 160 },
   train_digit: { make: lookAlikeDigit, rows: 80 },
   train_cut: { make: cutShort, rows: 60 },
+  train_marks: { make: withoutMarks, rows: 120, of: 'places' },
 };

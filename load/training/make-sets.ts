@@ -1,13 +1,14 @@
 /**
  * Makes the sets that the weights of English are fitted on, of labelled queries that may not be part of the package:
  *
- *   node dist/load/training/make-sets.js --eval DIR --names FILE --out DIR
+ *   node dist/load/training/make-sets.js --eval DIR --names FILE --places FILE --out DIR
  *
  * - `X.even.tsv`: of the query sets the half whose right answer has a SHA-1 that begins with an even byte; the other half is for
  *   measuring. The queries judged by reading go in whole: `emend tune` scores each by weights that it had no part in.
- * - `train_words`: single words, misspelled and right, and names. `train_sentences`: sentences of learners, and others as corrected.
- * - `train_kinds`: errors of kinds that these hold too few of, made of the correct queries among them (`kinds.ts`). It is one set, as sets
- *   weigh alike.
+ * - `train_words_wrong`, `train_words_right`, `train_bea`: single words, names, sentences of learners. Among the right ones are names
+ *   that are as often written without marks as with them.
+ * - `train_kinds`: errors of kinds that these hold too few of, made of the correct queries among them and of names of places
+ *   (`kinds.ts`). It is one set, as sets weigh alike.
  *
  * The same files give the same sets, byte for byte.
  */
@@ -18,16 +19,18 @@ import { gunzipSync } from 'node:zlib';
 import { pickIndex, type Random, sample, seededRandom } from '../../services/figures/random.ts';
 import { programArguments } from '../program/arguments.ts';
 import { KINDS } from './kinds.ts';
+import { plain, writtenOut } from './marks.ts';
 
 const HELP = `Makes the sets that the weights of English are fitted on.
 
-  node dist/load/training/make-sets.js --eval ../labelled --names names.txt.gz --out sets
+  node dist/load/training/make-sets.js --eval ../labelled --names names.txt.gz --places cities.tsv.gz --out sets
 
-Usage: node dist/load/training/make-sets.js --eval DIR --names FILE --out DIR
+Usage: node dist/load/training/make-sets.js --eval DIR --names FILE --places FILE --out DIR
 
 --eval   folder of the labelled sets: homedepot_queries.dev.tsv, msmarco_typos.dev.tsv, qsec10_wordbreak.dev.tsv, wild.dev.tsv,
          wikipedia_misspellings.dev.tsv, toefl_spell.dev.tsv, norvig_spell_errors.dev.tsv, sent_bea4660.dev.tsv
 --names  names of people, one a line
+--places  names of places, one a line, with their marks; what follows a tab is passed over
 --out    folder for the sets, made when it is not there
 `;
 
@@ -38,6 +41,7 @@ const RIGHT_WORDS = 550;
 const NAMES = 75;
 const NUMBERED = 25;
 const SENTENCES = 400;
+const MARKS_RIGHT = 120;
 const SEED = 1;
 
 /** One row: what was typed, and the right answers. */
@@ -50,10 +54,12 @@ function main(): number {
   const values = programArguments('make-sets', HELP, {
     eval: { type: 'string' },
     names: { type: 'string' },
+    places: { type: 'string' },
     out: { type: 'string' },
   });
-  if (values.eval === undefined || values.names === undefined || values.out === undefined) {
-    process.stderr.write('make-sets: expected --eval DIR, --names FILE and --out DIR; see --help\n');
+  const { names: nameFile, places: placeFile } = values;
+  if (values.eval === undefined || nameFile === undefined || placeFile === undefined || values.out === undefined) {
+    process.stderr.write('make-sets: expected --eval DIR, --names FILE, --places FILE and --out DIR; see --help\n');
     return 2;
   }
   const folder = resolve(values.eval);
@@ -69,26 +75,25 @@ function main(): number {
   const queries = QUERY_SETS.map((name) => ({ name, rows: readRows(join(folder, `${name}.dev.tsv`)).filter(isEven) }));
   for (const { name, rows } of queries) write(`${name}.even`, rows);
   write('wild', readRows(join(folder, 'wild.dev.tsv')));
+  const names = readLines(resolve(nameFile));
+  const places = markedPlaces(readLines(resolve(placeFile)));
   const words = WORD_SETS.flatMap((name) => readRows(join(folder, `${name}.dev.tsv`))).filter(isEven);
-  const wrongWords = sample(words.filter(isOneWord), WRONG_WORDS, SEED);
-  write('train_words', [...wrongWords, ...rightWords(words, readLines(resolve(values.names)))]);
+  write('train_words_wrong', sample(words.filter(isOneWord), WRONG_WORDS, SEED));
+  write('train_words_right', [...rightWords(words, names), ...namesWithoutMarks(names, places)]);
   const sentences = readRows(join(folder, 'sent_bea4660.dev.tsv')).filter(isEven);
-  const wrongSentences = sample(sentences, SENTENCES, SEED);
-  write('train_sentences', [...wrongSentences, ...rightSentences(sentences, wrongSentences)]);
+  write('train_bea', sample(sentences, SENTENCES, SEED));
   const clean = queries.flatMap(({ rows }) => rows.filter(isRight).map(({ input }) => input));
   const texts = [...new Set([...clean, ...sentences.map(({ rights }) => rights[0] ?? '')])];
+  const inQuery = places.map((place, i) =>
+    i % 2 === 0 ? place : `${place} ${lastWord(clean[i % clean.length] ?? '')}`,
+  );
   write(
     'train_kinds',
-    Object.entries(KINDS).flatMap(([name, { make, rows }]) => madeOf(texts, make, rows, name)),
+    Object.entries(KINDS).flatMap(([name, { make, rows, of }]) =>
+      madeOf(of === 'places' ? inQuery : texts, make, rows, name),
+    ),
   );
   return 0;
-}
-
-/** Sentences as corrected, of rows that are not among `taken`. */
-function rightSentences(sentences: readonly Row[], taken: readonly Row[]): Row[] {
-  const held = new Set(taken.map(({ rights }) => rights[0]));
-  const right = [...new Set(sentences.map(({ rights }) => rights[0] ?? ''))].filter((text) => !held.has(text));
-  return sample(right, SENTENCES, SEED).map((text) => ({ input: text, rights: [text] }));
 }
 
 /** The right words of the pairs, and names by themselves, in a query and with a number behind. */
@@ -108,6 +113,26 @@ function rightWords(pairs: readonly Row[], names: readonly string[]): Row[] {
     input: word,
     rights: [word],
   }));
+}
+
+/** Names of places of up to three words, one of which has marks. */
+function markedPlaces(lines: readonly string[]): string[] {
+  const places = lines.map((line) => (line.split('\t')[0] ?? '').toLowerCase());
+  const fits = (place: string) => /^[\p{Ll}\p{M} ]+$/u.test(place) && place.split(' ').length <= 3;
+  return [...new Set(places)].filter((place) => fits(place) && plain(place) !== place);
+}
+
+/** Names of people that are a word of a place's name without its marks: `guzman`. */
+function namesWithoutMarks(names: readonly string[], places: readonly string[]): Row[] {
+  const marked = places.flatMap((place) => place.split(' ')).filter((word) => plain(word) !== word);
+  const unmarked = new Set(marked.flatMap((word) => [plain(word), writtenOut(word)]));
+  const lower = names.map((name) => name.toLowerCase());
+  const right = [...new Set(lower)].filter((name) => name.length >= 4 && unmarked.has(name));
+  return sample(right, MARKS_RIGHT, SEED).map((name) => ({ input: name, rights: [name] }));
+}
+
+function lastWord(text: string): string {
+  return text.slice(text.lastIndexOf(' ') + 1);
 }
 
 /** `count` rows of one kind of error, of texts in an order drawn by the kind's name. */

@@ -166,14 +166,22 @@ export function createRewriter(parts: RewriterParts): Pipeline {
 /** All that works on a query, each part made with what it needs. */
 function assemble(parts: RewriterParts, stores: PipelineStores) {
   const { rules = NO_RULES, rudeWords = NO_RUDE_WORDS, parameters, profile } = parts;
-  const { terms, lexicon, letters } = stores;
+  const { terms, lexicon, letters, marks } = stores;
   const { costs } = parameters;
   const groups = stores.channel ?? new GroupChannel([]);
   const channel = new Channel(costs, profile);
   const candidates = new CandidateFinder(stores.deletes1, stores.deletes2, lexicon);
   const soundAlikes = new SoundAlikes(stores.phonetic, profile.phonetics);
   const languageModel = new LanguageModel(stores.ngrams, lexicon, stores.neighbours);
-  const proposer = new Proposer({ candidates, soundAlikes, channel, groups, lexicon, costs });
+  const proposer = new Proposer({
+    candidates,
+    soundAlikes,
+    channel,
+    groups,
+    lexicon,
+    costs,
+    marks: marks === undefined ? undefined : profile.marks,
+  });
   const segmenter = new Segmenter({ terms, lexicon, languageModel, costs, profile });
   const misspellings = new KnownMisspellings(stores.misspellings, lexicon);
   const features = new ReadingFeatures(
@@ -187,6 +195,7 @@ function assemble(parts: RewriterParts, stores: PipelineStores) {
     createRulesWorker(rules),
     createSpellWorker({
       terms,
+      marks,
       lexicon,
       languageModel,
       misspellings,

@@ -48,6 +48,8 @@ export interface DatasetStores {
   /** Term -> the form in which the owner's documents write it; undefined where they write none with capitals inside. */
   readonly forms: Store | undefined;
   readonly phonetic: Store | undefined;
+  /** Term without its marks -> ids; undefined where no term has marks, and in datasets that were built without. */
+  readonly marks: Store | undefined;
   /** Id -> text, costs, standing. */
   readonly lexicon: Lexicon;
   /** What people type in place of what they mean. */
@@ -154,6 +156,7 @@ export function openDataset(dir: string, options: OpenDatasetOptions = {}): Data
       misspellings: pathOf('misspellings') === undefined ? undefined : open('misspellings'),
       forms: pathOf('forms') === undefined ? undefined : open('forms'),
       phonetic: pathOf('phonetic') === undefined ? undefined : open('phonetic'),
+      marks: pathOf('marks') === undefined ? undefined : open('marks'),
       lexicon: openLexicon(lexiconPath, TEXT_VERSION, read(lexiconPath)),
       channel: openChannel(required('channel')),
       vectors: vectorsPath === undefined ? undefined : openVectors(vectorsPath, read(vectorsPath)),

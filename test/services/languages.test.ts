@@ -63,6 +63,9 @@ describe('a language that the program does not know', () => {
     // Further than any edits reach: by its sound alone.
     expect(await toy('schikkolla kuno')).toMatchObject({ rewritten: 'tschikola kuno' });
     expect(await english('schikkolla kuno')).toMatchObject({ decision: 'none', alternatives: [] });
+    // A letter that this language alone writes out like that.
+    expect(await toy('myyrvanu kuno')).toMatchObject({ rewritten: 'mörvanu kuno' });
+    expect(await english('myyrvanu kuno')).toMatchObject({ decision: 'none' });
     // An ending that a word may take.
     expect(await toy('merintaen')).toMatchObject({ decision: 'none', alternatives: [] });
     expect(await english('merintaen')).toMatchObject({ alternatives: [{ query: 'merinta' }] });

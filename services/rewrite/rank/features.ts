@@ -15,6 +15,7 @@ import type { LanguageProfile } from '../language/profile.ts';
 import { isWebOnly } from '../language/vocabulary.ts';
 import { type Channel, EDIT_TYPES } from '../propose/channel.ts';
 import { asOneSlip } from '../propose/long-runs.ts';
+import { markedAs } from '../propose/marked-as.ts';
 import { isListed } from '../propose/misspellings.ts';
 import type { Proposer } from '../propose/proposer.ts';
 import type { SoundAlikes } from '../propose/sound-alikes.ts';
@@ -243,6 +244,10 @@ export function addChanged(arc: Arc, slots: readonly Slot[], sources: FeatureSou
   }
   const meant = arc.text.replaceAll(' ', '');
   if (typed === meant) return;
+  // However many letters have other marks, it is one change; what is left then are slips.
+  const marked = markedAs(typed, meant, sources.profile.marks);
+  if (marked !== typed) out[INDEX.diacritic]!++;
+  if (marked === meant) return;
   out[INDEX.replaced]!++;
   if (arc.distance > 1) out[INDEX.replacedTwice]!++;
   if (arc.distance > 2) out[INDEX.replacedFar]!++;
@@ -255,9 +260,9 @@ export function addChanged(arc: Arc, slots: readonly Slot[], sources: FeatureSou
   const { channel, groups, proposer } = sources;
   let slipCost: number;
   let groupCost: number;
-  if (arc.proposal === NO_PROPOSAL) {
-    const slip = asOneSlip(typed, meant);
-    if (slip !== typed) out[INDEX.heldDown]!++;
+  if (arc.proposal === NO_PROPOSAL || marked !== typed) {
+    const slip = asOneSlip(marked, meant);
+    if (slip !== marked) out[INDEX.heldDown]!++;
     slipCost = channel.countEdits(slip, meant, out, FIRST_EDIT_TYPE);
     groupCost = groups.cost(slip, meant);
   } else {

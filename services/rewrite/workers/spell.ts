@@ -11,6 +11,7 @@ import type { ProposalCosts } from '../propose/costs.ts';
 import { type Effort, FULL, LEAST, NONE, SLIGHT, SPARING } from '../propose/effort.ts';
 import { GluedCuts } from '../propose/glued-cuts.ts';
 import { LetterReadings } from '../propose/letter-readings.ts';
+import { MarkedTerms } from '../propose/marks.ts';
 import type { KnownMisspellings } from '../propose/misspellings.ts';
 import type { Proposer } from '../propose/proposer.ts';
 import { RunOns } from '../propose/run-ons.ts';
@@ -19,6 +20,7 @@ import { gluedTokens } from '../propose/sources/glued.ts';
 import { gluedMerges } from '../propose/sources/glued-merges.ts';
 import { listedCorrections } from '../propose/sources/listed.ts';
 import { lookAlikes } from '../propose/sources/look-alikes.ts';
+import { otherMarks, otherMarksRespelled } from '../propose/sources/marks.ts';
 import { merges } from '../propose/sources/merges.ts';
 import { movedSpaces } from '../propose/sources/moved-spaces.ts';
 import { needlessHyphens } from '../propose/sources/needless-hyphens.ts';
@@ -34,7 +36,7 @@ import type { RuleLookup } from '../rewriter.ts';
 import type { Worker } from '../worker.ts';
 
 /**
- * Work of one query before it gets sparing, in candidates verified (`Proposer.work`, `Segmenter.work`, `RunOns.work`): a millisecond or two. Of
+ * Work of one query before it gets sparing, in candidates verified (`Proposer.work`, `Segmenter.work`, `RunOns.work`, `MarkedTerms.work`): a millisecond or two. Of
  * 29,771 evaluation queries of up to 20 words, misspelled and right, none took more than 4,603, and one in a hundred more than
  * 1,914; of those made to be slow (load/workloads/hostile.ts) every second one reaches the bound.
  */
@@ -51,6 +53,8 @@ const COMMONEST_BELOW = 7.5;
 /** What spelling reads. */
 export interface SpellSources {
   readonly terms: Store;
+  /** Terms without their marks; undefined where no term has any. */
+  readonly marks: Store | undefined;
   readonly lexicon: Lexicon;
   readonly languageModel: LanguageModel;
   readonly misspellings: KnownMisspellings;
@@ -70,16 +74,19 @@ export interface SpellSources {
 export function createSpellWorker(sources: SpellSources): Worker {
   const { lexicon, candidates, proposer, segmenter, costs, rules } = sources;
   const runOns = new RunOns(sources);
+  const marked = new MarkedTerms(sources, sources.profile.marks);
   const { languageModel } = sources;
   const letterReadings = new LetterReadings(sources, runOns);
   const cuts = new GluedCuts({ letterReadings, languageModel, costs });
-  const workSoFar = () => proposer.work + segmenter.work + runOns.work + letterReadings.work;
+  const workSoFar = () => proposer.work + segmenter.work + runOns.work + letterReadings.work + marked.work;
   const atGlued = gluedMerges({ cuts, lexicon, costs, rules });
   // In the order in which they run: some look at what those before them added.
   const all: readonly ProposalSource[] = [
     listedCorrections(lexicon, costs, rules),
+    otherMarks(marked, sources),
     repeatedLetters(sources),
     replacements(sources),
+    otherMarksRespelled(marked, sources),
     splits(sources),
     splitsRespelled(sources, rules),
     runOnsRespelled(runOns, sources, rules),

@@ -23,6 +23,8 @@ describe('language.json', () => {
     expect(encodeLanguage(decodeLanguage(text, 'language.json'))).toBe(text);
     const silent = { ...ENGLISH.language, phonetic: null };
     expect(decodeLanguage(encodeLanguage(silent), 'language.json')).toEqual(silent);
+    const marked = { ...ENGLISH.language, marks: { ä: ['a', 'ae'], й: [] } };
+    expect(decodeLanguage(encodeLanguage(marked), 'language.json')).toEqual(marked);
   });
 
   it('tells other JSON, other versions and a missing file apart', () => {
@@ -55,6 +57,13 @@ describe('language.json', () => {
     ['a negative cost', { costs: { errorCost: -1 } }],
     ['a cost that is a text', { costs: { errorCost: '1' } }],
     ['an endless cost', { costs: { errorCost: 1e9 } }],
+    ['marks of no letter', { marks: { ae: ['a'] } }],
+    ['marks of a letter without', { marks: { a: ['e'] } }],
+    ['marks of a capital', { marks: { Ä: ['a'] } }],
+    ['a letter that is written as nothing', { marks: { ä: [''] } }],
+    ['a letter that is written as itself', { marks: { ä: ['ä'] } }],
+    ['a letter that is written as a word', { marks: { ä: ['aeaea'] } }],
+    ['spellings that are no list', { marks: { ä: 'ae' } }],
   ])('is refused with %s', (_, change) => {
     expect(codeOf({ ...plain(), ...change })).toBe('DATASET_INVALID');
   });

@@ -52,6 +52,6 @@ function isDoubted({ id }: Slot, lexicon: Lexicon): boolean {
 
 /** Whether an arc explains a word by one slip: one edit, or spaces left out between words that are seen side by side. */
 function isPlain({ kind, ids, distance }: Arc, languageModel: LanguageModel): boolean {
-  if (kind === 'replace') return distance === 1;
+  if (kind === 'replace') return distance <= 1;
   return kind === 'split' && ids.every((id, i) => i === 0 || languageModel.pairValue(ids[i - 1]!, id) !== MISS);
 }

@@ -61,7 +61,7 @@ function isExactSplit({ kind, distance }: Arc): boolean {
 
 /** Whether an arc explains a string by one letter, or by two words that are seen side by side. */
 function isExplained({ kind, ids, distance }: Arc, languageModel: LanguageModel): boolean {
-  if (kind === 'replace') return distance === 1;
+  if (kind === 'replace') return distance <= 1;
   if (kind !== 'split' || distance > 0 || ids.length > 2) return false;
   return ids.every((id, i) => i === 0 || languageModel.pairValue(ids[i - 1]!, id) !== MISS);
 }
