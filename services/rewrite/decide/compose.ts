@@ -53,13 +53,13 @@ export function compose(context: RewriteContext, sources: DecisionSources): Comp
   if (context.override !== undefined) return composeOverride(context.override);
   if (context.paths.length === 0) return unchanged(context.query, 1, [], 0);
 
-  const scored = distinctReadings(context).map((reading) => ({
-    reading,
-    score: sources.ranker.score(reading, context),
-  }));
-  const polite = politeReadings(scored, context, scorerOfRows(context, sources));
-  const readings = polite.map(({ reading }) => reading);
-  const scores = polite.map(({ score }) => score);
+  const decoded = distinctReadings(context);
+  const decodedScores = decoded.map((reading) => sources.ranker.score(reading, context));
+  const { readings, scores } = politeReadings(
+    { readings: decoded, scores: decodedScores },
+    context,
+    scorerOfRows(context, sources),
+  );
   const weighing = weigh(context.query, readings, scores, sources.confidence, context.options.errorRate);
   const { weighed, keep, best, otherMass } = weighing;
   const isOffered = best !== undefined && best.probability > sources.suggestAbove;

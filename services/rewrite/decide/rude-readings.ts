@@ -12,45 +12,40 @@ import type { Path } from '../decode/decoder.ts';
 import type { Arc } from '../decode/lattice.ts';
 import type { Reading } from '../decode/reading.ts';
 
-/** A reading and ln P(reading), but for a constant of the query. */
+/** Readings with ln P of each, but for a constant of the query, in the same order. */
 export interface Scored {
-  readonly reading: Reading;
-  readonly score: number;
+  readonly readings: readonly Reading[];
+  readonly scores: readonly number[];
 }
 
 /** Makes a reading of a row of arcs, and scores it. */
-export type Score = (arcs: readonly Arc[]) => Scored;
+export type Score = (arcs: readonly Arc[]) => { readonly reading: Reading; readonly score: number };
 
 /**
- * The readings without what is rude: a reading that puts in nothing rude as it is, the others as those without their rude edits,
+ * The readings without what is rude: those that put in nothing rude as they are, the others as those without their rude edits,
  * readings of one text added up.
  *
- * @returns `readings` itself when none is rude, which takes a bit test for each changed term
+ * @returns `scored` itself when none is rude, which mostly takes a bit test for each changed term
  */
-export function politeReadings(readings: readonly Scored[], context: RewriteContext, score: Score): readonly Scored[] {
-  const rows = readings.map(({ reading }) => politeArcs(context, reading.path.arcs));
-  if (rows.every((row, i) => row === readings[i]!.reading.path.arcs)) return readings;
-  const polite = new Map<string, Scored>();
-  const add = (reading: Reading, value: number) => {
-    const before = polite.get(reading.text);
-    polite.set(reading.text, {
-      reading: before?.reading ?? reading,
-      score: before === undefined ? value : logSum(before.score, value),
-    });
-  };
-  // First those that stay, each once: they have their own scores.
-  for (const [i, row] of rows.entries()) {
-    const { reading, score: own } = readings[i]!;
-    if (row === reading.path.arcs) add(reading, own);
+export function politeReadings(scored: Scored, context: RewriteContext, score: Score): Scored {
+  const { readings, scores } = scored;
+  if (!readings.some(({ path }) => isAnyMarked(context, path.arcs))) return scored;
+  const rows = readings.map(({ path }) => politeArcs(context, path.arcs));
+  const isRude = (i: number) => rows[i] !== readings[i]!.path.arcs;
+  if (!rows.some((_, i) => isRude(i))) return scored;
+  const polite = new Map<string, { readonly reading: Reading; score: number }>();
+  for (const [i, reading] of readings.entries()) {
+    if (!isRude(i)) polite.set(reading.text, { reading, score: scores[i]! });
   }
   for (const [i, row] of rows.entries()) {
-    const { reading, score: own } = readings[i]!;
-    if (row === reading.path.arcs) continue;
+    if (!isRude(i)) continue;
     const without = score(row);
-    if (!polite.has(without.reading.text)) add(without.reading, without.score);
-    add(without.reading, own);
+    const own = polite.get(without.reading.text) ?? { ...without };
+    own.score = logSum(own.score, scores[i]!);
+    polite.set(without.reading.text, own);
   }
-  return [...polite.values()];
+  const all = [...polite.values()];
+  return { readings: all.map(({ reading }) => reading), scores: all.map((one) => one.score) };
 }
 
 /** The arcs with the tokens kept of all that put in something rude; `arcs` itself when none does. */
