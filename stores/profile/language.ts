@@ -45,6 +45,8 @@ export interface Language {
   readonly listedEndings: readonly string[];
   /** Costs of each kind of slip and each kind of word, nats by name; the pipeline defines the names. */
   readonly costs: Readonly<Record<string, number>>;
+  /** The word that `&` stands for between two words; empty if there is none. */
+  readonly ampersand: string;
   /** The sounds of words; null for a language without such rules, whose datasets have no phonetic index. */
   readonly phonetic: PhoneticRules | null;
 }
@@ -65,19 +67,24 @@ const MEMBERS = [
   'phonetic',
 ] as const;
 
+/** Members that a language need not have. */
+const OPTIONAL_MEMBERS = ['ampersand'] as const;
+
 /** Costs beyond this are mistakes: e^-100 means never. */
 const MAX_COST = 100;
 
 /** The language as a dataset contains it: JSON with two spaces of indentation, members in a fixed order. */
 export function encodeLanguage(language: Language): string {
-  const { phonetic, formatVersion, ...rest } = language;
-  const written = {
+  const { phonetic, formatVersion, ampersand, ...rest } = language;
+  const written: Record<string, unknown> = {
     ...rest,
     format: LANGUAGE_FORMAT.format,
     formatVersion,
     phonetic: phonetic === null ? null : phoneticJson(phonetic),
+    ...(ampersand === '' ? {} : { ampersand }),
   };
-  const ordered = Object.fromEntries(MEMBERS.map((name) => [name, written[name]]));
+  const names = [...MEMBERS, ...OPTIONAL_MEMBERS].filter((name) => written[name] !== undefined);
+  const ordered = Object.fromEntries(names.map((name) => [name, written[name]]));
   return `${JSON.stringify(ordered, undefined, 2)}\n`;
 }
 
@@ -103,14 +110,14 @@ export function readLanguage(path: string): Language {
 }
 
 /**
- * Reads the text of a language strictly: every member is present and in range, and there are no others.
+ * Reads the text of a language strictly: every member but `ampersand` is present, all are in range, and there are no others.
  *
  * @param file for messages
  * @throws {StoreError} `STORE_FOREIGN` for JSON of something else, `STORE_VERSION` for another format version,
  *   `DATASET_INVALID` for any other mistake
  */
 export function decodeLanguage(text: string, file: string): Language {
-  const root = openStrict(text, file, LANGUAGE_FORMAT).members(MEMBERS);
+  const root = openStrict(text, file, LANGUAGE_FORMAT).members(MEMBERS, OPTIONAL_MEMBERS);
   const scripts = root.scripts.list().map((script) => script.oneOf(SCRIPTS));
   if (scripts.length === 0) return root.scripts.fail('a script or more');
   return {
@@ -130,6 +137,7 @@ export function decodeLanguage(text: string, file: string): Language {
     finalInflection: term(root.finalInflection),
     listedEndings: root.listedEndings.list().map(nonEmpty),
     costs: root.costs.record((cost) => cost.numberIn(0, MAX_COST)),
+    ampersand: root.ampersand === undefined ? '' : term(root.ampersand),
     phonetic: root.phonetic.isNull() ? null : readPhoneticRules(root.phonetic),
   };
 }
