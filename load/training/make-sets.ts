@@ -1,12 +1,13 @@
 /**
  * Makes the sets that the weights of English are fitted on, of labelled queries that may not be part of the package:
  *
- *   node dist/load/training/make-sets.js --eval DIR --names FILE --places FILE --out DIR
+ *   node dist/load/training/make-sets.js --eval DIR --names FILE --places FILE --web FILE --out DIR
  *
  * - `X.even.tsv`: of the query sets the half whose right answer has a SHA-1 that begins with an even byte; the other half is for
  *   measuring. The queries judged by reading go in whole: `emend tune` scores each by weights that it had no part in.
  * - `train_words_wrong`, `train_words_right`, `train_bea`: single words, names, sentences of learners. Among the right ones are names
  *   that are as often written without marks as with them.
+ * - `train_web`: misspellings that the web is so full of that they look like words, alone and in queries.
  * - `train_kinds`: errors of kinds that these hold too few of, made of the correct queries among them and of names of places
  *   (`kinds.ts`). It is one set, as sets weigh alike.
  *
@@ -23,19 +24,23 @@ import { plain, writtenOut } from './marks.ts';
 
 const HELP = `Makes the sets that the weights of English are fitted on.
 
-  node dist/load/training/make-sets.js --eval ../labelled --names names.txt.gz --places cities.tsv.gz --out sets
+  node dist/load/training/make-sets.js --eval ../labelled --names names.txt.gz --places cities.tsv.gz --web words.tsv.gz --out sets
 
-Usage: node dist/load/training/make-sets.js --eval DIR --names FILE --places FILE --out DIR
+Usage: node dist/load/training/make-sets.js --eval DIR --names FILE --places FILE --web FILE --out DIR
 
 --eval   folder of the labelled sets: homedepot_queries.dev.tsv, msmarco_typos.dev.tsv, qsec10_wordbreak.dev.tsv, wild.dev.tsv,
          wikipedia_misspellings.dev.tsv, toefl_spell.dev.tsv, norvig_spell_errors.dev.tsv, sent_bea4660.dev.tsv
 --names  names of people, one a line
 --places  names of places, one a line, with their marks; what follows a tab is passed over
+--web     words of web pages, one a line, misspellings included; what follows a tab is passed over
 --out    folder for the sets, made when it is not there
 `;
 
 const QUERY_SETS = ['homedepot_queries', 'msmarco_typos', 'qsec10_wordbreak'] as const;
 const WORD_SETS = ['wikipedia_misspellings', 'toefl_spell', 'norvig_spell_errors'] as const;
+/** Lists of words that people take for right, not only of what children write. */
+const LISTED_SETS = ['wikipedia_misspellings', 'toefl_spell'] as const;
+const WEB_SLIPS = 150;
 const WRONG_WORDS = 553;
 const RIGHT_WORDS = 550;
 const NAMES = 75;
@@ -55,15 +60,18 @@ function main(): number {
     eval: { type: 'string' },
     names: { type: 'string' },
     places: { type: 'string' },
+    web: { type: 'string' },
     out: { type: 'string' },
   });
-  const { names: nameFile, places: placeFile } = values;
-  if (values.eval === undefined || nameFile === undefined || placeFile === undefined || values.out === undefined) {
-    process.stderr.write('make-sets: expected --eval DIR, --names FILE, --places FILE and --out DIR; see --help\n');
+  const { eval: evalFolder, names: nameFile, places: placeFile, web: webFile, out: outFolder } = values;
+  if (!evalFolder || !nameFile || !placeFile || !webFile || !outFolder) {
+    process.stderr.write(
+      'make-sets: expected --eval DIR, --names FILE, --places FILE, --web FILE and --out DIR; see --help\n',
+    );
     return 2;
   }
-  const folder = resolve(values.eval);
-  const out = resolve(values.out);
+  const folder = resolve(evalFolder);
+  const out = resolve(outFolder);
   const write = (name: string, rows: readonly Row[]) => {
     writeFileSync(
       join(out, `${name}.tsv`),
@@ -87,6 +95,10 @@ function main(): number {
   const inQuery = places.map((place, i) =>
     i % 2 === 0 ? place : `${place} ${lastWord(clean[i % clean.length] ?? '')}`,
   );
+  const web = new Set(readLines(resolve(webFile)).map((line) => line.split('\t')[0] ?? ''));
+  const listed = LISTED_SETS.flatMap((name) => readRows(join(folder, `${name}.dev.tsv`))).filter(isEven);
+  const onWeb = listed.filter((row) => isOneWord(row) && web.has(row.input));
+  write('train_web', [...sample(onWeb, WEB_SLIPS, SEED), ...sample(inTexts(onWeb, texts), WEB_SLIPS, SEED)]);
   write(
     'train_kinds',
     Object.entries(KINDS).flatMap(([name, { make, rows, of }]) =>
@@ -94,6 +106,19 @@ function main(): number {
     ),
   );
   return 0;
+}
+
+/** Texts with a right word replaced by one of its slips, one for each slip and at most one for each text. */
+function inTexts(slips: readonly Row[], texts: readonly string[]): Row[] {
+  const byWord = new Map(slips.map((row) => [row.rights[0] ?? '', row]));
+  return texts.flatMap((text) => {
+    const words = text.split(' ');
+    const at = words.findIndex((word) => byWord.has(word));
+    const slip = byWord.get(words[at] ?? '');
+    if (slip === undefined || words.length > 12) return [];
+    byWord.delete(words[at] ?? '');
+    return [{ input: words.with(at, slip.input).join(' '), rights: [text] }];
+  });
 }
 
 /** The right words of the pairs, and names by themselves, in a query and with a number behind. */

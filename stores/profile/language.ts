@@ -48,6 +48,8 @@ export interface Language {
   readonly costs: Readonly<Record<string, number>>;
   /** Letters with marks and how they are written without, the plain letter first, where the general table says otherwise. */
   readonly marks: MarkSpellings;
+  /** The word that `&` stands for between two words; empty if there is none. */
+  readonly ampersand: string;
   /** The sounds of words; null for a language without such rules, whose datasets have no phonetic index. */
   readonly phonetic: PhoneticRules | null;
 }
@@ -68,21 +70,22 @@ const MEMBERS = [
   'phonetic',
 ] as const;
 
-/** Languages that are written without marks, or with the usual ones, need not say so. */
-const OPTIONAL_MEMBERS = ['marks'] as const;
+/** Members that a language need not have. */
+const OPTIONAL_MEMBERS = ['marks', 'ampersand'] as const;
 
 /** Costs beyond this are mistakes: e^-100 means never. */
 const MAX_COST = 100;
 
 /** The language as a dataset contains it: JSON with two spaces of indentation, members in a fixed order. */
 export function encodeLanguage(language: Language): string {
-  const { phonetic, formatVersion, marks, ...rest } = language;
+  const { phonetic, formatVersion, marks, ampersand, ...rest } = language;
   const written: Record<string, unknown> = {
     ...rest,
     format: LANGUAGE_FORMAT.format,
     formatVersion,
     phonetic: phonetic === null ? null : phoneticJson(phonetic),
     ...(Object.keys(marks).length === 0 ? {} : { marks }),
+    ...(ampersand === '' ? {} : { ampersand }),
   };
   const names = [...MEMBERS, ...OPTIONAL_MEMBERS].filter((name) => written[name] !== undefined);
   const ordered = Object.fromEntries(names.map((name) => [name, written[name]]));
@@ -111,7 +114,7 @@ export function readLanguage(path: string): Language {
 }
 
 /**
- * Reads the text of a language strictly: every member is present and in range, and there are no others.
+ * Reads the text of a language strictly: every member but `ampersand` is present, all are in range, and there are no others.
  *
  * @param file for messages
  * @throws {StoreError} `STORE_FOREIGN` for JSON of something else, `STORE_VERSION` for another format version,
@@ -139,6 +142,7 @@ export function decodeLanguage(text: string, file: string): Language {
     listedEndings: root.listedEndings.list().map((ending) => nonEmpty(ending)),
     costs: root.costs.record((cost) => cost.numberIn(0, MAX_COST)),
     marks: root.marks === undefined ? {} : readMarks(root.marks),
+    ampersand: root.ampersand === undefined ? '' : term(root.ampersand),
     phonetic: root.phonetic.isNull() ? null : readPhoneticRules(root.phonetic),
   };
 }

@@ -49,6 +49,11 @@ export function isGlued(slot: Slot): boolean {
   return slot.fixed === 'part-number' && slot.runs.length > 0;
 }
 
+/** Whether a slot holds a term, and no sign: rules know nothing of signs. */
+export function isTerm({ token }: Slot): boolean {
+  return token.class !== 'symbol';
+}
+
 /** The terms of slots `from` to `to` (exclusive), joined by single spaces. */
 export function joinedText(slots: readonly Slot[], from: number, to: number): string {
   let text = slots[from]!.token.text;

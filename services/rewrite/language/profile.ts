@@ -14,6 +14,7 @@ export interface LanguageProfile
     | 'prefixes'
     | 'neutralEndings'
     | 'finalInflection'
+    | 'ampersand'
   > {
   /** Writes the keys of the dataset's phonetic index; undefined for a language without phonetic rules. */
   readonly phonetics: PhoneticKeys | undefined;

@@ -22,6 +22,9 @@ const MAX_CORRECTED_TOKENS = 160;
 /** `aaa`, `www` and the like are meant. */
 const LONGEST_RUN_ALONE = 4;
 
+/** It stands for a word between two others. */
+const AMPERSAND = '&';
+
 /** What the worker reads. */
 export interface NormaliseSources {
   readonly terms: Store;
@@ -38,7 +41,11 @@ export function createNormaliseWorker(sources: NormaliseSources): Worker {
     name: 'normalise',
     run(context) {
       context.normalized = normalise(context.query);
-      const tokens = tokenise(context.query, { syntax: context.options.syntax });
+      const tokens = withAmpersands(
+        tokenise(context.query, { syntax: context.options.syntax }),
+        context.query,
+        sources,
+      );
       context.slots = tokens.map((token, index) => toSlot(token, index, context, sources));
       // Tokens beyond the bounds are the same in every reading: left out of the lattice, they cost neither work nor memory.
       const beyond = tokens.findIndex(isBeyondBounds);
@@ -48,6 +55,24 @@ export function createNormaliseWorker(sources: NormaliseSources): Worker {
       }
     },
   };
+}
+
+/**
+ * The tokens with each `&` between two as a symbol of its own: the word that it stands for tells what comes before and after it
+ * (`barnes & nobel`). None where the language or the vocabulary has no such word.
+ */
+function withAmpersands(tokens: Token[], query: string, sources: NormaliseSources): Token[] {
+  if (!query.includes(AMPERSAND) || ampersandId(sources) === UNKNOWN_ID) return tokens;
+  return tokens.flatMap((token, i) => {
+    const before = tokens[i - 1]?.end;
+    if (before === undefined || query.slice(before, token.start).trim() !== AMPERSAND) return [token];
+    const start = query.indexOf(AMPERSAND, before);
+    return [{ ...token, text: AMPERSAND, start, end: start + 1, class: 'symbol' }, token];
+  });
+}
+
+function ampersandId({ terms, profile }: NormaliseSources): number {
+  return termId(terms, profile.ampersand);
 }
 
 function isBeyondBounds(token: Token, index: number): boolean {
@@ -64,7 +89,7 @@ function wordId(text: string, { terms, lexicon }: NormaliseSources): number {
 function toSlot(token: Token, index: number, context: RewriteContext, sources: NormaliseSources): Slot {
   if (token.class !== 'word') {
     const isNumber = token.class === 'number' || token.class === 'part-number';
-    const id = isNumber ? NUMBER_ID : UNKNOWN_ID;
+    const id = isNumber ? NUMBER_ID : token.text === AMPERSAND ? ampersandId(sources) : UNKNOWN_ID;
     const runs = isBeyondBounds(token, index) ? NO_RUNS : letterDigitRuns(context.query, token);
     return { token, fixed: token.class, id, known: true, owned: false, listed: NOT_LISTED, runs };
   }

@@ -1,4 +1,5 @@
 import type { RewriteContext } from '../context.ts';
+import { isTerm } from '../decode/lattice.ts';
 import type { RuleLookup } from '../rewriter.ts';
 import type { Worker } from '../worker.ts';
 
@@ -25,11 +26,12 @@ function protect(context: RewriteContext, start: number, end: number, why: strin
 }
 
 function protectListed(context: RewriteContext, rules: RuleLookup): void {
-  const { slots } = context;
-  const longest = rules.longestProtected;
+  const { longestProtected } = rules;
+  // As in the list, signs between the terms of a phrase do not matter.
+  const slots = context.slots.filter(isTerm);
   for (let from = 0; from < slots.length; from++) {
     let phrase = '';
-    for (let to = from; to < Math.min(slots.length, from + longest); to++) {
+    for (let to = from; to < Math.min(slots.length, from + longestProtected); to++) {
       phrase += (to === from ? '' : ' ') + slots[to]!.token.text;
       if (!rules.isProtected(phrase)) continue;
       for (let i = from; i <= to; i++) slots[i]!.fixed = 'protected';

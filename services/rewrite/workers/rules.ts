@@ -1,7 +1,7 @@
 import { tokeniseDocument } from '../../../stores/text/tokenise.ts';
 import { type RewriteContext, traced } from '../context.ts';
 import { isRudeInstead } from '../decide/rude-readings.ts';
-import { isGlued } from '../decode/lattice.ts';
+import { isGlued, isTerm } from '../decode/lattice.ts';
 import type { RuleLookup } from '../rewriter.ts';
 import type { Worker } from '../worker.ts';
 
@@ -47,7 +47,10 @@ export function createRulesWorker(rules: RuleLookup): Worker {
 }
 
 function isBlocked(context: RewriteContext, to: string, rules: RuleLookup): boolean {
-  const from = context.slots.map((slot) => slot.token.text).join(' ');
+  const from = context.slots
+    .filter(isTerm)
+    .map((slot) => slot.token.text)
+    .join(' ');
   const meant = tokeniseDocument(to).map((token) => token.text);
   return rules.isBlocked(from, meant.join(' '));
 }

@@ -21,7 +21,7 @@ describe('language.json', () => {
     const text = encodeLanguage(ENGLISH.language);
     expect(decodeLanguage(text, 'language.json')).toEqual(ENGLISH.language);
     expect(encodeLanguage(decodeLanguage(text, 'language.json'))).toBe(text);
-    const silent = { ...ENGLISH.language, phonetic: null };
+    const silent = { ...ENGLISH.language, phonetic: null, ampersand: '' };
     expect(decodeLanguage(encodeLanguage(silent), 'language.json')).toEqual(silent);
     const marked = { ...ENGLISH.language, marks: { ä: ['a', 'ae'], й: [] } };
     expect(decodeLanguage(encodeLanguage(marked), 'language.json')).toEqual(marked);
@@ -38,7 +38,7 @@ describe('language.json', () => {
 
   it('is refused with a member missing, unknown or of another type, and says which', () => {
     for (const name of Object.keys(plain())) {
-      if (name === 'format' || name === 'formatVersion') continue;
+      if (['format', 'formatVersion', 'ampersand'].includes(name)) continue;
       const { [name]: _, ...rest } = plain();
       expect(() => decodeLanguage(JSON.stringify(rest), 'f')).toThrow(new RegExp(`^f: ${name}: expected a value`));
       expect(codeOf({ ...plain(), [name]: 7 })).toBe('DATASET_INVALID');
