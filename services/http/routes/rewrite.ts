@@ -61,7 +61,7 @@ export function rewriteRoute(deps: AppDeps): Route {
     exchange.mode = 'single';
     checkQuery(query, config.maxQueryBytes, 'q');
     if (keepsQueries) exchange.queries = [query];
-    const words = wordsIn(query);
+    const words = wordsIn(query, config.maxTokens);
     checkWords(words, 'q');
     work.rates?.charge(request, 1);
     work.admit(response);
@@ -130,7 +130,10 @@ export function rewriteRoute(deps: AppDeps): Route {
     exchange.mode = 'batch';
     if (keepsQueries) exchange.queries = queries.filter((query) => typeof query === 'string');
     let words = 0;
-    for (const query of queries) if (typeof query === 'string') words += wordsIn(query);
+    for (const query of queries) {
+      if (words > config.maxTokens) break;
+      if (typeof query === 'string') words += wordsIn(query, config.maxTokens - words);
+    }
     checkWords(words, 'queries');
     work.rates?.charge(request, queries.length);
     work.admit(response);
@@ -166,7 +169,7 @@ export function rewriteRoute(deps: AppDeps): Route {
 
   function checkWords(words: number, parameter: string): void {
     if (words <= config.maxTokens) return;
-    throw new HttpProblem('too-many-words', `the request has ${words} words; send at most ${config.maxTokens}`, {
+    throw new HttpProblem('too-many-words', `the request has more than ${config.maxTokens} words`, {
       parameter,
     });
   }
