@@ -95,11 +95,15 @@ const BODIES: readonly (() => string)[] = [
 /** Number of hand-made requests: each method with each target and headers, and each body. */
 export const CRAFTED_COUNT = METHODS.length * TARGETS.length * HEADERS.length + BODIES.length;
 
+/** Among the others, which are many and quick, a body comes each so many. */
+const BODY_EACH = 20;
+
 /** The i-th request made by hand. */
 export function crafted(i: number): Buffer {
   const n = i % CRAFTED_COUNT;
-  if (n < BODIES.length) return post(BODIES[n]?.() ?? '');
-  const rest = n - BODIES.length;
+  const body = n % BODY_EACH === 0 ? BODIES[n / BODY_EACH] : undefined;
+  if (body !== undefined) return post(body());
+  const rest = n - Math.min(BODIES.length, Math.floor(n / BODY_EACH) + 1);
   const method = METHODS[rest % METHODS.length] ?? 'GET';
   const target = TARGETS[Math.floor(rest / METHODS.length) % TARGETS.length] ?? '/';
   const headers = HEADERS[Math.floor(rest / METHODS.length / TARGETS.length)] ?? [];

@@ -8,10 +8,13 @@
 export const TURN_MS = 5;
 
 /**
- * Turns of the event loop between two pieces of work while requests wait: node accepts one connection in each, and none must wait
- * long for that. A turn with nothing to do takes some 20 us.
+ * Between two pieces of work the event loop goes round at least so often, and as long as it has more to do than nothing, up to a
+ * time: node accepts one connection each time, and none must wait long for that.
  */
-const RESTS = 4;
+const LEAST_ROUNDS = 4;
+const MOST_REST_MS = 4;
+/** A round in which nothing happens takes some 20 us. */
+const EMPTY_ROUND_MS = 0.05;
 
 /** Requests of up to so many words go before the others: what people type. All others share what is left, a step each. */
 const FEW_WORDS = 16;
@@ -30,7 +33,10 @@ export class Turns {
   /** Work done since the event loop had a turn, as far as is known. */
   #spentMs = 0;
   #isScheduled = false;
-  #restsLeft = 0;
+  /** Rounds since the last piece of work, when that was, and when the last of them ended. */
+  #rounds = 0;
+  #restedSinceMs = 0;
+  #roundMs = 0;
   readonly #turn = () => this.#takeTurn();
 
   /** Whether a request that arrives now may be worked on at once. */
@@ -80,13 +86,23 @@ export class Turns {
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    this.#restsLeft = RESTS;
+    this.#rounds = 0;
+    this.#restedSinceMs = performance.now();
+    this.#roundMs = this.#restedSinceMs;
     setImmediate(this.#turn);
+  }
+
+  #isResting(): boolean {
+    const nowMs = performance.now();
+    const tookMs = nowMs - this.#roundMs;
+    this.#roundMs = nowMs;
+    if (++this.#rounds <= LEAST_ROUNDS) return true;
+    return tookMs > EMPTY_ROUND_MS && nowMs - this.#restedSinceMs < MOST_REST_MS;
   }
 
   #takeTurn(): void {
     // With nobody waiting, whoever comes first is worked on at once.
-    if (this.waiting > 0 && this.#restsLeft-- > 0) {
+    if (this.waiting > 0 && this.#isResting()) {
       setImmediate(this.#turn);
       return;
     }
