@@ -42,6 +42,7 @@ describe('the programs of load/', () => {
     'hostile.js',
     'pipeline.js',
     'check-driver.js',
+    'attack/run.js',
     'large/build-large.js',
     'ablation/run.js',
     'micro/run.js',
