@@ -215,7 +215,7 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     initial: 2_048,
     min: 1,
     max: 1_000_000,
-    help: 'most connections of each process; for one more the longest idle is closed, or if none is idle the new one gets a 503',
+    help: 'most connections of each process; for one more the longest idle, or else the longest in sending, is closed; else it gets a 503',
   }),
   setting('rateLimit', {
     group: 'limits',

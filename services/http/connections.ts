@@ -110,15 +110,21 @@ export class Connections {
     socket.once('close', () => this.#open.delete(connection));
   }
 
-  /** Closes the connection that has been idle longest. @returns whether there was one */
+  /** Closes the connection that has been idle longest, or else the one that is longest in sending. @returns whether there was one */
   #makeRoom(): boolean {
+    const least =
+      this.#longest((connection) => connection.isIdle) ?? this.#longest((connection) => connection.isSending);
+    if (least === undefined) return false;
+    this.#close(least, 'limit');
+    return true;
+  }
+
+  #longest(counts: (connection: Connection) => boolean): Connection | undefined {
     let longest: Connection | undefined;
     for (const connection of this.#open) {
-      if (connection.isIdle && (longest === undefined || connection.usedMs < longest.usedMs)) longest = connection;
+      if ((longest === undefined || connection.usedMs < longest.usedMs) && counts(connection)) longest = connection;
     }
-    if (longest === undefined) return false;
-    this.#close(longest, 'limit');
-    return true;
+    return longest;
   }
 
   #close(connection: Connection, why: keyof ConnectionCounts['closed']): void {
@@ -167,7 +173,8 @@ interface WaitingRequest {
 
 class Connection {
   readonly socket: Socket;
-  /** The response under way. */
+  /** The request under way and its response. */
+  request: IncomingMessage | undefined;
   current: ServerResponse | undefined;
   /** Requests that came before it had left. */
   readonly waiting: WaitingRequest[];
@@ -181,6 +188,7 @@ class Connection {
 
   constructor(socket: Socket) {
     this.socket = socket;
+    this.request = undefined;
     this.current = undefined;
     this.waiting = [];
     this.usedMs = performance.now();
@@ -194,17 +202,24 @@ class Connection {
     return this.current === undefined;
   }
 
+  /** Whether its client has still to send the rest of a body. */
+  get isSending(): boolean {
+    return this.request?.complete === false;
+  }
+
   get unsentBytes(): number {
     return this.current === undefined ? 0 : this.current.writableLength;
   }
 
   begin(request: IncomingMessage, response: ServerResponse, handle: RequestListener): void {
+    this.request = request;
     this.current = response;
     response.on('close', this.#onLeft);
     handle(request, response);
   }
 
   #left(): void {
+    this.request = undefined;
     this.current = undefined;
     this.unsentSinceMs = 0;
     this.usedMs = performance.now();

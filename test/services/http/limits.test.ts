@@ -264,6 +264,16 @@ describe('limits', () => {
       expect(connectionsOf(service.server).counts()).toMatchObject({ closed: { limit: 2 } });
     });
 
+    it('closes a client that is long in sending for one more, where none is idle', async () => {
+      const service = await start({ maxConnections: 2 });
+      const slow = Array.from({ length: 2 }, () => open(service, rawBatch(['a']).slice(0, -5)));
+      await until(() => connectionsOf(service.server).counts().open === 2);
+      await wait(50);
+      expect(await sendRaw(service.port, GET, 200)).toMatch(/^HTTP\/1\.1 200 /);
+      await until(() => slow.some((socket) => socket.resume().destroyed));
+      expect(connectionsOf(service.server).counts().closed.limit).toBe(1);
+    });
+
     it('closes a client that does not read its answer in time', async () => {
       const service = await start({ sendTimeoutMs: 300 }, new WordyRewriter(100_000));
       const socket = open(service, rawBatch(Array(300).fill('a')));
