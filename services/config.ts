@@ -40,6 +40,19 @@ export interface Config {
   readonly maxQueryBytes: number;
   readonly maxBatch: number;
   readonly maxBodyBytes: number;
+  readonly maxTokens: number;
+  readonly maxAnswerBytes: number;
+  readonly deadlineMs: number;
+  readonly maxConcurrent: number;
+  readonly maxBodiesBytes: number;
+  readonly maxUnsentBytes: number;
+  readonly maxUnsentTotalBytes: number;
+  readonly sendTimeoutMs: number;
+  readonly maxConnections: number;
+  /** Queries a second of one client; 0: no limit. */
+  readonly rateLimit: number;
+  /** Null: a client is its address. */
+  readonly rateLimitHeader: string | null;
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
   readonly keepAliveTimeoutMs: number;
@@ -224,6 +237,17 @@ function assemble(values: ReadonlyMap<string, Value>): Config {
     maxQueryBytes: get<number>('maxQueryBytes'),
     maxBatch: get<number>('maxBatch'),
     maxBodyBytes: get<number>('maxBodyBytes'),
+    maxTokens: get<number>('maxTokens'),
+    maxAnswerBytes: get<number>('maxAnswerBytes'),
+    deadlineMs: get<number>('deadlineMs'),
+    maxConcurrent: get<number>('maxConcurrent'),
+    maxBodiesBytes: get<number>('maxBodiesBytes'),
+    maxUnsentBytes: get<number>('maxUnsentBytes'),
+    maxUnsentTotalBytes: get<number>('maxUnsentTotalBytes'),
+    sendTimeoutMs: get<number>('sendTimeoutMs'),
+    maxConnections: get<number>('maxConnections'),
+    rateLimit: get<number>('rateLimit'),
+    rateLimitHeader: get<string | null>('rateLimitHeader'),
     headersTimeoutMs: get<number>('headersTimeoutMs'),
     requestTimeoutMs: get<number>('requestTimeoutMs'),
     keepAliveTimeoutMs: get<number>('keepAliveTimeoutMs'),

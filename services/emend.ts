@@ -13,6 +13,7 @@ const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'serve',
     summary: 'serves rewriting over HTTP',
+    outlivesReader: true,
     load: () => import('./commands/serve.ts'),
   },
   {
@@ -63,9 +64,18 @@ const DEPS: CommandDeps = {
   },
 };
 
-// A reader that closes early, as in `emend rewrite < log | head`, is not an error.
+const outlivesReader = COMMANDS.some(({ name, outlivesReader }) => name === process.argv[2] && outlivesReader === true);
+let isTold = false;
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (outlivesReader) {
+      // Once, and only where it can be told.
+      if (!isTold && stream === process.stdout)
+        process.stderr.write(`emend: writing the log: ${error.message}; going on without\n`);
+      isTold = true;
+      return;
+    }
+    // A reader that closes early, as in `emend rewrite < log | head`, is not an error.
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });

@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { resolve } from 'node:path';
 import { openDataset } from '../stores/dataset/open.ts';
+import { watchFiles } from '../stores/dataset/watch-files.ts';
 import type { CommandIo } from './command.ts';
 import type { Config } from './config.ts';
 import type { OpenedRewriter } from './main.ts';
@@ -57,6 +58,7 @@ export async function openRewriter(
         capacityBytes: cache.capacityBytes,
         pinnedBytes: cache.pinnedBytes,
       }),
+      damage: watchFiles(dataset),
       close() {
         rules.close();
         opened.close();

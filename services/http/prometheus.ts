@@ -1,5 +1,6 @@
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { CacheCounts, Exposition, LoadedMetrics } from './figures.ts';
+import { watchConnections, watchWork } from './limit-metrics.ts';
 
 /**
  * Upper bounds, in seconds: dense around 10 ms, the time a search box can spend on rewriting, with the whole range from
@@ -54,6 +55,11 @@ export function prometheusMetrics(labels: { version: string; dataset: string }):
     labelNames: ['code'],
     registers,
   });
+  const deadlines = new Counter({
+    name: 'rewrite_deadlines_total',
+    help: 'Queries answered as typed because the deadline of their request had passed',
+    registers,
+  });
   const requests: Counter<'route' | 'method' | 'status'> = new Counter({
     name: 'http_requests_total',
     help: 'Requests answered',
@@ -102,6 +108,9 @@ export function prometheusMetrics(labels: { version: string; dataset: string }):
     rewriteFinished: (mode, seconds) => durations[mode].add(seconds),
     decided: (decision) => decisions[decision].add(),
     problem: (code) => problems.labels(code).inc(),
+    deadlinePassed: () => deadlines.inc(),
+    watchConnections: (read) => watchConnections(registers, read),
+    watchWork: (read) => watchWork(registers, read),
     watchCache: (read) => watchCache(registers, read),
     watchSteps: (read) => watchSteps(registers, read),
     watchProcess: () => collectDefaultMetrics({ register: registry }),

@@ -43,6 +43,7 @@ describe('the programs of load/', () => {
     'catalogue.js',
     'pipeline.js',
     'check-driver.js',
+    'attack/run.js',
     'large/build-large.js',
     'ablation/run.js',
     'micro/run.js',

@@ -19,6 +19,7 @@ import {
   type Weighing,
   weigh,
 } from './confidence.ts';
+import { escapeHtml, highlight } from './highlight.ts';
 import { logOdds } from './log-odds.ts';
 import { politeArcs, politeReadings, type Score } from './rude-readings.ts';
 
@@ -48,6 +49,12 @@ export interface DecisionSources {
   readonly suggestAbove: number;
 }
 
+/**
+ * Edits in all alternatives together: those of ten alternatives to a query of 20 words that were all changed. The alternatives to one
+ * of 160 differ in a word each, and would repeat the others ten times.
+ */
+const MOST_ALTERNATIVE_EDITS = 200;
+
 /** Composes the answer from the decoded readings, or from the override that took their place. */
 export function compose(context: RewriteContext, sources: DecisionSources): Composed {
   if (context.override !== undefined) return composeOverride(context.override);
@@ -63,14 +70,24 @@ export function compose(context: RewriteContext, sources: DecisionSources): Comp
   const weighing = weigh(context.query, readings, scores, sources.confidence, context.options.errorRate);
   const { weighed, keep, best, otherMass } = weighing;
   const isOffered = best !== undefined && best.probability > sources.suggestAbove;
-  const edits = isOffered ? offeredEdits(best, weighing, context, sources) : [];
+  const told = new Set<Arc>();
+  const edits = isOffered ? offeredEdits(best, weighing, told, context, sources) : [];
   const sure = edits.filter((edit) => edit.decision === 'auto');
   const alternatives: Alternative[] = [];
   let left = otherMass;
+  let most = context.options.alternatives;
+  let editCount = 0;
   for (const candidate of weighed) {
     if (candidate === keep || (isOffered && candidate === best)) continue;
-    if (alternatives.length === context.options.alternatives) left += candidate.probability;
-    else alternatives.push(toAlternative(candidate, sure, weighing, context, sources));
+    if (alternatives.length < most) {
+      editCount += candidate.reading.edits.length;
+      if (editCount > MOST_ALTERNATIVE_EDITS) {
+        most = alternatives.length;
+        context.reasons.add('too-many-edits');
+      }
+    }
+    if (alternatives.length >= most) left += candidate.probability;
+    else alternatives.push(toAlternative(candidate, sure, weighing, told, context, sources));
   }
   if (!isOffered) return unchanged(context.query, keep.probability, alternatives, left);
 
@@ -93,14 +110,15 @@ export function compose(context: RewriteContext, sources: DecisionSources): Comp
 function offeredEdits(
   best: Weighed<Reading>,
   weighing: Weighing<Reading>,
+  told: Set<Arc>,
   context: RewriteContext,
   sources: DecisionSources,
 ): Edit[] {
   const threshold = autoThreshold(context.options.costOfBreaking);
   const isSure = sureEdits(best, weighing.weighed, sources.confidence.calibration, threshold);
   return isSoundSearch(best.reading, isSure, context, sources)
-    ? toEdits(best.reading, isSure, weighing, context, sources)
-    : toEdits(best.reading, [], weighing, context, sources);
+    ? toEdits(best.reading, isSure, weighing, told, context, sources)
+    : toEdits(best.reading, [], weighing, told, context, sources);
 }
 
 /**
@@ -184,19 +202,26 @@ function toAlternative(
   { reading, probability }: Weighed<Reading>,
   sure: readonly Edit[],
   weighing: Weighing<Reading>,
+  told: Set<Arc>,
   context: RewriteContext,
   sources: DecisionSources,
 ): Alternative {
   const isSure = reading.edits.map(({ offset, length, to }) =>
     sure.some((edit) => edit.offset === offset && edit.length === length && edit.to === to),
   );
-  return { query: reading.text, confidence: probability, edits: toEdits(reading, isSure, weighing, context, sources) };
+  return {
+    query: reading.text,
+    confidence: probability,
+    edits: toEdits(reading, isSure, weighing, told, context, sources),
+  };
 }
 
+/** @param told edits whose evidence stands in the answer already: it is not repeated */
 function toEdits(
   reading: Reading,
   isSure: readonly boolean[],
   { weighed, keep }: Weighing<Reading>,
+  told: Set<Arc>,
   context: RewriteContext,
   sources: DecisionSources,
 ): Edit[] {
@@ -214,18 +239,30 @@ function toEdits(
       worker: 'spell',
       decision: isSure[i] === true ? 'auto' : 'suggest',
       confidence: editConfidence(draft, weighed, sources.confidence.calibration),
-      evidence: {
-        errorLogP: rounded(-draft.arc.channelCost),
-        lmDelta: gain,
-        fromFrequency: frequency(context.slots[draft.arc.from]!.id, sources),
-        toFrequency: Math.min(...draft.arc.ids.map((id) => frequency(id, sources))),
-        distance: draft.arc.distance,
-        fromKnown: draft.isKnown,
-      },
+      evidence: told.has(draft.arc) ? NO_EVIDENCE : evidence(draft, gain, context, sources),
     };
+    told.add(draft.arc);
     shift += draft.to.length - draft.length;
     return edit;
   });
+}
+
+const NO_EVIDENCE: Edit['evidence'] = Object.freeze({});
+
+function evidence(
+  { arc, isKnown }: Reading['edits'][number],
+  gain: number,
+  context: RewriteContext,
+  sources: DecisionSources,
+): Edit['evidence'] {
+  return {
+    errorLogP: rounded(-arc.channelCost),
+    lmDelta: gain,
+    fromFrequency: frequency(context.slots[arc.from]!.id, sources),
+    toFrequency: Math.min(...arc.ids.map((id) => frequency(id, sources))),
+    distance: arc.distance,
+    fromKnown: isKnown,
+  };
 }
 
 /** Cost to the language model in nats, unknown words included. */
@@ -243,29 +280,4 @@ function frequency(id: number, sources: DecisionSources): number {
 
 function rounded(value: number): number {
   return Math.round(value * 100) / 100;
-}
-
-/** The rewritten query as HTML, what was changed in `<em>`. */
-function highlight(rewritten: string, edits: readonly Edit[]): string {
-  let html = '';
-  let at = 0;
-  for (const edit of edits) {
-    const end = edit.rewrittenOffset + edit.rewrittenLength;
-    html += escapeHtml(rewritten.slice(at, edit.rewrittenOffset));
-    if (end > edit.rewrittenOffset) html += `<em>${escapeHtml(rewritten.slice(edit.rewrittenOffset, end))}</em>`;
-    at = end;
-  }
-  return html + escapeHtml(rewritten.slice(at));
-}
-
-const HTML_ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => HTML_ESCAPES[character]!);
 }

@@ -57,6 +57,31 @@ describe('bounds', () => {
     expect(rewriteNow(tiny.pipeline({}, offering), query).rewritten).toBe(`${'new york '.repeat(63)}adidas shoes`);
   });
 
+  it('leave out alternatives that repeat hundreds of edits, and say so', () => {
+    const options = { ...DEFAULT_OPTIONS, alternatives: 10, errorRate: 0.99, costOfBreaking: 0 };
+    const pipeline = tiny.pipeline({}, offering);
+    const long = rewriteNow(pipeline, 'shoe '.repeat(128).trim(), options);
+    expect(long.edits.length).toBeGreaterThan(100);
+    expect(long.alternatives.length).toBeGreaterThan(0);
+    expect(long.alternatives.flatMap(({ edits }) => edits).length).toBeLessThanOrEqual(200);
+    expect(long.reasons).toContain('too-many-edits');
+    expectSound(long, options);
+    const short = rewriteNow(pipeline, 'adidsa shose wireles hedphones', options);
+    expect(short.reasons).toEqual([]);
+  });
+
+  it('state the evidence of an edit once in an answer', () => {
+    const options = { ...DEFAULT_OPTIONS, alternatives: 10, errorRate: 0.99 };
+    const { edits, alternatives } = rewriteNow(tiny.pipeline({}, offering), 'adidsa shose wireles hedphones', options);
+    const seen = new Set<string>();
+    for (const { offset, length, to, evidence } of [...edits, ...alternatives.flatMap((one) => one.edits)]) {
+      const edit = `${offset} ${length} ${to}`;
+      expect(Object.keys(evidence).length === 0).toBe(seen.has(edit));
+      seen.add(edit);
+    }
+    expect(seen.size).toBeGreaterThan(2);
+  });
+
   it('correct a query of 128 misspelled words, the last as the first', () => {
     const words = `adidsa shose wireles hedphones `.repeat(32).trim();
     expect(rewriteNow(tiny.pipeline({}, offering), words).rewritten).toBe(
