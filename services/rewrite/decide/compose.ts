@@ -4,6 +4,7 @@ import { UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
 import type { Alternative, Decision, Edit, RewriteAnswer } from '../answer.ts';
 import type { RewriteContext } from '../context.ts';
 import { pathOver } from '../decode/decoder.ts';
+import type { Arc } from '../decode/lattice.ts';
 import { type Reading, ReadingMaker, splice } from '../decode/reading.ts';
 import type { Scorer } from '../decode/scorer.ts';
 import { contextFree, type LanguageModel } from '../language/language-model.ts';
