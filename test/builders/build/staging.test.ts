@@ -138,7 +138,7 @@ describe('the folder that a build writes to', () => {
     const target = join(cwd, 'data');
     const { pid } = spawnSync(process.execPath, ['-e', '']);
     const own = new Staging(target);
-    const space = /\.building-([0-9a-f]{16})-\d+-[0-9a-f]+$/.exec(own.dir)?.[1] ?? 'none';
+    const space = /\.building-([0-9a-f]{16})-\d+-\d+-[0-9a-f]+$/.exec(own.dir)?.[1] ?? 'none';
     own.discard();
     const folderOf = (inSpace: string): string => {
       const path = join(cwd, `.data.building-${inSpace}-${pid}-0123abcd`);
@@ -177,7 +177,7 @@ describe('the folder that a build writes to', () => {
         return readdirSync(cwd).filter((name) => name.startsWith('.data.building-'));
       };
       const [first] = inside();
-      expect(first).toMatch(/-1-[0-9a-f]{8}$/);
+      expect(first).toMatch(/-1-\d+-[0-9a-f]{8}$/);
       // Here process 1 is alive; there it is the second build itself, and the first one's is another's.
       new Staging(target).discard();
       expect(inside()).toContain(first);
