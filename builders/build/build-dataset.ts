@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { packageVersion } from '../../data/package-root.ts';
 import { readChannel } from '../../stores/channel/group-channel.ts';
+import { endsOfFile } from '../../stores/dataset/file-check.ts';
 import {
   DATASET_FORMAT_VERSION,
   datasetId,
@@ -104,7 +105,9 @@ export async function buildDataset(
     progress.step('digests', assembled.length, 'entries');
     const files = assembled.map(({ name, file, kind, entries, bytes, parameters }, i): ManifestFile => {
       progress.update(i);
-      return { name, file, kind, entries, bytes, sha256: sha256OfFile(join(staging.dir, file)), parameters };
+      const path = join(staging.dir, file);
+      const ends = endsOfFile(path, bytes);
+      return { name, file, kind, entries, bytes, sha256: sha256OfFile(path), ends, parameters };
     });
     files.push(...writeLanguage(plan.language, staging.dir));
     const manifest = describeBuild(plan, read, withheld, files);

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { DEFAULT_LANGUAGE, languageFolder } from '../../data/languages.ts';
 import { StoreError } from '../errors.ts';
-import { LANGUAGE_FILE, type Language, readLanguage } from '../profile/language.ts';
+import { decodeLanguage, LANGUAGE_FILE, type Language, readLanguage } from '../profile/language.ts';
+import { readDigested } from './file-check.ts';
 import type { Manifest } from './manifest.ts';
-import { MODEL_FILE, type Model, readModel } from './model.ts';
+import { decodeModel, MODEL_FILE, type Model, readModel } from './model.ts';
 
 /** What a dataset version contains about its language, besides its stores. */
 export interface DatasetLanguage {
@@ -28,14 +29,14 @@ export function readDatasetLanguage(
   manifest: Manifest,
   onWarning: (message: string) => void = () => undefined,
 ): DatasetLanguage {
-  const own = (name: string) => {
-    const file = manifest.files.find((candidate) => candidate.name === name)?.file;
-    return file === undefined ? undefined : join(dir, file);
-  };
+  const own = (name: string) => manifest.files.find((candidate) => candidate.name === name);
   const defaults = languageFolder(DEFAULT_LANGUAGE);
-  const languagePath = own('language') ?? join(defaults, LANGUAGE_FILE);
-  const modelPath = own('model') ?? join(defaults, MODEL_FILE);
-  const language = readLanguage(languagePath);
+  const [ownLanguage, ownModel] = [own('language'), own('model')];
+  const modelPath = ownModel === undefined ? join(defaults, MODEL_FILE) : join(dir, ownModel.file);
+  const language =
+    ownLanguage === undefined
+      ? readLanguage(join(defaults, LANGUAGE_FILE))
+      : decodeLanguage(readDigested(dir, ownLanguage), join(dir, ownLanguage.file));
   checkKeys(dir, manifest, language);
   const lacking = ['language', 'model'].filter((name) => own(name) === undefined);
   if (lacking.length > 0) {
@@ -43,7 +44,8 @@ export function readDatasetLanguage(
       `${dir}: the dataset contains no ${lacking.join(' and no ')}; those of "${DEFAULT_LANGUAGE}" in this program are used instead; build the dataset again to include its own`,
     );
   }
-  return { language, model: readModel(modelPath), modelPath };
+  const model = ownModel === undefined ? readModel(modelPath) : decodeModel(readDigested(dir, ownModel), modelPath);
+  return { language, model, modelPath };
 }
 
 /** With other rules, words would be looked up under keys that the phonetic index does not have. */
