@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GroupChannel } from '../../stores/channel/group-channel.ts';
 import type { RewriteAnswer } from './answer.ts';
+import { pathsWithin } from './budget.ts';
 import type { RewriteContext } from './context.ts';
 import { compose, type DecisionSources, distinctReadings } from './decide/compose.ts';
 import type { EditSpan, Readable } from './decide/confidence.ts';
@@ -219,6 +220,7 @@ function runWorkers(
     lattice: new Lattice(0),
     paths: [],
     override: undefined,
+    work: 0,
     reasons: new Set(),
     trace: [],
   };
@@ -272,7 +274,7 @@ function completePaths(context: RewriteContext, { languageModel, languageWeight,
   if (context.override !== undefined || context.slots.length === 0) return;
   const contextual = context.paths.length > 0;
   const scorer = contextual ? languageModel : contextFree(languageModel);
-  if (!contextual) context.paths = decodeUnblocked(context, rules, scorer, languageWeight, 16);
+  if (!contextual) context.paths = decodeUnblocked(context, rules, scorer, languageWeight, pathsWithin(context));
   if (!context.paths.some((path) => path.arcs.every((arc) => arc.kind === 'keep'))) {
     context.paths.push(keepPath(context.lattice, scorer, languageWeight));
   }

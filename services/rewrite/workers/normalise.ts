@@ -18,6 +18,10 @@ import type { Worker } from '../worker.ts';
 /** How much of a query is corrected; the rest passes through, with a reason. The contract asks for 1,024 and 128. */
 const MAX_CORRECTED_UNITS = 2048;
 const MAX_CORRECTED_TOKENS = 160;
+/** A word that begins within the bounds is read to its end, if that is not far. */
+const MOST_READ_UNITS = MAX_CORRECTED_UNITS + 64;
+const NOT_ASCII = /[\u0080-\uffff]/;
+const QUOTES = /["\u201c-\u201f\u00ab\u00bb\uff02]/g;
 /** `aaa`, `www` and the like are meant. */
 const LONGEST_RUN_ALONE = 4;
 
@@ -36,8 +40,12 @@ export function createNormaliseWorker(sources: NormaliseSources): Worker {
   return {
     name: 'normalise',
     run(context) {
-      context.normalized = normalise(context.query);
-      const tokens = tokenise(context.query, { syntax: context.options.syntax });
+      const { query } = context;
+      const end = endOfReading(query);
+      const text = end < query.length ? query.slice(0, end) : query;
+      if (query.slice(end).trim() !== '') context.reasons.add('too-long');
+      context.normalized = `${normalise(text)}${query.slice(end)}`;
+      const tokens = tokenise(text, { syntax: context.options.syntax });
       context.slots = tokens.map((token, index) => toSlot(token, index, context, sources));
       // Tokens beyond the bounds are the same in every reading: left out of the lattice, they cost neither work nor memory.
       const beyond = tokens.findIndex(isBeyondBounds);
@@ -47,6 +55,21 @@ export function createNormaliseWorker(sources: NormaliseSources): Worker {
       }
     },
   };
+}
+
+/**
+ * Where reading ends: for all but long queries of other than ASCII letters at their end. One such letter may come apart into 18,
+ * so that reading 16 KiB would take longer than correcting what is within the bounds.
+ */
+function endOfReading(query: string): number {
+  if (query.length <= MOST_READ_UNITS || !NOT_ASCII.test(query)) return query.length;
+  let end = MAX_CORRECTED_UNITS;
+  while (end < MOST_READ_UNITS && query[end] !== ' ') end++;
+  // Half a character is none.
+  if ((query.charCodeAt(end) & 0xfc00) === 0xdc00) end--;
+  // What is quoted is left alone: a quotation that goes on beyond the end is not begun.
+  const quotes = query.slice(0, end).match(QUOTES) ?? [];
+  return quotes.length % 2 === 0 || query.slice(end).search(QUOTES) < 0 ? end : query.lastIndexOf(quotes.at(-1)!, end);
 }
 
 function isBeyondBounds(token: Token, index: number): boolean {

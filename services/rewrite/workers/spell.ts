@@ -1,5 +1,6 @@
 import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
 import type { Store } from '../../../stores/store.ts';
+import { FULL_WORK, SPARING_WORK } from '../budget.ts';
 import { traced } from '../context.ts';
 import type { Slot } from '../decode/lattice.ts';
 import type { LanguageModel } from '../language/language-model.ts';
@@ -26,14 +27,6 @@ import { strayMarks } from '../propose/sources/stray-marks.ts';
 import type { RuleLookup } from '../rewriter.ts';
 import type { Worker } from '../worker.ts';
 
-/**
- * Work of one query before it gets sparing, in candidates verified (`Proposer.work`, `Segmenter.work`, `RunOns.work`): a millisecond or two. Of
- * 29,771 evaluation queries of up to 20 words, misspelled and right, none took more than 4,603, and one in a hundred more than
- * 1,914; of those made to be slow (load/workloads/hostile.ts) every second one reaches the bound.
- */
-const FULL_WORK = 4800;
-/** And before it gets the least: about where a text of 1,024 letters of right words ends. */
-const SPARING_WORK = 2 * FULL_WORK;
 /** Arcs of one query at most; beyond, the rest of it passes through. */
 const MAX_ARCS = 4000;
 /** Words this common are nearly always meant: of 73 of them typed for another, none was put right. They are left alone. */
@@ -100,10 +93,11 @@ export function createSpellWorker(sources: SpellSources): Worker {
           source.propose(context, at, source.looksAt === 'token' ? ofToken : effort);
         }
       }
+      context.work += workSoFar() - workBefore;
       traced(context, 'spell', 'proposed', {
         arcs: lattice.edgeCount,
         probes: candidates.probes - probes,
-        work: workSoFar() - workBefore,
+        work: context.work,
         // Of words that are not remembered; those that are were cut when they were met first.
         cutPostings: candidates.cutPostings - cutPostings,
       });
