@@ -71,6 +71,12 @@ export function unreadable(
   });
 }
 
+/** A file that the system did not let be written: `STORE_IO`. Its own message of a full disk names no file. */
+export function unwritable(path: string, cause: unknown): StoreError {
+  const { message = String(cause) } = cause as Partial<Error>;
+  return new StoreError('STORE_IO', `${path}: writing it: ${message}; check its folder and the disk`, { cause });
+}
+
 /** Codes of the system for a path at which there is no file. */
 const NOTHING_THERE: readonly string[] = ['ENOENT', 'ENOTDIR', 'EISDIR'];
 

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { packageVersion } from '../../data/package-root.ts';
 import { readChannel } from '../../stores/channel/group-channel.ts';
@@ -22,6 +21,7 @@ import { BuildError, reasonOf } from '../errors.ts';
 import { SessionRepeats } from '../extract/session-repeats.ts';
 import type { BuildProgress } from '../progress.ts';
 import { fileInput, streamInput } from '../sources/input.ts';
+import { writeFile } from '../write-file.ts';
 import { deletionsInThreads } from './deletions-in-threads.ts';
 import { Engines } from './engines.ts';
 import { writeLanguage } from './language-folder.ts';
@@ -111,7 +111,7 @@ export async function buildDataset(
     });
     files.push(...writeLanguage(plan.language, staging.dir));
     const manifest = describeBuild(plan, read, withheld, files);
-    writeFileSync(join(staging.dir, MANIFEST_FILE), encodeManifest(manifest));
+    writeFile(join(staging.dir, MANIFEST_FILE), encodeManifest(manifest));
     await progress.breathe();
     checkOpens(staging.dir, dir);
     staging.commit();
