@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DEFAULT_LANGUAGE, languageFolder } from '../../data/languages.ts';
@@ -12,7 +12,7 @@ import { LEXICON_VERSION } from '../../stores/lexicon/format.ts';
 import { LANGUAGE_FILE } from '../../stores/profile/language.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import { type CommandIo, UsageError } from '../command.ts';
-import { BuildError } from '../errors.ts';
+import { BuildError, reasonOf } from '../errors.ts';
 import { type BuildConfig, readBuildConfig } from './build-config.ts';
 import { interruptible } from './interrupt.ts';
 import { readLanguageData } from './language-folder.ts';
@@ -46,6 +46,9 @@ const DECIDING_FOLDERS: readonly string[] = [
 
 /** What the bundled dataset of a language is built from, as `--config` takes it, in the language's folder. */
 const INPUTS_FILE = 'dataset.json';
+
+/** Bytes that the bundled dataset takes at least; while it is built it takes somewhat more. */
+const BUNDLE_BYTES = 115e6;
 
 /** Bundled datasets of earlier versions that are kept, for a service that may still be running on one. */
 const KEPT_EARLIER = 1;
@@ -107,6 +110,7 @@ export async function ensureBundled(io: BundleIo, cacheDir: string | null, folde
     const build = async (place: string) => {
       const dir = join(place, name);
       io.stderr.write(`emend: building the bundled dataset in ${dir} (once)\n`);
+      refuseWithoutRoom(place);
       try {
         await buildInChild(bundledPlan(language), dir, progress);
       } finally {
@@ -146,6 +150,18 @@ export async function firstWritable(
     'BUILD_OUTPUT',
     `no folder for the bundled dataset can be written: ${reasons.join('; ')}; name one with --cache-dir, or a dataset with --dataset`,
   );
+}
+
+/** A disk that is full is found out before half a minute of work. */
+function refuseWithoutRoom(place: string): void {
+  try {
+    mkdirSync(place, { recursive: true });
+    const { bavail, bsize } = statfsSync(place);
+    if (bavail * bsize >= BUNDLE_BYTES) return;
+    throw new Error(`expected ${BUNDLE_BYTES / 1e6} MB free on its disk, found ${Math.floor((bavail * bsize) / 1e6)}`);
+  } catch (cause) {
+    throw new BuildError('BUILD_OUTPUT', `${place}: building a dataset there: ${reasonOf(cause)}`, { cause });
+  }
 }
 
 /** The folder of this program among the user's caches, as the XDG specification has it; none where there is no home. */
