@@ -42,9 +42,15 @@ export function createNormaliseWorker(sources: NormaliseSources): Worker {
     run(context) {
       const { query } = context;
       const end = endOfReading(query);
-      const text = end < query.length ? query.slice(0, end) : query;
-      if (query.slice(end).trim() !== '') context.reasons.add('too-long');
-      context.normalized = `${normalise(text)}${query.slice(end)}`;
+      let text = query;
+      if (end < query.length) {
+        text = query.slice(0, end);
+        const rest = query.slice(end);
+        if (rest.trim() !== '') context.reasons.add('too-long');
+        context.normalized = normalise(text) + rest;
+      } else {
+        context.normalized = normalise(query);
+      }
       const tokens = tokenise(text, { syntax: context.options.syntax });
       context.slots = tokens.map((token, index) => toSlot(token, index, context, sources));
       // Tokens beyond the bounds are the same in every reading: left out of the lattice, they cost neither work nor memory.

@@ -1,6 +1,6 @@
 import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
 import type { Store } from '../../../stores/store.ts';
-import { FULL_WORK, SPARING_WORK } from '../budget.ts';
+import { fullWorkAt, sparingWork } from '../budget.ts';
 import { traced } from '../context.ts';
 import type { Slot } from '../decode/lattice.ts';
 import type { LanguageModel } from '../language/language-model.ts';
@@ -85,8 +85,8 @@ export function createSpellWorker(sources: SpellSources): Worker {
           continue;
         }
         const work = workSoFar() - workBefore;
-        if (work > FULL_WORK) reasons.add('too-much-work');
-        const effort = work > SPARING_WORK ? LEAST : work > FULL_WORK ? SPARING : FULL;
+        const effort = effortAfter(work, at, slots.length);
+        if (effort !== FULL) reasons.add('too-much-work');
         const ofToken = effortForToken(slot, effort, lexicon);
         for (let i = 0; i < all.length; i++) {
           const source = all[i]!;
@@ -103,6 +103,12 @@ export function createSpellWorker(sources: SpellSources): Worker {
       });
     },
   };
+}
+
+/** How closely the place at a token is looked at, so much work having been done before it. */
+function effortAfter(work: number, at: number, tokens: number): Effort {
+  if (work <= fullWorkAt(at, tokens)) return FULL;
+  return work <= sparingWork(tokens) ? SPARING : LEAST;
 }
 
 /** How closely a single token is examined. */
