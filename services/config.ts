@@ -30,6 +30,8 @@ export interface Config {
   readonly host: string | null;
   /** Null: the bundled dataset. Relative to the working directory. */
   readonly dataset: string | null;
+  /** Where the bundled dataset is built; null: where it can be. Relative to the working directory. */
+  readonly cacheDir: string | null;
   readonly rulesDir: string;
   /** Origins; empty: none. */
   readonly cors: readonly string[];
@@ -228,6 +230,7 @@ function assemble(values: ReadonlyMap<string, Value>): Config {
     port: get<number>('port'),
     host: get<string | null>('host'),
     dataset: get<string | null>('dataset'),
+    cacheDir: get<string | null>('cacheDir'),
     rulesDir: get<string>('rulesDir'),
     cors: Object.freeze([...get<readonly string[]>('cors')]),
     logLevel: get<string>('logLevel'),

@@ -54,9 +54,9 @@ const COMMANDS: readonly CommandEntry[] = [
 ];
 
 const DEPS: CommandDeps = {
-  ensureBundled: async (io) => {
+  ensureBundled: async (io, cacheDir) => {
     const { ensureBundled } = await import('../builders/build/bundled.ts');
-    return await ensureBundled(io);
+    return await ensureBundled(io, cacheDir);
   },
   stageDataset: async (target) => {
     const { Staging } = await import('../builders/build/staging.ts');

@@ -60,6 +60,13 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     initial: null,
     help: 'folder of the dataset version to serve; the bundled one by default, built first if necessary',
   }),
+  setting('cacheDir', {
+    group: 'behaviour',
+    kind: 'text',
+    unit: '',
+    initial: null,
+    help: 'folder to build the bundled dataset in; else data/build of the program, or emend in XDG_CACHE_HOME or ~/.cache where that cannot be written',
+  }),
   setting('rulesDir', {
     flag: 'rules',
     env: 'EMEND_RULES_DIR',

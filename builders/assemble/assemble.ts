@@ -17,7 +17,6 @@
  * | `neighbours.bin` | by id: which terms the n-grams may hold beside it |
  */
 
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeChannel, type GroupCost } from '../../stores/channel/format.ts';
@@ -44,6 +43,7 @@ import type { WrittenForm } from '../extract/written-forms.ts';
 import { sortKeys } from '../sort/sort-keys.ts';
 import type { WordVectors } from '../sources/vectors.ts';
 import type { StoreSummary } from '../store-writer.ts';
+import { writeFile } from '../write-file.ts';
 import type { AssembledFile, OpenWriter } from './assembled-file.ts';
 import { type IndexedTerms, type WrittenDeletions, writeDeletions } from './deletion-store.ts';
 import { encodeTexts } from './encoded-texts.ts';
@@ -319,7 +319,7 @@ function writeLexicon(
   const { flags } = vocabulary;
   const arrays = { termCount, textOffsets, text, unigramCosts, backoffCosts, flags, editedCosts: edited };
   const bytes = encodeLexicon(arrays, TEXT_VERSION);
-  writeFileSync(join(outDir, LEXICON_FILE), bytes);
+  writeFile(join(outDir, LEXICON_FILE), bytes);
   return {
     name: 'lexicon',
     file: LEXICON_FILE,
@@ -332,7 +332,7 @@ function writeLexicon(
 
 function writeNeighbours({ texts }: Vocabulary, model: LanguageModel, outDir: string): AssembledFile {
   const bytes = encodeNeighbours(neighboursOf(model, texts.length));
-  writeFileSync(join(outDir, NEIGHBOURS_FILE), bytes);
+  writeFile(join(outDir, NEIGHBOURS_FILE), bytes);
   return {
     name: 'neighbours',
     file: NEIGHBOURS_FILE,
@@ -345,7 +345,7 @@ function writeNeighbours({ texts }: Vocabulary, model: LanguageModel, outDir: st
 
 function writeChannel({ costs, parameters }: LearnedChannel, outDir: string): AssembledFile {
   const text = encodeChannel(costs);
-  writeFileSync(join(outDir, CHANNEL_FILE), text);
+  writeFile(join(outDir, CHANNEL_FILE), text);
   return {
     name: 'channel',
     file: CHANNEL_FILE,
@@ -363,7 +363,7 @@ function writeVectors(
 ): AssembledFile {
   const arrays = termVectors(texts, words);
   const bytes = encodeVectors(arrays);
-  writeFileSync(join(outDir, VECTORS_FILE), bytes);
+  writeFile(join(outDir, VECTORS_FILE), bytes);
   const { dimensions } = arrays;
   return {
     name: 'vectors',

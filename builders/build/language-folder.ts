@@ -1,6 +1,6 @@
 /** The folder of a language: what a build reads from it and copies into the dataset version. README.md of `data/` describes it. */
 import { createHash } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { languageFolder, languageNames } from '../../data/languages.ts';
 import type { ManifestFile } from '../../stores/dataset/manifest.ts';
@@ -14,6 +14,8 @@ import {
   readRudeWords,
 } from '../../stores/profile/rude-words.ts';
 import { UsageError } from '../command.ts';
+import { reasonOf } from '../errors.ts';
+import { writeFile } from '../write-file.ts';
 
 /** A language, read from its folder. */
 export interface LanguageData {
@@ -33,8 +35,13 @@ export function findLanguage(name: string, folder: string, where: string): strin
   const names = languageNames();
   if (names.includes(name)) return languageFolder(name);
   const dir = resolve(folder, name);
-  if (existsSync(join(dir, LANGUAGE_FILE))) return dir;
-  throw new UsageError(`${where}: expected ${names.join(', ')} or a folder with ${LANGUAGE_FILE}, found "${name}"`);
+  const expected = `${where}: expected ${names.join(', ')} or a folder with ${LANGUAGE_FILE}, found "${name}"`;
+  try {
+    if (statSync(join(dir, LANGUAGE_FILE), { throwIfNoEntry: false }) !== undefined) return dir;
+  } catch (error) {
+    throw new UsageError(`${expected}: ${reasonOf(error)}`);
+  }
+  throw new UsageError(expected);
 }
 
 /**
@@ -54,7 +61,7 @@ export function readLanguageData(dir: string): LanguageData {
 export function writeLanguage({ language, model, rudeWords }: LanguageData, outDir: string): ManifestFile[] {
   const write = (name: string, file: string, text: string, entries: number, parameters: ManifestFile['parameters']) => {
     const bytes = Buffer.from(text);
-    writeFileSync(join(outDir, file), bytes);
+    writeFile(join(outDir, file), bytes);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     return { name, file, kind: name, entries, bytes: bytes.length, sha256, parameters };
   };

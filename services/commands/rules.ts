@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { unreadable } from '../../stores/errors.ts';
 import { type CommandIo, UsageError } from '../command.ts';
 import { isRuleCollection, RULE_COLLECTIONS, type RuleCollection } from '../rules/collections.ts';
 import { RuleError } from '../rules/errors.ts';
@@ -110,7 +111,7 @@ function collectionOf(name: string | undefined, action: string): RuleCollection 
 async function runImport({ file, collection, folder, json, allowEmpty }: Options, io: CommandIo): Promise<number> {
   if (file === undefined || collection === undefined) throw new UsageError('import needs a FILE, or "-" for stdin');
   const name = file === '-' ? 'stdin' : file;
-  const bytes = file === '-' ? await readAll(io.stdin) : readFileSync(resolve(io.cwd, file));
+  const bytes = file === '-' ? await readAll(io.stdin) : readRules(resolve(io.cwd, file));
   let parsed: ParsedRules;
   try {
     parsed = parseRules(bytes, collection, name);
@@ -171,6 +172,15 @@ function rulesOf(count: number): string {
 function write(io: CommandIo, json: boolean, value: unknown, lines: readonly string[]): void {
   if (json) io.stdout.write(`${JSON.stringify(value)}\n`);
   else if (lines.length > 0) io.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** @throws {StoreError} `STORE_NOT_FOUND`, `STORE_IO` when the file cannot be read */
+function readRules(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw unreadable(path, 'reading rules', cause, 'check the path');
+  }
 }
 
 async function readAll(stream: NodeJS.ReadableStream): Promise<Uint8Array> {

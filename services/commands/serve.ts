@@ -92,7 +92,7 @@ async function open(dataset: string, config: Config, io: CommandIo): Promise<Ope
 }
 
 async function datasetDir(config: Config, io: CommandIo, deps: CommandDeps): Promise<string> {
-  return config.dataset === null ? deps.ensureBundled(io) : resolve(io.cwd, config.dataset);
+  return config.dataset === null ? deps.ensureBundled(io, config.cacheDir) : resolve(io.cwd, config.dataset);
 }
 
 function urlOf(config: Config, port: number): string {

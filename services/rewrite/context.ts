@@ -20,6 +20,8 @@ export interface RewriteContext {
   paths: Path[];
   /** What a rule makes of the whole query; the workers after `rules` then have nothing to do. */
   override: Edit | undefined;
+  /** Work done so far, in candidates verified: what later steps have left of the query's budget (`budget.ts`). */
+  work: number;
   readonly reasons: Set<string>;
   readonly trace: TraceEntry[];
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { GroupChannel } from '../../stores/channel/group-channel.ts';
 import { NO_RUDE_WORDS, type RudeWords } from '../../stores/profile/rude-words.ts';
 import type { ProtectedSpan, RewriteAnswer } from './answer.ts';
+import { pathsWithin } from './budget.ts';
 import type { RewriteContext } from './context.ts';
 import { type Composed, compose, type DecisionSources, distinctReadings } from './decide/compose.ts';
 import type { EditSpan, Readable } from './decide/confidence.ts';
@@ -246,6 +247,7 @@ function runWorkers(
     lattice: new Lattice(0),
     paths: [],
     override: undefined,
+    work: 0,
     reasons: new Set(),
     trace: [],
   };
@@ -299,7 +301,7 @@ function completePaths(context: RewriteContext, { languageModel, languageWeight,
   if (context.override !== undefined || context.slots.length === 0) return;
   const contextual = context.paths.length > 0;
   const scorer = contextual ? languageModel : contextFree(languageModel);
-  if (!contextual) context.paths = decodeUnblocked(context, rules, scorer, languageWeight, 16);
+  if (!contextual) context.paths = decodeUnblocked(context, rules, scorer, languageWeight, pathsWithin(context));
   if (!context.paths.some((path) => path.arcs.every((arc) => arc.kind === 'keep'))) {
     context.paths.push(keepPath(context.lattice, scorer, languageWeight));
   }

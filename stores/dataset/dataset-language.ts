@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { DEFAULT_LANGUAGE, languageFolder, languageNames } from '../../data/languages.ts';
 import { StoreError } from '../errors.ts';
-import { LANGUAGE_FILE, type Language, readLanguage } from '../profile/language.ts';
-import { NO_RUDE_WORDS, RUDE_FILE, type RudeWords, readRudeWords } from '../profile/rude-words.ts';
-import type { Manifest } from './manifest.ts';
-import { MODEL_FILE, type Model, readModel } from './model.ts';
+import { decodeLanguage, LANGUAGE_FILE, type Language, readLanguage } from '../profile/language.ts';
+import { decodeRudeWords, NO_RUDE_WORDS, RUDE_FILE, type RudeWords, readRudeWords } from '../profile/rude-words.ts';
+import { readDigested } from './file-check.ts';
+import type { Manifest, ManifestFile } from './manifest.ts';
+import { decodeModel, MODEL_FILE, type Model, readModel } from './model.ts';
 
 /** What a dataset version contains about its language, besides its stores. */
 export interface DatasetLanguage {
@@ -32,14 +33,14 @@ export function readDatasetLanguage(
   manifest: Manifest,
   onWarning: (message: string) => void = () => undefined,
 ): DatasetLanguage {
-  const own = (name: string) => {
-    const file = manifest.files.find((candidate) => candidate.name === name)?.file;
-    return file === undefined ? undefined : join(dir, file);
-  };
+  const own = (name: string) => manifest.files.find((candidate) => candidate.name === name);
   const defaults = languageFolder(DEFAULT_LANGUAGE);
-  const languagePath = own('language') ?? join(defaults, LANGUAGE_FILE);
-  const modelPath = own('model') ?? join(defaults, MODEL_FILE);
-  const language = readLanguage(languagePath);
+  const [ownLanguage, ownModel] = [own('language'), own('model')];
+  const modelPath = ownModel === undefined ? join(defaults, MODEL_FILE) : join(dir, ownModel.file);
+  const language =
+    ownLanguage === undefined
+      ? readLanguage(join(defaults, LANGUAGE_FILE))
+      : decodeLanguage(readDigested(dir, ownLanguage), join(dir, ownLanguage.file));
   checkKeys(dir, manifest, language);
   const lacking = ['language', 'model'].filter((name) => own(name) === undefined);
   if (lacking.length > 0) {
@@ -47,11 +48,12 @@ export function readDatasetLanguage(
       `${dir}: the dataset contains no ${lacking.join(' and no ')}; those of "${DEFAULT_LANGUAGE}" in this program are used instead; build the dataset again to include its own`,
     );
   }
-  return { language, model: readModel(modelPath), modelPath, rudeWords: rudeWordsOf(own('rude'), language) };
+  const model = ownModel === undefined ? readModel(modelPath) : decodeModel(readDigested(dir, ownModel), modelPath);
+  return { language, model, modelPath, rudeWords: rudeWordsOf(dir, own('rude'), language) };
 }
 
-function rudeWordsOf(path: string | undefined, { language }: Language): RudeWords {
-  if (path !== undefined) return readRudeWords(path);
+function rudeWordsOf(dir: string, own: ManifestFile | undefined, { language }: Language): RudeWords {
+  if (own !== undefined) return decodeRudeWords(readDigested(dir, own), join(dir, own.file));
   return languageNames().includes(language) ? readRudeWords(join(languageFolder(language), RUDE_FILE)) : NO_RUDE_WORDS;
 }
 

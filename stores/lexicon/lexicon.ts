@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { decodeUtf8 } from '../bytes/utf8.ts';
-import { StoreError } from '../errors.ts';
+import { unreadable } from '../errors.ts';
 import { BACKOFF_STEP, decodeLexicon, FIRST_TERM_ID, type LexiconArrays, NOT_EDITED, UNIGRAM_STEP } from './format.ts';
 
 /** Texts kept as strings, for the terms asked for last; a power of two. With common words some 300 KB. */
@@ -156,14 +156,14 @@ function decodeInto(text: string, out: Uint16Array): number {
  * Opens a lexicon file.
  *
  * @param read its bytes, where they were read already
- * @throws {StoreError} `STORE_NOT_FOUND`, or as `decodeLexicon`
+ * @throws {StoreError} `STORE_NOT_FOUND`, `STORE_IO`, or as `decodeLexicon`
  */
 export function openLexicon(path: string, textVersion: number, read?: Uint8Array): Lexicon {
   let bytes: Uint8Array;
   try {
     bytes = read ?? readFileSync(path);
   } catch (cause) {
-    throw new StoreError('STORE_NOT_FOUND', `${path}: the lexicon cannot be read; build the dataset again`, { cause });
+    throw unreadable(path, 'reading the lexicon', cause);
   }
   return new Lexicon(bytes, path, textVersion);
 }

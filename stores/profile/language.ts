@@ -4,7 +4,7 @@
  * JSON rather than bytes: it is small and written by people.
  */
 import { readFileSync } from 'node:fs';
-import { StoreError } from '../errors.ts';
+import { unreadable } from '../errors.ts';
 import { openStrict, type StrictFormat, type StrictValue } from '../json/strict-value.ts';
 import type { MarkSpellings } from '../marks/marks.ts';
 import { type PhoneticRules, phoneticJson, readPhoneticRules } from '../phonetic/rules.ts';
@@ -95,20 +95,14 @@ export function encodeLanguage(language: Language): string {
 /**
  * Reads a language.
  *
- * @throws {StoreError} as {@link decodeLanguage} does; `STORE_IO` when the file cannot be read
+ * @throws {StoreError} as {@link decodeLanguage} does; `STORE_NOT_FOUND`, `STORE_IO` when the file cannot be read
  */
 export function readLanguage(path: string): Language {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new StoreError(
-      'STORE_IO',
-      `${path}: reading a language failed; restore the file or build the dataset again`,
-      {
-        cause,
-      },
-    );
+    throw unreadable(path, 'reading a language', cause, 'restore the file or build the dataset again');
   }
   return decodeLanguage(text, path);
 }

@@ -207,9 +207,14 @@ function toAlternative(
   context: RewriteContext,
   sources: DecisionSources,
 ): Alternative {
-  const isSure = reading.edits.map(({ offset, length, to }) =>
-    sure.some((edit) => edit.offset === offset && edit.length === length && edit.to === to),
-  );
+  const isSure: boolean[] = [];
+  // Both are in order and never overlap: a long query has over a hundred.
+  let at = 0;
+  for (const { offset, length, to } of reading.edits) {
+    while (at < sure.length && sure[at]!.offset < offset) at++;
+    const edit = sure[at];
+    isSure.push(edit !== undefined && edit.offset === offset && edit.length === length && edit.to === to);
+  }
   return {
     query: reading.text,
     confidence: probability,

@@ -19,6 +19,10 @@ import type { Worker } from '../worker.ts';
 /** How much of a query is corrected; the rest passes through, with a reason. The contract asks for 1,024 and 128. */
 const MAX_CORRECTED_UNITS = 2048;
 const MAX_CORRECTED_TOKENS = 160;
+/** A word that begins within the bounds is read to its end, if that is not far. */
+const MOST_READ_UNITS = MAX_CORRECTED_UNITS + 64;
+const NOT_ASCII = /[\u0080-\uffff]/;
+const QUOTES = /["\u201c-\u201f\u00ab\u00bb\uff02]/g;
 /** `aaa`, `www` and the like are meant. */
 const LONGEST_RUN_ALONE = 4;
 
@@ -40,12 +44,18 @@ export function createNormaliseWorker(sources: NormaliseSources): Worker {
   return {
     name: 'normalise',
     run(context) {
-      context.normalized = normalise(context.query);
-      const tokens = withAmpersands(
-        tokenise(context.query, { syntax: context.options.syntax }),
-        context.query,
-        sources,
-      );
+      const { query } = context;
+      const end = endOfReading(query);
+      let text = query;
+      if (end < query.length) {
+        text = query.slice(0, end);
+        const rest = query.slice(end);
+        if (rest.trim() !== '') context.reasons.add('too-long');
+        context.normalized = normalise(text) + rest;
+      } else {
+        context.normalized = normalise(query);
+      }
+      const tokens = withAmpersands(tokenise(text, { syntax: context.options.syntax }), query, sources);
       context.slots = tokens.map((token, index) => toSlot(token, index, context, sources));
       // Tokens beyond the bounds are the same in every reading: left out of the lattice, they cost neither work nor memory.
       const beyond = tokens.findIndex(isBeyondBounds);
@@ -73,6 +83,21 @@ function withAmpersands(tokens: Token[], query: string, sources: NormaliseSource
 
 function ampersandId({ terms, profile }: NormaliseSources): number {
   return termId(terms, profile.ampersand);
+}
+
+/**
+ * Where reading ends: for all but long queries of other than ASCII letters at their end. One such letter may come apart into 18,
+ * so that reading 16 KiB would take longer than correcting what is within the bounds.
+ */
+function endOfReading(query: string): number {
+  if (query.length <= MOST_READ_UNITS || !NOT_ASCII.test(query)) return query.length;
+  let end = MAX_CORRECTED_UNITS;
+  while (end < MOST_READ_UNITS && query[end] !== ' ') end++;
+  // Half a character is none.
+  if ((query.charCodeAt(end) & 0xfc00) === 0xdc00) end--;
+  // What is quoted is left alone: a quotation that goes on beyond the end is not begun.
+  const quotes = query.slice(0, end).match(QUOTES) ?? [];
+  return quotes.length % 2 === 0 || query.slice(end).search(QUOTES) < 0 ? end : query.lastIndexOf(quotes.at(-1)!, end);
 }
 
 function isBeyondBounds(token: Token, index: number): boolean {

@@ -1,6 +1,7 @@
 import { MAX_INDEXED_LENGTH } from '../../../stores/deletes/format.ts';
 import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
 import type { Store } from '../../../stores/store.ts';
+import { fullWorkAt, sparingWork } from '../budget.ts';
 import { traced } from '../context.ts';
 import { isGlued, type Slot } from '../decode/lattice.ts';
 import type { LanguageModel } from '../language/language-model.ts';
@@ -35,14 +36,6 @@ import { strayMarks } from '../propose/sources/stray-marks.ts';
 import type { RuleLookup } from '../rewriter.ts';
 import type { Worker } from '../worker.ts';
 
-/**
- * Work of one query before it gets sparing, in candidates verified (`Proposer.work`, `Segmenter.work`, `RunOns.work`, `MarkedTerms.work`): a millisecond or two. Of
- * 29,771 evaluation queries of up to 20 words, misspelled and right, none took more than 4,603, and one in a hundred more than
- * 1,914; of those made to be slow (load/workloads/hostile.ts) every second one reaches the bound.
- */
-const FULL_WORK = 4800;
-/** And before it gets the least: about where a text of 1,024 letters of right words ends. */
-const SPARING_WORK = 2 * FULL_WORK;
 /** Arcs of one query at most; beyond, the rest of it passes through. */
 const MAX_ARCS = 4000;
 /** Words this common are nearly always meant: of 73 of them typed for another, none was put right. They are left alone. */
@@ -114,8 +107,8 @@ export function createSpellWorker(sources: SpellSources): Worker {
           continue;
         }
         const work = workSoFar() - workBefore;
-        if (work > FULL_WORK) reasons.add('too-much-work');
-        const effort = work > SPARING_WORK ? LEAST : work > FULL_WORK ? SPARING : FULL;
+        const effort = effortAfter(work, at, slots.length);
+        if (effort !== FULL) reasons.add('too-much-work');
         const ofToken = effortForToken(slot, effort, lexicon);
         const asked = isPartNumber ? ofGlued : all;
         for (let i = 0; i < asked.length; i++) {
@@ -125,15 +118,22 @@ export function createSpellWorker(sources: SpellSources): Worker {
         // It was looked at as a run of words alone: the indexes hold none so long.
         if (slot.token.text.length > MAX_INDEXED_LENGTH && !slot.known) reasons.add('too-long');
       }
+      context.work += workSoFar() - workBefore;
       traced(context, 'spell', 'proposed', {
         arcs: lattice.edgeCount,
         probes: candidates.probes - probes,
-        work: workSoFar() - workBefore,
+        work: context.work,
         // Of words that are not remembered; those that are were cut when they were met first.
         cutPostings: candidates.cutPostings - cutPostings,
       });
     },
   };
+}
+
+/** How closely the place at a token is looked at, so much work having been done before it. */
+function effortAfter(work: number, at: number, tokens: number): Effort {
+  if (work <= fullWorkAt(at, tokens)) return FULL;
+  return work <= sparingWork(tokens) ? SPARING : LEAST;
 }
 
 /** How closely a single token is examined. */

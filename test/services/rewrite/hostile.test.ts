@@ -1,4 +1,5 @@
 import type { RewriteAnswer } from '../../../services/rewrite/answer.ts';
+import { pathsWithin } from '../../../services/rewrite/budget.ts';
 import { DEFAULT_OPTIONS, type RewriteOptions } from '../../../services/rewrite/options.ts';
 import { createRewriter } from '../../../services/rewrite/pipeline.ts';
 import { partsOf } from '../../../services/tuned-parameters.ts';
@@ -162,11 +163,42 @@ describe('hostile queries', () => {
       // At most 2,048 units and 160 words are worked on; a word is probed at most 41 + 29 times, and so are two together.
       expect(asked.deletes1 + asked.deletes2).toBe(proposed('probes'));
       expect(proposed('probes')).toBeLessThanOrEqual(160 * 2 * 70);
-      // Past 8,000 units of work, and the word that got it there, a word is looked up 41 times at most, for 24 terms each.
-      expect(proposed('work')).toBeLessThanOrEqual(8_000 + 70 * 516 + 160 * 41 * 28);
+      // Past 6,000 units of work, and the word that got it there, a word is looked up 41 times at most, for 24 terms each.
+      expect(proposed('work')).toBeLessThanOrEqual(6_000 + 70 * 516 + 160 * 41 * 28);
       // Every unit begins at most 22 parts of each of two words that hold it; then each token and its stems.
       expect(asked.terms).toBeLessThanOrEqual(3 * 22 * 2_048 + 3 * query.length);
       expect(asked.ngrams).toBeLessThanOrEqual(150_000);
+    }
+  });
+
+  it('get less of every word, and fewer readings, beyond their budget of work, and say so', () => {
+    const pipeline = tiny.pipeline({}, offering);
+    const ask = (query: string) => {
+      const answer = rewriteNow(pipeline, query, { explain: true });
+      return { reasons: answer.reasons, work: detailOf(answer, 'proposed')('work') };
+    };
+    const [short, long] = ['wireles hedphones', 'wireles-hedphones '.repeat(75)].map(ask);
+    expect(short).toEqual({ reasons: [], work: 400 });
+    expect(long?.reasons).toEqual(['too-much-work']);
+    expect(long?.work).toBeLessThan(10_000);
+    expect(pathsWithin({ work: 10_000 })).toBeLessThan(pathsWithin({ work: 400 }));
+  });
+
+  it('are not even read far beyond what is corrected, where letters come apart into many', () => {
+    const pipeline = tiny.pipeline({}, offering);
+    const long = `adidsa shose ${'\ufdfa '.repeat(5000)}`;
+    const answer = rewriteNow(pipeline, long);
+    expect(answer.rewritten).toBe(`adidas shoes ${'\ufdfa '.repeat(5000)}`);
+    expect(answer.reasons).toContain('too-long');
+    // 18 for each letter that was read, and the rest as typed.
+    expect(answer.normalized.length).toBeLessThan(2_112 * 10 + long.length);
+  });
+
+  it('leave alone what is quoted though the quotation ends beyond what is read', () => {
+    const pipeline = tiny.pipeline({}, offering);
+    for (const [open, close] of ['""', '\u201c\u201d', '\u00ab\u00bb']) {
+      const quoted = `${open}adidsa ${'caf\u00e9 '.repeat(500)}${close}`;
+      expect(rewriteNow(pipeline, `shose ${quoted}`).rewritten).toBe(`shoes ${quoted}`);
     }
   });
 

@@ -32,7 +32,7 @@ describe('language.json', () => {
     expect(codeOf({})).toBe('STORE_FOREIGN');
     expect(codeOf({ ...plain(), formatVersion: 2 })).toBe('STORE_VERSION');
     expect(() => readLanguage(join(ENGLISH_FOLDER, 'none.json'))).toThrow(
-      expect.objectContaining({ code: 'STORE_IO' }),
+      expect.objectContaining({ code: 'STORE_NOT_FOUND' }),
     );
   });
 

@@ -137,6 +137,7 @@ function made({ words, changes, choices }: Query): {
     lattice,
     paths: [],
     override: undefined,
+    work: 0,
     reasons: new Set(),
     trace: [],
   };
