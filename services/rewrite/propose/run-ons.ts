@@ -11,7 +11,7 @@ import type { Proposer } from './proposer.ts';
 /** Shorter strings are two words at most, or one. */
 export const MIN_RUN_ON_LENGTH = 9;
 /** Longer ones are left to the cut into words as they stand. */
-const MAX_RUN_ON_LENGTH = 128;
+const MAX_RUN_ON_LENGTH = 80;
 /** The part that is respelled: shorter ones are near everything, longer ones are in no index. */
 const MIN_WRONG_LENGTH = 4;
 const MAX_WRONG_LENGTH = Math.min(14, MAX_INDEXED_LENGTH);
@@ -70,7 +70,7 @@ export class RunOns {
     this.#sources = sources;
   }
 
-  /** The `count` likeliest ways; none for strings of fewer than 9 or more than 128 code units. */
+  /** The `count` likeliest ways; none for strings of fewer than 9 or more than 80 code units. */
   find(text: string, count: number): RunOn[] {
     const { length } = text;
     if (length < MIN_RUN_ON_LENGTH || length > MAX_RUN_ON_LENGTH) return [];
