@@ -7,9 +7,9 @@
  *   measuring. The queries judged by reading go in whole: `emend tune` scores each by weights that it had no part in.
  * - `train_words_wrong`, `train_words_right`, `train_bea`: single words, names, sentences of learners. Among the right ones are names
  *   that are as often written without marks as with them.
- * - `train_web`: misspellings that the web is so full of that they look like words, alone and in queries.
  * - `train_kinds`: errors of kinds that these hold too few of, made of the correct queries among them and of names of places
- *   (`kinds.ts`). It is one set, as sets weigh alike.
+ *   (`kinds.ts`), and misspellings that the web is so full of that they look like words, alone and in queries. It is one set, as sets
+ *   weigh alike.
  *
  * The same files give the same sets, byte for byte.
  */
@@ -98,13 +98,13 @@ function main(): number {
   const web = new Set(readLines(resolve(webFile)).map((line) => line.split('\t')[0] ?? ''));
   const listed = LISTED_SETS.flatMap((name) => readRows(join(folder, `${name}.dev.tsv`))).filter(isEven);
   const onWeb = listed.filter((row) => isOneWord(row) && web.has(row.input));
-  write('train_web', [...sample(onWeb, WEB_SLIPS, SEED), ...sample(inTexts(onWeb, texts), WEB_SLIPS, SEED)]);
-  write(
-    'train_kinds',
-    Object.entries(KINDS).flatMap(([name, { make, rows, of }]) =>
+  write('train_kinds', [
+    ...Object.entries(KINDS).flatMap(([name, { make, rows, of }]) =>
       madeOf(of === 'places' ? inQuery : texts, make, rows, name),
     ),
-  );
+    ...sample(onWeb, WEB_SLIPS, SEED),
+    ...sample(inTexts(onWeb, texts), WEB_SLIPS, SEED),
+  ]);
   return 0;
 }
 

@@ -313,9 +313,8 @@ function addSplitGain(slot: Slot, arc: Arc, sources: FeatureSources, out: Float6
   out[isWord ? INDEX.splitDictionaryGain : INDEX.splitGain]! += gain;
 }
 
-/** How much rarer a term is in edited text than in all text; what the owner's text has is no misspelling for being in no other. */
-function unedited(id: number, flags: number, { lexicon }: FeatureSources): number {
-  if ((flags & (TermFlag.documents | TermFlag.queries)) !== 0) return 0;
+/** How much rarer a term is in edited text than in all text, in nats. */
+function unedited(id: number, { lexicon }: FeatureSources): number {
   return Math.max(LEAST_UNEDITED, Math.min(MOST_UNEDITED, lexicon.editedGap(id)));
 }
 
@@ -323,7 +322,7 @@ function addFrom(slot: Slot, sources: FeatureSources, out: Float64Array): void {
   if (slot.id < FIRST_TERM_ID) return;
   const flags = sources.lexicon.flags(slot.id);
   const isWord = (flags & TermFlag.dictionary) !== 0;
-  out[isWord ? INDEX.fromDictionaryUnedited : INDEX.fromUnedited]! += unedited(slot.id, flags, sources);
+  out[isWord ? INDEX.fromDictionaryUnedited : INDEX.fromUnedited]! += unedited(slot.id, sources);
   if ((flags & TermFlag.suspect) !== 0) out[INDEX.fromSuspect]!++;
   if (!slot.known) return;
   if ((flags & TermFlag.dictionary) !== 0) {
@@ -385,7 +384,7 @@ function addTo(id: number, sources: FeatureSources, out: Float64Array): void {
   if (id < FIRST_TERM_ID) return;
   const flags = sources.lexicon.flags(id);
   out[INDEX.toRarity]! += rarity(id, sources);
-  out[INDEX.toUnedited]! += unedited(id, flags, sources);
+  out[INDEX.toUnedited]! += unedited(id, sources);
   if ((flags & TermFlag.suspect) !== 0) out[INDEX.toSuspect]!++;
   if ((flags & TermFlag.runOn) !== 0) out[INDEX.toRunOn]!++;
   if (isWebOnly(sources.lexicon, id)) out[INDEX.toWeb]!++;
