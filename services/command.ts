@@ -19,10 +19,12 @@ export interface CommandDeps {
   /**
    * Builds the bundled dataset when it is not there yet, with progress on `io.stderr`.
    *
+   * @param cacheDir the folder in which to build it, relative to `io.cwd`; null for the program's own, or where that cannot
+   *   be written the user's cache folder
    * @returns the absolute path of the dataset version's folder
    * @throws {BuildError} when it cannot be built
    */
-  ensureBundled(io: CommandIo): Promise<string>;
+  ensureBundled(io: CommandIo, cacheDir: string | null): Promise<string>;
 
   /**
    * Opens a folder in which a dataset version takes shape.

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DEFAULT_OPTIONS, type RewriteOptions } from './rewrite/options.ts';
+import { DEFAULT_OPTIONS, type RewriteOptions, type RudeSetting } from './rewrite/options.ts';
 import { SETTINGS, type Setting } from './settings.ts';
 
 /**
@@ -30,6 +30,8 @@ export interface Config {
   readonly host: string | null;
   /** Null: the bundled dataset. Relative to the working directory. */
   readonly dataset: string | null;
+  /** Where the bundled dataset is built; null: where it can be. Relative to the working directory. */
+  readonly cacheDir: string | null;
   readonly rulesDir: string;
   /** Folder of files of live data; null: none. Relative to the working directory. */
   readonly data: string | null;
@@ -43,6 +45,19 @@ export interface Config {
   readonly maxQueryBytes: number;
   readonly maxBatch: number;
   readonly maxBodyBytes: number;
+  readonly maxTokens: number;
+  readonly maxAnswerBytes: number;
+  readonly deadlineMs: number;
+  readonly maxConcurrent: number;
+  readonly maxBodiesBytes: number;
+  readonly maxUnsentBytes: number;
+  readonly maxUnsentTotalBytes: number;
+  readonly sendTimeoutMs: number;
+  readonly maxConnections: number;
+  /** Queries a second of one client; 0: no limit. */
+  readonly rateLimit: number;
+  /** Null: a client is its address. */
+  readonly rateLimitHeader: string | null;
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
   readonly keepAliveTimeoutMs: number;
@@ -221,6 +236,7 @@ function assemble(values: ReadonlyMap<string, Value>): Config {
     port: get<number>('port'),
     host: get<string | null>('host'),
     dataset: get<string | null>('dataset'),
+    cacheDir: get<string | null>('cacheDir'),
     rulesDir: get<string>('rulesDir'),
     data: get<string | null>('data'),
     shared: get<'auto' | 'on' | 'off'>('shared'),
@@ -234,6 +250,17 @@ function assemble(values: ReadonlyMap<string, Value>): Config {
     maxQueryBytes: get<number>('maxQueryBytes'),
     maxBatch: get<number>('maxBatch'),
     maxBodyBytes: get<number>('maxBodyBytes'),
+    maxTokens: get<number>('maxTokens'),
+    maxAnswerBytes: get<number>('maxAnswerBytes'),
+    deadlineMs: get<number>('deadlineMs'),
+    maxConcurrent: get<number>('maxConcurrent'),
+    maxBodiesBytes: get<number>('maxBodiesBytes'),
+    maxUnsentBytes: get<number>('maxUnsentBytes'),
+    maxUnsentTotalBytes: get<number>('maxUnsentTotalBytes'),
+    sendTimeoutMs: get<number>('sendTimeoutMs'),
+    maxConnections: get<number>('maxConnections'),
+    rateLimit: get<number>('rateLimit'),
+    rateLimitHeader: get<string | null>('rateLimitHeader'),
     headersTimeoutMs: get<number>('headersTimeoutMs'),
     requestTimeoutMs: get<number>('requestTimeoutMs'),
     keepAliveTimeoutMs: get<number>('keepAliveTimeoutMs'),
@@ -248,6 +275,7 @@ function assemble(values: ReadonlyMap<string, Value>): Config {
       maxEdits: get<number>('maxEdits'),
       language: get<string | null>('language'),
       syntax: get<'plain' | 'lucene'>('syntax'),
+      rude: get<RudeSetting>('rude'),
     }),
   });
 }

@@ -5,6 +5,8 @@ export interface CommandEntry {
   readonly name: string;
   /** What it does, in one line. */
   readonly summary: string;
+  /** Whether it goes on when the reader of its output has gone, or its output cannot be written: a service does. */
+  readonly outlivesReader?: boolean;
   /** Loads the module: nothing of a command is read before it is named. */
   load(): Promise<CommandModule>;
 }

@@ -13,6 +13,7 @@ const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'serve',
     summary: 'serves rewriting over HTTP',
+    outlivesReader: true,
     load: () => import('./commands/serve.ts'),
   },
   {
@@ -42,7 +43,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'rules',
-    summary: 'adds, removes, imports and lists rules: protected terms, blocked corrections, overrides',
+    summary: 'adds, removes, imports and lists rules: protected terms, blocked corrections, overrides, rude words',
     load: () => import('./commands/rules.ts'),
   },
   {
@@ -58,9 +59,9 @@ const COMMANDS: readonly CommandEntry[] = [
 ];
 
 const DEPS: CommandDeps = {
-  ensureBundled: async (io) => {
+  ensureBundled: async (io, cacheDir) => {
     const { ensureBundled } = await import('../builders/build/bundled.ts');
-    return await ensureBundled(io);
+    return await ensureBundled(io, cacheDir);
   },
   stageDataset: async (target) => {
     const { Staging } = await import('../builders/build/staging.ts');
@@ -68,9 +69,18 @@ const DEPS: CommandDeps = {
   },
 };
 
-// A reader that closes early, as in `emend rewrite < log | head`, is not an error.
+const outlivesReader = COMMANDS.some(({ name, outlivesReader }) => name === process.argv[2] && outlivesReader === true);
+let isTold = false;
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (outlivesReader) {
+      // Once, and only where it can be told.
+      if (!isTold && stream === process.stdout)
+        process.stderr.write(`emend: writing the log: ${error.message}; going on without\n`);
+      isTold = true;
+      return;
+    }
+    // A reader that closes early, as in `emend rewrite < log | head`, is not an error.
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });

@@ -2,6 +2,7 @@
 
 export { type Dataset, type OpenDatasetOptions, openDataset } from '../stores/dataset/open.ts';
 export { StoreError, type StoreErrorCode } from '../stores/errors.ts';
+export type { RudeWords } from '../stores/profile/rude-words.ts';
 export { ConfigError, type ConfigErrorCode } from './config.ts';
 export type { CacheCounts } from './http/figures.ts';
 export type { Logger } from './http/logger.ts';
@@ -22,6 +23,13 @@ export type {
   RewriteAnswer,
   TraceEntry,
 } from './rewrite/answer.ts';
-export { DEFAULT_OPTIONS, type RewriteOptions, WORKER_NAMES, type WorkerName } from './rewrite/options.ts';
+export {
+  DEFAULT_OPTIONS,
+  type RewriteOptions,
+  RUDE_SETTINGS,
+  type RudeSetting,
+  WORKER_NAMES,
+  type WorkerName,
+} from './rewrite/options.ts';
 export type { Rewriter, RuleLookup } from './rewrite/rewriter.ts';
 export { type LineProblem, RuleError, type RuleErrorCode } from './rules/errors.ts';

@@ -179,6 +179,22 @@ export interface AppSettings {
   readonly maxBatch?: number;
   /** Largest request body in bytes; more is a 413. */
   readonly maxBodyBytes?: number;
+  /** Most words in the queries of one request; more is a 413. */
+  readonly maxTokens?: number;
+  /** Bytes of the answer to a batch from which the rest of its queries get the problem `batch-budget`. */
+  readonly maxAnswerBytes?: number;
+  /** Milliseconds after which the queries left of a request are answered as typed. */
+  readonly deadlineMs?: number;
+  /** Most requests that wait for their turn or are worked on; more get a 503. */
+  readonly maxConcurrent?: number;
+  /** Most bytes of large bodies that are held at a time; more get a 503. */
+  readonly maxBodiesBytes?: number;
+  /** Unsent bytes of a batch from which its work waits for the client. */
+  readonly maxUnsentBytes?: number;
+  /** Most queries a second of one client; 0: no limit. */
+  readonly rateLimit?: number;
+  /** The request header that names the client; its address by default. */
+  readonly rateLimitHeader?: string;
   /** Log every request at `info`, with the text of its queries. Default: at `debug`. */
   readonly logQueries?: boolean;
   /** What a request gets that does not say otherwise. */
@@ -188,6 +204,7 @@ export interface AppSettings {
   readonly maxEdits?: number;
   readonly language?: string;
   readonly syntax?: RewriteOptions['syntax'];
+  readonly rude?: RewriteOptions['rude'];
 }
 
 /** How to make the application. */
@@ -203,6 +220,14 @@ const APP_SETTINGS: readonly (keyof AppSettings)[] = [
   'maxQueryBytes',
   'maxBatch',
   'maxBodyBytes',
+  'maxTokens',
+  'maxAnswerBytes',
+  'deadlineMs',
+  'maxConcurrent',
+  'maxBodiesBytes',
+  'maxUnsentBytes',
+  'rateLimit',
+  'rateLimitHeader',
   'logQueries',
   'errorRate',
   'costOfBreaking',
@@ -210,6 +235,7 @@ const APP_SETTINGS: readonly (keyof AppSettings)[] = [
   'maxEdits',
   'language',
   'syntax',
+  'rude',
 ];
 
 const SILENT: Logger = {

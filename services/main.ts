@@ -10,8 +10,8 @@ import type { LiveDataState } from './live/live-data.ts';
 import type { Pipeline } from './rewrite/pipeline.ts';
 import type { Rewriter } from './rewrite/rewriter.ts';
 
-/** How long after the start the figures' library is loaded, unless it is wanted sooner. */
-const METRICS_DELAY_MS = 1_000;
+/** How long after the start the libraries of the figures and of the log are loaded, unless the figures are wanted sooner. */
+const LOAD_DELAY_MS = 1_000;
 
 /** A rewriter with what was opened for it. */
 export interface OpenedRewriter {
@@ -28,6 +28,8 @@ export interface OpenedRewriter {
   readonly explore?: Pipeline['explore'];
   /** Shows the language model's costs of a query's words, if it can. */
   readonly wordCosts?: Pipeline['wordCosts'];
+  /** What is wrong with the files that it reads, told without reading them, if it can tell. */
+  readonly damage?: () => Error | undefined;
   /** Closes the stores; called once, after the last answer. */
   close(): void | Promise<void>;
 }
@@ -59,13 +61,14 @@ export async function runService(options: ServiceOptions): Promise<number> {
   const opened = await options.open();
   try {
     // Loaded once the stores are known to be good, and only by a process that serves.
-    const [{ createApp }, { createHttpServer }, { createLogger }, { createMetrics }, { drain }] = await Promise.all([
-      import('./http/app.ts'),
-      import('./http/server.ts'),
-      import('./http/log.ts'),
-      import('./http/metrics.ts'),
-      import('./http/drain.ts'),
-    ]);
+    const [{ createApp }, { connectionsOf, createHttpServer }, { createLogger }, { createMetrics }, { drain }] =
+      await Promise.all([
+        import('./http/app.ts'),
+        import('./http/server.ts'),
+        import('./http/log.ts'),
+        import('./http/metrics.ts'),
+        import('./http/drain.ts'),
+      ]);
     const version = packageVersion();
     const logger = createLogger(config.logLevel, io.stdout);
     const own = createMetrics({ version, dataset: opened.rewriter.dataset });
@@ -86,22 +89,30 @@ export async function runService(options: ServiceOptions): Promise<number> {
       ready: () => !stopping,
       ...(options.data && { data: options.data }),
       assetsDir: join(packageRoot(), 'services', 'http'),
+      ...(opened.damage === undefined ? {} : { damage: opened.damage }),
     });
     const server = createHttpServer(app, config);
-    const port = await listen(server, config);
-    options.onListening(port, opened.rewriter.dataset);
-    own.watchProcess();
-    // After the first answers, and before anyone has asked.
-    setTimeout(() => void own.load(), METRICS_DELAY_MS).unref();
-    await options.stop;
+    own.watchConnections(() => connectionsOf(server).counts());
+    try {
+      const port = await listen(server, config);
+      options.onListening(port, opened.rewriter.dataset);
+      own.watchProcess();
+      // After the first answers, and before anyone has asked. What cannot be loaded is tried again when it is wanted.
+      setTimeout(() => void Promise.allSettled([own.load(), logger.load()]), LOAD_DELAY_MS).unref();
+      await options.stop;
 
-    stopping = true;
-    logger.info({ delayMs: config.drainDelayMs, timeoutMs: config.drainTimeoutMs }, 'draining');
-    await wait(config.drainDelayMs);
-    const answered = await drain(server, config.drainTimeoutMs);
-    if (answered) logger.info({}, 'drained');
-    else logger.warn({}, 'connections were cut: requests in progress did not end in time');
-    return answered ? 0 : 1;
+      stopping = true;
+      logger.info({ delayMs: config.drainDelayMs, timeoutMs: config.drainTimeoutMs }, 'draining');
+      await wait(config.drainDelayMs);
+      const answered = await drain(server, config.drainTimeoutMs);
+      if (answered) logger.info({}, 'drained');
+      else logger.warn({}, 'connections were cut: requests in progress did not end in time');
+      return answered ? 0 : 1;
+    } finally {
+      // Whatever happened, nothing may ask the stores once they are closed.
+      server.close();
+      server.closeAllConnections();
+    }
   } finally {
     await opened.close();
   }

@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { resolve } from 'node:path';
 import { openDataset } from '../stores/dataset/open.ts';
+import { watchFiles } from '../stores/dataset/watch-files.ts';
 import type { CommandIo } from './command.ts';
 import type { Config } from './config.ts';
 import type { OpenedRewriter } from './main.ts';
@@ -60,6 +61,7 @@ export async function openRewriter(
         pinnedBytes: cache.pinnedBytes,
       }),
       liveFigures: () => rules.figures(),
+      damage: watchFiles(dataset),
       close() {
         rules.close();
         opened.close();

@@ -13,7 +13,7 @@ import type { NetworkWeights } from './rewrite/rank/network.ts';
 import type { RankerWeights } from './rewrite/rank/ranker.ts';
 
 /** What a rewriter needs of an open dataset. */
-export type DatasetParts = Pick<RewriterParts, 'dataset' | 'stores' | 'profile' | 'parameters'>;
+export type DatasetParts = Pick<RewriterParts, 'dataset' | 'stores' | 'profile' | 'rudeWords' | 'parameters'>;
 
 /**
  * The parts of a rewriter that an open dataset has.
@@ -25,6 +25,7 @@ export function partsOf(opened: Dataset): DatasetParts {
     dataset: opened.id,
     stores: opened.stores,
     profile: profileOf(opened.language),
+    rudeWords: opened.rudeWords,
     parameters: parametersOf(opened),
   };
 }

@@ -3,7 +3,7 @@
  *
  * | code | when |
  * | --- | --- |
- * | `STORE_NOT_FOUND` | the file or folder does not exist or cannot be read |
+ * | `STORE_NOT_FOUND` | the file or folder does not exist |
  * | `STORE_FOREIGN` | the file is not an Emend store: its magic number differs |
  * | `STORE_VERSION` | a store of a format version that this program does not read |
  * | `STORE_CORRUPT` | bytes that contradict their checksum, their length or one another |
@@ -13,7 +13,7 @@
  * | `STORE_OWNER` | a live collection that belongs to another owner is to be changed |
  * | `STORE_INPUT` | keys, values or names that a store cannot hold |
  * | `STORE_MEMORY` | what is to be opened does not fit the memory limit |
- * | `STORE_IO` | the operating system refused a read or a write |
+ * | `STORE_IO` | the operating system refused to open, read or write what is there |
  * | `DATASET_INVALID` | a manifest that is missing, malformed or contradicts its files |
  */
 export type StoreErrorCode =
@@ -51,3 +51,42 @@ export function corrupt(path: string, offset: number, expected: string, found: s
     `${path}: at byte ${offset}: expected ${expected}, found ${found}; rebuild the file or restore it from a copy`,
   );
 }
+
+/**
+ * A file or folder that the system did not let be opened or read: `STORE_NOT_FOUND` when there is none, `STORE_IO` when it
+ * is there.
+ *
+ * @param doing what was being done, for the message
+ * @param missing what to do where there is none
+ */
+export function unreadable(
+  path: string,
+  doing: string,
+  cause: unknown,
+  missing = 'check the path, or build the dataset again',
+): StoreError {
+  const { code = '', message = String(cause) } = cause as Partial<NodeJS.ErrnoException>;
+  const isMissing = NOTHING_THERE.includes(code);
+  const remedy = isMissing ? missing : (REMEDIES[code] ?? 'check the path and the disk');
+  return new StoreError(isMissing ? 'STORE_NOT_FOUND' : 'STORE_IO', `${path}: ${doing}: ${message}; ${remedy}`, {
+    cause,
+  });
+}
+
+/** A file that the system did not let be written: `STORE_IO`. Its own message of a full disk names no file. */
+export function unwritable(path: string, cause: unknown): StoreError {
+  const { message = String(cause) } = cause as Partial<Error>;
+  return new StoreError('STORE_IO', `${path}: writing it: ${message}; check its folder and the disk`, { cause });
+}
+
+/** Codes of the system for a path at which there is no file. */
+const NOTHING_THERE: readonly string[] = ['ENOENT', 'ENOTDIR', 'EISDIR'];
+
+const REMEDIES: Readonly<Record<string, string>> = Object.freeze({
+  EACCES: 'check who may read it',
+  EPERM: 'check who may read it',
+  EMFILE: 'raise the limit of open files',
+  ENFILE: 'raise the limit of open files',
+  ELOOP: 'correct the symbolic link',
+  ENOMEM: 'give the process more memory',
+});

@@ -4,7 +4,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { BlockCache } from './blocks/cache.ts';
 import { BLOCKS_MAGIC } from './blocks/format.ts';
 import { openBlocks } from './blocks/reader.ts';
-import { StoreError } from './errors.ts';
+import { StoreError, unreadable } from './errors.ts';
 import { FST_MAGIC } from './fst/format.ts';
 import { openFst, openFstBytes } from './fst/reader.ts';
 import { SCORES_MAGIC } from './scores/format.ts';
@@ -41,7 +41,7 @@ const OPENERS: Readonly<Record<string, Opener>> = Object.freeze({
 /**
  * Opens the store file at `path`, whatever its kind.
  *
- * @throws {StoreError} `STORE_NOT_FOUND`; `STORE_FOREIGN` when no kind of store begins so; what the kind's own open throws
+ * @throws {StoreError} `STORE_NOT_FOUND`, `STORE_IO`; `STORE_FOREIGN` when no kind of store begins so; what the kind's own open throws
  */
 export function openStore(path: string, options: OpenStoreOptions = {}): Store {
   const { bytes } = options;
@@ -67,14 +67,12 @@ function readMagic(path: string): string {
   try {
     file = openSync(path, 'r');
   } catch (cause) {
-    throw new StoreError('STORE_NOT_FOUND', `${path}: opening a store: the file cannot be read; check the path`, {
-      cause,
-    });
+    throw unreadable(path, 'opening a store', cause);
   }
   try {
     return bytes.toString('latin1', 0, readSync(file, bytes, 0, MAGIC_BYTES, 0));
   } catch (cause) {
-    throw new StoreError('STORE_IO', `${path}: opening a store: the file cannot be read`, { cause });
+    throw unreadable(path, 'opening a store', cause);
   } finally {
     closeSync(file);
   }

@@ -1,11 +1,28 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../data/package-root.ts';
 
 interface Locked {
+  readonly dev?: boolean;
   readonly resolved?: string;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
+
+describe('npm sbom', () => {
+  it('prints a bill of materials of what runs', () => {
+    const { stdout, status } = spawnSync('npm', ['sbom', '--omit', 'dev'], { cwd: packageRoot(), encoding: 'utf8' });
+    expect(status).toBe(0);
+    const { bomFormat, components } = JSON.parse(stdout) as { bomFormat: string; components: { name: string }[] };
+    expect(bomFormat).toBe('CycloneDX');
+    const names = components.map(({ name }) => name);
+    const { dependencies } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    expect(Object.keys(dependencies).filter((name) => !names.includes(name))).toEqual([]);
+    expect(names).not.toContain('lodash');
+  });
+});
 
 describe('package-lock.json', () => {
   const text = readFileSync(join(packageRoot(), 'package-lock.json'), 'utf8');
@@ -18,6 +35,12 @@ describe('package-lock.json', () => {
       ),
     );
     expect(missing).toEqual([]);
+  });
+
+  it('brings no package that only tests use to whoever runs the program', () => {
+    const running = Object.entries(packages).flatMap(([where, { dev = false }]) => (dev ? [] : [where]));
+    expect(running.filter((where) => /\/(?:bloom-filters|lodash)$/.test(where))).toEqual([]);
+    expect(running).toContain('node_modules/xxhash-wasm');
   });
 
   it('names no registry, so that each machine uses its own', () => {

@@ -14,7 +14,7 @@ cd "$(dirname "$0")/.."
 # Exact, the oldest that `engines` of package.json allows first. The one place where they stand.
 VERSIONS=(20.15.1 22.23.5 24.22.3 26.12.1)
 # What answers requests and what it reads: all that depends on Node's http, streams, buffers and add-ons.
-PARTS=(test/program.test.ts test/services/http test/services/commands test/services/rules test/stores test/corruption)
+PARTS=(test/program.test.ts test/service-faults.test.ts test/services/http test/services/commands test/services/rules test/stores test/corruption)
 
 whole=
 if [ "${1-}" = --all ]; then

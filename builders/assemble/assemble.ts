@@ -8,6 +8,7 @@
  * | `deletes1`, `deletes2` | deletion hash -> ids |
  * | `phonetic` | sound of a word -> ids; left out if the language has no phonetic rules |
  * | `misspellings` | known misspelling -> what is meant; left out where there is none |
+ * | `marks` | term written without its marks -> ids; left out where no term has marks |
  * | `forms` | term -> the form in which the owner's documents write it; left out where there is none |
  * | `lexicon.bin` | by id: text, costs, standing |
  * | `channel.tsv` | what people type in place of what they mean |
@@ -16,13 +17,20 @@
  * | `neighbours.bin` | by id: which terms the n-grams may hold beside it |
  */
 
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeChannel, type GroupCost } from '../../stores/channel/format.ts';
 import { GroupChannel } from '../../stores/channel/group-channel.ts';
 import { encodeId, encodeNgramValue, MAX_NGRAM_BYTES, quantiseCost } from '../../stores/language/ngram-key.ts';
-import { BACKOFF_STEP, encodeLexicon, FIRST_TERM_ID, TermFlag, UNIGRAM_STEP } from '../../stores/lexicon/format.ts';
+import {
+  BACKOFF_STEP,
+  encodeLexicon,
+  FIRST_TERM_ID,
+  NOT_EDITED,
+  TermFlag,
+  UNIGRAM_STEP,
+} from '../../stores/lexicon/format.ts';
+import { Marks } from '../../stores/marks/marks.ts';
 import { encodeNeighbours } from '../../stores/neighbours/format.ts';
 import type { Language } from '../../stores/profile/language.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
@@ -35,11 +43,13 @@ import type { WrittenForm } from '../extract/written-forms.ts';
 import { sortKeys } from '../sort/sort-keys.ts';
 import type { WordVectors } from '../sources/vectors.ts';
 import type { StoreSummary } from '../store-writer.ts';
+import { writeFile } from '../write-file.ts';
 import type { AssembledFile, OpenWriter } from './assembled-file.ts';
 import { type IndexedTerms, type WrittenDeletions, writeDeletions } from './deletion-store.ts';
 import { encodeTexts } from './encoded-texts.ts';
 import { estimateLanguageModel } from './language-model.ts';
 import { writeLetters } from './letters.ts';
+import { unmarkedTerms, writeMarks } from './marks.ts';
 import { type MisspellingList, markListed, usableMisspellings, writeMisspellings } from './misspellings.ts';
 import type { LanguageModel } from './model.ts';
 import { neighboursOf } from './neighbours.ts';
@@ -53,7 +63,7 @@ import { buildVocabulary, type Vocabulary } from './vocabulary.ts';
 
 export interface AssembleOptions {
   /** What needs to be known about the language. */
-  readonly language: Pick<Language, 'language' | 'listedEndings' | 'phonetic'>;
+  readonly language: Pick<Language, 'language' | 'listedEndings' | 'marks' | 'phonetic'>;
   readonly openWriter: OpenWriter;
   /** What the error model is learned from. */
   readonly channel: ChannelSources;
@@ -106,7 +116,7 @@ export async function assemble(
   progress: AssembleProgress,
 ): Promise<AssembledFile[]> {
   await progress('vocabulary', 0, 1);
-  const { language, listedEndings, phonetic } = options.language;
+  const { language, listedEndings, marks, phonetic } = options.language;
   const vocabulary = buildVocabulary(sources, unigramWeight, listedEndings);
   const channel = learnChannel(options.channel, () => typedWords(vocabulary, sources));
   const elsewhere = beginDeletions(vocabulary, channel.costs, options, progress);
@@ -130,6 +140,7 @@ export async function assemble(
   const misspellings = usableMisspellings(options.misspellings ?? [], vocabulary);
   markListed(misspellings, vocabulary);
   markZeroHits(options.zeroHits ?? new Map(), vocabulary);
+  const unmarked = unmarkedTerms(vocabulary, new Marks(marks));
   const forms = ownForms(options.forms ?? [], sources, vocabulary);
   return [
     terms,
@@ -137,8 +148,9 @@ export async function assemble(
     ...deletions.map(({ file }) => file),
     ...(phonetic === null ? [] : [await writePhonetics(vocabulary, language, phonetic, options.openWriter)]),
     ...(misspellings.size === 0 ? [] : [await writeMisspellings(misspellings, options.openWriter)]),
+    ...(unmarked.idsByKey.size === 0 ? [] : [writeMarks(unmarked, options.openWriter)]),
     ...(forms.length === 0 ? [] : [writeOwnForms(forms, options.openWriter)]),
-    writeLexicon(vocabulary, model, outDir),
+    writeLexicon(vocabulary, model, sources, outDir),
     neighbours,
     letters,
     writeChannel(channel, outDir),
@@ -271,7 +283,30 @@ async function writeNgrams(
   return assembled('ngrams', opened, opened.writer.finish());
 }
 
-function writeLexicon(vocabulary: Vocabulary, model: LanguageModel, outDir: string): AssembledFile {
+/**
+ * How frequent terms are in edited text: in dictionaries that come with counts, as those of books do. Misspellings that the web is full of are not
+ * there. In the lexicon's steps; the costs of all text where no source says.
+ */
+function editedCosts({ counts }: Vocabulary, sources: readonly CountedSource[], unigramCosts: Uint8Array): Uint8Array {
+  const edited = counts.filter((_, i) => isEdited(sources[i]!));
+  const total = edited.reduce((sum, of) => sum + of.reduce((all, count) => all + count, 0), 0);
+  if (total === 0) return unigramCosts;
+  return unigramCosts.map((_, id) => {
+    const count = edited.reduce((sum, of) => sum + of[id]!, 0);
+    return count === 0 ? NOT_EDITED : Math.min(NOT_EDITED - 1, quantiseCost(-Math.log(count / total), UNIGRAM_STEP));
+  });
+}
+
+function isEdited({ role, wordClass, weight }: CountedSource): boolean {
+  return role === 'words' && wordClass === 'dictionary' && weight > 0;
+}
+
+function writeLexicon(
+  vocabulary: Vocabulary,
+  model: LanguageModel,
+  sources: readonly CountedSource[],
+  outDir: string,
+): AssembledFile {
   const termCount = vocabulary.texts.length;
   const { bytes: text, starts: textOffsets } = encodeTexts(vocabulary.texts);
   const unigramCosts = new Uint8Array(termCount);
@@ -280,9 +315,11 @@ function writeLexicon(vocabulary: Vocabulary, model: LanguageModel, outDir: stri
     unigramCosts[id] = id < FIRST_TERM_ID ? 255 : quantiseCost(-Math.log(vocabulary.probabilities[id]!), UNIGRAM_STEP);
     backoffCosts[id] = quantiseCost(-Math.log(model.backoffs[id]!), BACKOFF_STEP);
   }
-  const arrays = { termCount, textOffsets, text, unigramCosts, backoffCosts, flags: vocabulary.flags };
+  const edited = editedCosts(vocabulary, sources, unigramCosts);
+  const { flags } = vocabulary;
+  const arrays = { termCount, textOffsets, text, unigramCosts, backoffCosts, flags, editedCosts: edited };
   const bytes = encodeLexicon(arrays, TEXT_VERSION);
-  writeFileSync(join(outDir, LEXICON_FILE), bytes);
+  writeFile(join(outDir, LEXICON_FILE), bytes);
   return {
     name: 'lexicon',
     file: LEXICON_FILE,
@@ -295,7 +332,7 @@ function writeLexicon(vocabulary: Vocabulary, model: LanguageModel, outDir: stri
 
 function writeNeighbours({ texts }: Vocabulary, model: LanguageModel, outDir: string): AssembledFile {
   const bytes = encodeNeighbours(neighboursOf(model, texts.length));
-  writeFileSync(join(outDir, NEIGHBOURS_FILE), bytes);
+  writeFile(join(outDir, NEIGHBOURS_FILE), bytes);
   return {
     name: 'neighbours',
     file: NEIGHBOURS_FILE,
@@ -308,7 +345,7 @@ function writeNeighbours({ texts }: Vocabulary, model: LanguageModel, outDir: st
 
 function writeChannel({ costs, parameters }: LearnedChannel, outDir: string): AssembledFile {
   const text = encodeChannel(costs);
-  writeFileSync(join(outDir, CHANNEL_FILE), text);
+  writeFile(join(outDir, CHANNEL_FILE), text);
   return {
     name: 'channel',
     file: CHANNEL_FILE,
@@ -326,7 +363,7 @@ function writeVectors(
 ): AssembledFile {
   const arrays = termVectors(texts, words);
   const bytes = encodeVectors(arrays);
-  writeFileSync(join(outDir, VECTORS_FILE), bytes);
+  writeFile(join(outDir, VECTORS_FILE), bytes);
   const { dimensions } = arrays;
   return {
     name: 'vectors',

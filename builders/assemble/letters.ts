@@ -1,6 +1,5 @@
 /** The letter model: how likely strings are as words, learned from the vocabulary. */
 
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   EDGE_LETTER,
@@ -12,6 +11,7 @@ import {
   OTHER_LETTER,
 } from '../../stores/letters/format.ts';
 import { FIRST_TERM_ID, TermFlag } from '../../stores/lexicon/format.ts';
+import { writeFile } from '../write-file.ts';
 import type { AssembledFile } from './assembled-file.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -26,7 +26,7 @@ export function writeLetters(vocabulary: Vocabulary, outDir: string): AssembledF
   const listed = terms.filter((_, i) => (flags[i + FIRST_TERM_ID]! & (TermFlag.dictionary | TermFlag.name)) !== 0);
   const words = listed.length >= ENOUGH_WORDS ? listed : terms;
   const bytes = encodeLetters(learnLetters(words));
-  writeFileSync(join(outDir, LETTERS_FILE), bytes);
+  writeFile(join(outDir, LETTERS_FILE), bytes);
   return {
     name: 'letters',
     file: LETTERS_FILE,

@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { packageVersion } from '../../data/package-root.ts';
 import { readChannel } from '../../stores/channel/group-channel.ts';
+import { endsOfFile } from '../../stores/dataset/file-check.ts';
 import {
   DATASET_FORMAT_VERSION,
   datasetId,
@@ -21,6 +21,7 @@ import { BuildError, reasonOf } from '../errors.ts';
 import { SessionRepeats } from '../extract/session-repeats.ts';
 import type { BuildProgress } from '../progress.ts';
 import { fileInput, streamInput } from '../sources/input.ts';
+import { writeFile } from '../write-file.ts';
 import { deletionsInThreads } from './deletions-in-threads.ts';
 import { Engines } from './engines.ts';
 import { writeLanguage } from './language-folder.ts';
@@ -104,11 +105,13 @@ export async function buildDataset(
     progress.step('digests', assembled.length, 'entries');
     const files = assembled.map(({ name, file, kind, entries, bytes, parameters }, i): ManifestFile => {
       progress.update(i);
-      return { name, file, kind, entries, bytes, sha256: sha256OfFile(join(staging.dir, file)), parameters };
+      const path = join(staging.dir, file);
+      const ends = endsOfFile(path, bytes);
+      return { name, file, kind, entries, bytes, sha256: sha256OfFile(path), ends, parameters };
     });
     files.push(...writeLanguage(plan.language, staging.dir));
     const manifest = describeBuild(plan, read, withheld, files);
-    writeFileSync(join(staging.dir, MANIFEST_FILE), encodeManifest(manifest));
+    writeFile(join(staging.dir, MANIFEST_FILE), encodeManifest(manifest));
     await progress.breathe();
     checkOpens(staging.dir, dir);
     staging.commit();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DEFAULT_LANGUAGE, languageFolder } from '../../data/languages.ts';
 import { packageRoot, packageVersion } from '../../data/package-root.ts';
@@ -10,8 +10,10 @@ import { MODEL_FILE } from '../../stores/dataset/model.ts';
 import { FST_VERSION } from '../../stores/fst/format.ts';
 import { LEXICON_VERSION } from '../../stores/lexicon/format.ts';
 import { LANGUAGE_FILE } from '../../stores/profile/language.ts';
+import { RUDE_FILE } from '../../stores/profile/rude-words.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import { type CommandIo, UsageError } from '../command.ts';
+import { BuildError, reasonOf } from '../errors.ts';
 import { type BuildConfig, readBuildConfig } from './build-config.ts';
 import { interruptible } from './interrupt.ts';
 import { readLanguageData } from './language-folder.ts';
@@ -35,6 +37,7 @@ const DECIDING_FOLDERS: readonly string[] = [
   'stores/language',
   'stores/letters',
   'stores/lexicon',
+  'stores/marks',
   'stores/misspellings',
   'stores/neighbours',
   'stores/phonetic',
@@ -45,6 +48,9 @@ const DECIDING_FOLDERS: readonly string[] = [
 
 /** What the bundled dataset of a language is built from, as `--config` takes it, in the language's folder. */
 const INPUTS_FILE = 'dataset.json';
+
+/** Bytes that the bundled dataset takes at least; while it is built it takes somewhat more. */
+const BUNDLE_BYTES = 115e6;
 
 /** Bundled datasets of earlier versions that are kept, for a service that may still be running on one. */
 const KEPT_EARLIER = 1;
@@ -75,33 +81,97 @@ function hasBundle(language: string): boolean {
   return existsSync(join(language, INPUTS_FILE));
 }
 
+/** What {@link ensureBundled} needs of a command's surroundings. */
+type BundleIo = Pick<CommandIo, 'stderr' | 'env' | 'cwd'>;
+
 /**
- * Builds the bundled dataset of the default language below `folder` unless it is there, and answers its path. Each version of
- * the bundle and of the program has a folder of its own. When two processes come at once, one builds and the other waits.
+ * Builds the bundled dataset of the default language unless it is there, and answers its path. Each version of the bundle and of
+ * the program has a folder of its own. When two processes come at once, one builds and the other waits.
+ *
+ * It is looked for in `cacheDir`, in `folder` and in the user's cache folder. It is built in `cacheDir`; where that is null, in
+ * `folder`, and where `folder` cannot be written in the user's cache folder, which is then named.
  *
  * Builds in a process of its own, so that what it takes goes back to the system. Says so on `io.stderr`, with progress: a line
  * that is drawn over on a terminal, else a line every few seconds. Tens of seconds; 30 ms when it is there.
  *
+ * @param cacheDir relative to `io.cwd`, or null
  * @param folder `data/build` by default
- * @throws {BuildError} when it cannot be built
+ * @throws {BuildError} when it cannot be built; `BUILD_OUTPUT`, at once, where no folder can be written
  */
-export async function ensureBundled(io: Pick<CommandIo, 'stderr'>, folder = defaultFolder()): Promise<string> {
+export async function ensureBundled(io: BundleIo, cacheDir: string | null, folder = defaultFolder()): Promise<string> {
   const language = languageFolder(DEFAULT_LANGUAGE);
-  const dir = join(folder, `${DEFAULT_LANGUAGE}-${bundleVersion(language)}`);
-  if (isWholeDataset(dir)) return dir;
-  io.stderr.write(`emend: building the bundled dataset in ${dir} (once)\n`);
+  const name = `${DEFAULT_LANGUAGE}-${bundleVersion(language)}`;
+  const chosen = cacheDir === null ? [] : [resolve(io.cwd, cacheDir)];
+  const usual = [folder, ...userCacheFolder(io.env)];
+  const found = [...chosen, ...usual].map((place) => join(place, name)).find(isWholeDataset);
+  if (found !== undefined) return found;
   return await interruptible(async (signal) => {
     const progress = io.stderr.isTTY ? new ProgressLine(io.stderr, signal) : new ProgressLog(io.stderr, signal);
-    try {
-      // Loaded only now: a service that finds its dataset loads no build code.
-      const { buildInChild } = await import('./build-in-child.ts');
-      await buildInChild(bundledPlan(language), dir, progress);
-      removeEarlier(folder, dir);
-      return dir;
-    } finally {
-      progress.clear();
-    }
+    // Loaded only now: a service that finds its dataset loads no build code.
+    const { buildInChild } = await import('./build-in-child.ts');
+    const build = async (place: string) => {
+      const dir = join(place, name);
+      io.stderr.write(`emend: building the bundled dataset in ${dir} (once)\n`);
+      refuseWithoutRoom(place);
+      try {
+        await buildInChild(bundledPlan(language), dir, progress);
+      } finally {
+        progress.clear();
+      }
+      removeEarlier(place, dir);
+    };
+    const tell = (message: string) => void io.stderr.write(`emend: ${message}\n`);
+    return join(await firstWritable(chosen.length > 0 ? chosen : usual, build, tell), name);
   });
+}
+
+/**
+ * Runs `build` for the first of several folders that can be written.
+ *
+ * @param tell told why a folder was passed over
+ * @returns the folder
+ * @throws {BuildError} `BUILD_OUTPUT` when none can be written; whatever else `build` throws
+ */
+export async function firstWritable(
+  folders: readonly string[],
+  build: (folder: string) => Promise<void>,
+  tell: (message: string) => void,
+): Promise<string> {
+  const reasons: string[] = [];
+  for (const folder of folders) {
+    try {
+      await build(folder);
+      return folder;
+    } catch (error) {
+      if (!(error instanceof BuildError) || error.code !== 'BUILD_OUTPUT') throw error;
+      reasons.push(error.message);
+      if (reasons.length < folders.length) tell(error.message);
+    }
+  }
+  throw new BuildError(
+    'BUILD_OUTPUT',
+    `no folder for the bundled dataset can be written: ${reasons.join('; ')}; name one with --cache-dir, or a dataset with --dataset`,
+  );
+}
+
+/** A disk that is full is found out before half a minute of work. */
+function refuseWithoutRoom(place: string): void {
+  try {
+    mkdirSync(place, { recursive: true });
+    const { bavail, bsize } = statfsSync(place);
+    if (bavail * bsize >= BUNDLE_BYTES) return;
+    throw new Error(`expected ${BUNDLE_BYTES / 1e6} MB free on its disk, found ${Math.floor((bavail * bsize) / 1e6)}`);
+  } catch (cause) {
+    throw new BuildError('BUILD_OUTPUT', `${place}: building a dataset there: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+/** The folder of this program among the user's caches, as the XDG specification has it; none where there is no home. */
+export function userCacheFolder(env: CommandIo['env']): string[] {
+  const { XDG_CACHE_HOME: caches = '', HOME: home = '' } = env;
+  // The specification: a relative path is to be ignored.
+  if (isAbsolute(caches)) return [join(caches, 'emend')];
+  return isAbsolute(home) ? [join(home, '.cache', 'emend')] : [];
 }
 
 function bundledPlan(dir: string): BuildPlan {
@@ -130,7 +200,10 @@ function defaultFolder(): string {
  */
 function bundleVersion(language: string): string {
   const hash = createHash('sha256');
-  for (const name of [INPUTS_FILE, LANGUAGE_FILE, MODEL_FILE]) hash.update(readFileSync(join(language, name)));
+  for (const name of [INPUTS_FILE, LANGUAGE_FILE, MODEL_FILE, RUDE_FILE]) {
+    const path = join(language, name);
+    if (existsSync(path)) hash.update(readFileSync(path));
+  }
   const { inputs, vectors, channel } = bundledConfig(language);
   for (const { file } of inputs) hash.update(`${statSync(file).size} `);
   if (vectors !== undefined) hash.update(`${statSync(vectors).size} `);
@@ -153,7 +226,10 @@ export function codeBelow(folder: string): string[] {
     .sort();
 }
 
-/** Removes the bundled datasets of earlier versions but the latest, and `dir`: each takes some 100 MB. */
+/**
+ * Removes the bundled datasets of earlier versions but the latest, and `dir`: each takes some 100 MB. What another user owns
+ * stays.
+ */
 export function removeEarlier(folder: string, dir: string): void {
   const prefixes = [DEFAULT_LANGUAGE, FORMER_PREFIXES[DEFAULT_LANGUAGE]];
   const earlier = readdirSync(folder)
@@ -162,5 +238,11 @@ export function removeEarlier(folder: string, dir: string): void {
     .filter((path) => path !== dir && isWholeDataset(path))
     .map((path) => ({ path, time: statSync(path).mtimeMs }))
     .sort((a, b) => b.time - a.time);
-  for (const { path } of earlier.slice(KEPT_EARLIER)) rmSync(path, { recursive: true, force: true });
+  for (const { path } of earlier.slice(KEPT_EARLIER)) {
+    try {
+      rmSync(path, { recursive: true, force: true });
+    } catch {
+      // No reason not to use what was built.
+    }
+  }
 }

@@ -1,17 +1,27 @@
 /** The folder of a language: what a build reads from it and copies into the dataset version. README.md of `data/` describes it. */
 import { createHash } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { languageFolder, languageNames } from '../../data/languages.ts';
 import type { ManifestFile } from '../../stores/dataset/manifest.ts';
 import { encodeModel, MODEL_FILE, type Model, readModel } from '../../stores/dataset/model.ts';
 import { encodeLanguage, LANGUAGE_FILE, type Language, readLanguage } from '../../stores/profile/language.ts';
+import {
+  encodeRudeWords,
+  RUDE_FILE,
+  RUDE_FORMAT_VERSION,
+  type RudeWords,
+  readRudeWords,
+} from '../../stores/profile/rude-words.ts';
 import { UsageError } from '../command.ts';
+import { reasonOf } from '../errors.ts';
+import { writeFile } from '../write-file.ts';
 
 /** A language, read from its folder. */
 export interface LanguageData {
   readonly language: Language;
   readonly model: Model;
+  readonly rudeWords: RudeWords;
 }
 
 /**
@@ -25,24 +35,33 @@ export function findLanguage(name: string, folder: string, where: string): strin
   const names = languageNames();
   if (names.includes(name)) return languageFolder(name);
   const dir = resolve(folder, name);
-  if (existsSync(join(dir, LANGUAGE_FILE))) return dir;
-  throw new UsageError(`${where}: expected ${names.join(', ')} or a folder with ${LANGUAGE_FILE}, found "${name}"`);
+  const expected = `${where}: expected ${names.join(', ')} or a folder with ${LANGUAGE_FILE}, found "${name}"`;
+  try {
+    if (statSync(join(dir, LANGUAGE_FILE), { throwIfNoEntry: false }) !== undefined) return dir;
+  } catch (error) {
+    throw new UsageError(`${expected}: ${reasonOf(error)}`);
+  }
+  throw new UsageError(expected);
 }
 
 /**
- * Reads a language and its model.
+ * Reads a language, its model and its rude words, if it has some.
  *
- * @throws {StoreError} when either file is missing, malformed or of another version
+ * @throws {StoreError} when one of the first two is missing, or any malformed or of another version
  */
 export function readLanguageData(dir: string): LanguageData {
-  return { language: readLanguage(join(dir, LANGUAGE_FILE)), model: readModel(join(dir, MODEL_FILE)) };
+  return {
+    language: readLanguage(join(dir, LANGUAGE_FILE)),
+    model: readModel(join(dir, MODEL_FILE)),
+    rudeWords: readRudeWords(join(dir, RUDE_FILE)),
+  };
 }
 
 /** Writes what the service needs to know about a language into a dataset version, and returns the files for its manifest. */
-export function writeLanguage({ language, model }: LanguageData, outDir: string): ManifestFile[] {
+export function writeLanguage({ language, model, rudeWords }: LanguageData, outDir: string): ManifestFile[] {
   const write = (name: string, file: string, text: string, entries: number, parameters: ManifestFile['parameters']) => {
     const bytes = Buffer.from(text);
-    writeFileSync(join(outDir, file), bytes);
+    writeFile(join(outDir, file), bytes);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     return { name, file, kind: name, entries, bytes: bytes.length, sha256, parameters };
   };
@@ -53,5 +72,7 @@ export function writeLanguage({ language, model }: LanguageData, outDir: string)
       language: language.language,
     }),
     write('model', MODEL_FILE, encodeModel(model), Object.keys(model.weights).length, { formatVersion }),
+    // Also without a word: a dataset without the file is an older one, which gets the program's.
+    write('rude', RUDE_FILE, encodeRudeWords(rudeWords), rudeWords.rude.length, { formatVersion: RUDE_FORMAT_VERSION }),
   ];
 }

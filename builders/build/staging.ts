@@ -78,10 +78,10 @@ export class Staging {
    * @throws {BuildError} `BUILD_OUTPUT` when something came to be there meanwhile
    */
   commit(): void {
-    for (const name of readdirSync(this.dir)) syncPath(join(this.dir, name));
-    syncPath(this.dir);
     refuseUnlessFree(this.#target);
     try {
+      for (const name of readdirSync(this.dir)) syncPath(join(this.dir, name));
+      syncPath(this.dir);
       if (this.#isInside) moveFiles(this.dir, this.#target);
       else renameSync(this.dir, this.#target);
     } catch (cause) {

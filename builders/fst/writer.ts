@@ -203,11 +203,15 @@ export class FstWriter implements StoreWriter {
       maxKeyBytes: automaton.maxKeyBytes,
       sections: sections as Record<SectionName, Section>,
     };
-    writeSync(this.#file, encodeHeader(header), 0, HEADER_BYTES, 0);
-    fsyncSync(this.#file);
-    closeSync(this.#file);
-    this.#file = undefined;
-    renameSync(this.#temporaryPath, this.#path);
+    try {
+      writeSync(this.#file, encodeHeader(header), 0, HEADER_BYTES, 0);
+      fsyncSync(this.#file);
+      closeSync(this.#file);
+      this.#file = undefined;
+      renameSync(this.#temporaryPath, this.#path);
+    } catch (cause) {
+      throw this.#refused(cause);
+    }
     this.#ended = true;
     return {
       keyCount,

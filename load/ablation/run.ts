@@ -39,6 +39,7 @@ const PARTS: readonly string[] = [
   'merges',
   'misspellings',
   'sound-alikes',
+  'marks',
   'vectors',
   'error-model',
 ];

@@ -4,6 +4,7 @@
  */
 import { pickIndex, type Random } from '../../services/figures/random.ts';
 import { misspell } from '../workloads/misspell.ts';
+import { plain, writtenOut } from './marks.ts';
 
 /** Makes one error of a kind. */
 export type Kind = (words: readonly string[], random: Random) => string | null;
@@ -11,13 +12,26 @@ export type Kind = (words: readonly string[], random: Random) => string | null;
 const WORD = /^\p{Ll}+$/u;
 const LONG_WORD = /^\p{Ll}{6,}$/u;
 const NUMBER = /^\d{1,4}$/;
+const UNIT =
+  /^(?:inch|inches|feet|foot|watts?|volts?|gallons?|pack|packs|amps?|years?|months?|days?|weeks?|grams?|ounces?|tons?)$/;
+const NUMBER_WITH_UNIT = /^\d{1,4}(?:st|nd|rd|th|gb|tb|ft|in|inch|volt|watt|w|v|k|lb|oz|mm|cm)?$/;
 /** Words that people leave out the space beside: they are so short that they do not look like words. */
 const FUNCTION_WORDS = new Set(
   'a i an am as at be by do for from how if in is it me my near not of on or so the this to up was we what when where who why with you your'.split(
     ' ',
   ),
 );
-const LOOK_ALIKES: Readonly<Record<string, string>> = { o: '0', l: '1', i: '1', e: '3', a: '4', s: '5' };
+const LOOK_ALIKES: Readonly<Record<string, string>> = {
+  o: '0',
+  l: '1',
+  i: '1',
+  e: '3',
+  a: '4',
+  s: '5',
+  t: '7',
+  g: '9',
+};
+const KEYS_BELOW: Readonly<Record<string, string>> = { p: '0', e: '3', r: '4', t: '5', y: '6', u: '7', i: '8', o: '9' };
 const MOST_JOINED_LETTERS = 32;
 
 /** The places of `words` at which `fits` holds, one of them drawn; undefined for none. */
@@ -111,28 +125,49 @@ function needlessHyphen(words: readonly string[], random: Random): string | null
   return replaced(words, at, 1, `${word.slice(0, cut)}-${word.slice(cut)}`);
 }
 
-/** A word and a number without the space between them: `xbox360 controller`, `windows95`. */
+/**
+ * A number and what stands beside it without the spaces between: `windows95`, `500gbhard drive`, on both sides `xbox360controller`; of four one
+ * also has a slip in a word (`xbox360controler`).
+ */
 function gluedNumber(words: readonly string[], random: Random): string | null {
-  const at = pickPlace(words, random, (word, i) => {
-    const next = words[i + 1] ?? '';
-    const isLeft = /^\p{Ll}{3,}$/u.test(word) && NUMBER.test(next);
-    return isLeft || (NUMBER.test(word) && /^\p{Ll}{4,}$/u.test(next));
+  const isSides = random() < 0.4;
+  const at = pickPlace(words, random, (_, i) => {
+    if (isSides) return isPart(words[i], 3) && NUMBER.test(words[i + 1] ?? '') && isPart(words[i + 2], 4);
+    const isLeft = isPart(words[i], 3) && NUMBER.test(words[i + 1] ?? '');
+    // A unit stays with its number.
+    return (
+      isLeft || (NUMBER_WITH_UNIT.test(words[i] ?? '') && isPart(words[i + 1], 4) && !UNIT.test(words[i + 1] ?? ''))
+    );
   });
-  return at === undefined ? null : replaced(words, at, 2, `${words[at]}${words[at + 1]}`);
+  if (at === undefined) return null;
+  const count = isSides ? 3 : 2;
+  const run = words.slice(at, at + count);
+  if (random() < 0.25) {
+    const wrong = pickPlace(run, random, (word) => isPart(word, 5));
+    const slip = wrong === undefined ? undefined : misspell(run[wrong] ?? '', random);
+    if (wrong !== undefined && slip !== undefined && WORD.test(slip)) run[wrong] = slip;
+  }
+  return replaced(words, at, count, run.join(''));
 }
 
-/** A digit for the letter that looks like it: `head0hones` has another cause, `c0m` this one. */
+/** Whether a word has no capitals and `least` letters or more. */
+function isPart(word: string | undefined, least: number): boolean {
+  return word !== undefined && word.length >= least && WORD.test(word);
+}
+
+/** A digit within a word: for the letter that it looks like (`c0m`), or, of three one, for the letter whose key is below it (`head0hones`). */
 function lookAlikeDigit(words: readonly string[], random: Random): string | null {
-  const at = pickPlace(words, random, (word) => WORD.test(word) && word.length >= 4);
+  const digits = random() < 0.67 ? LOOK_ALIKES : KEYS_BELOW;
+  const at = pickPlace(words, random, (word) => WORD.test(word) && word.length >= (digits === LOOK_ALIKES ? 4 : 7));
   if (at === undefined) return null;
   const word = words[at] ?? '';
   const place = pickPlace(
     [...word],
     random,
-    (letter, i) => LOOK_ALIKES[letter] !== undefined && i > 0 && i < word.length - 1,
+    (letter, i) => digits[letter] !== undefined && i > 0 && i < word.length - 1,
   );
   if (place === undefined) return null;
-  return replaced(words, at, 1, word.slice(0, place) + LOOK_ALIKES[word[place] ?? ''] + word.slice(place + 1));
+  return replaced(words, at, 1, word.slice(0, place) + digits[word[place] ?? ''] + word.slice(place + 1));
 }
 
 /** The last one to three letters of the last word not typed: `wireless headpho`. */
@@ -156,8 +191,19 @@ function movedSpace(words: readonly string[], random: Random): string | null {
   return replaced(words, at, 2, `${joined.slice(0, cut)} ${joined.slice(cut)}`);
 }
 
-/** All kinds by the name of their set, and how many rows of each are made. */
-export const KINDS: Readonly<Record<string, { readonly make: Kind; readonly rows: number }>> = {
+/** The marks of a word left out, or its letters written out: `Munchen`, `Muenchen`. */
+function withoutMarks(words: readonly string[], random: Random): string | null {
+  const at = pickPlace(words, random, (word) => word.length >= 4 && plain(word) !== word);
+  if (at === undefined) return null;
+  const word = words[at] ?? '';
+  // Left out more often than written out, as far as that is another spelling.
+  return replaced(words, at, 1, random() < 0.7 ? plain(word) : writtenOut(word));
+}
+
+/** All kinds by the name of their set, how many rows of each are made, and of what: correct queries, if nothing is said. */
+export const KINDS: Readonly<
+  Record<string, { readonly make: Kind; readonly rows: number; readonly of?: 'queries' | 'places' }>
+> = {
   train_moved: { make: movedSpace, rows: 120 },
   train_run_on_slip: { make: runOnWithSlip, rows: 160 },
   train_run_on: { make: runOn, rows: 80 },
@@ -165,7 +211,8 @@ export const KINDS: Readonly<Record<string, { readonly make: Kind; readonly rows
   train_apostrophe: { make: movedApostrophe, rows: 80 },
   train_repeated: { make: repeatedLetter, rows: 100 },
   train_hyphen: { make: needlessHyphen, rows: 80 },
-  train_glued: { make: gluedNumber, rows: 120 },
-  train_digit: { make: lookAlikeDigit, rows: 60 },
+  train_glued: { make: gluedNumber, rows: 160 },
+  train_digit: { make: lookAlikeDigit, rows: 80 },
   train_cut: { make: cutShort, rows: 60 },
+  train_marks: { make: withoutMarks, rows: 120, of: 'places' },
 };

@@ -1,12 +1,15 @@
 /**
  * Makes the sets that the weights of English are fitted on, of labelled queries that may not be part of the package:
  *
- *   node dist/load/training/make-sets.js --eval DIR --names FILE --out DIR
+ *   node dist/load/training/make-sets.js --eval DIR --names FILE --places FILE --web FILE --out DIR
  *
  * - `X.even.tsv`: of the query sets the half whose right answer has a SHA-1 that begins with an even byte; the other half is for
  *   measuring. The queries judged by reading go in whole: `emend tune` scores each by weights that it had no part in.
- * - `train_words_wrong`, `train_words_right`, `train_bea`: single words, names, sentences of learners.
- * - one set a kind of error that these hold too few of, made of the correct queries among them (`kinds.ts`).
+ * - `train_words_wrong`, `train_words_right`, `train_bea`: single words, names, sentences of learners. Among the right ones are names
+ *   that are as often written without marks as with them.
+ * - `train_kinds`: errors of kinds that these hold too few of, made of the correct queries among them and of names of places
+ *   (`kinds.ts`), and misspellings that the web is so full of that they look like words, alone and in queries. It is one set, as sets
+ *   weigh alike.
  *
  * The same files give the same sets, byte for byte.
  */
@@ -17,25 +20,33 @@ import { gunzipSync } from 'node:zlib';
 import { pickIndex, type Random, sample, seededRandom } from '../../services/figures/random.ts';
 import { programArguments } from '../program/arguments.ts';
 import { KINDS } from './kinds.ts';
+import { plain, writtenOut } from './marks.ts';
 
 const HELP = `Makes the sets that the weights of English are fitted on.
 
-  node dist/load/training/make-sets.js --eval ../labelled --names names.txt.gz --out sets
+  node dist/load/training/make-sets.js --eval ../labelled --names names.txt.gz --places cities.tsv.gz --web words.tsv.gz --out sets
 
-Usage: node dist/load/training/make-sets.js --eval DIR --names FILE --out DIR
+Usage: node dist/load/training/make-sets.js --eval DIR --names FILE --places FILE --web FILE --out DIR
 
 --eval   folder of the labelled sets: homedepot_queries.dev.tsv, msmarco_typos.dev.tsv, qsec10_wordbreak.dev.tsv, wild.dev.tsv,
          wikipedia_misspellings.dev.tsv, toefl_spell.dev.tsv, norvig_spell_errors.dev.tsv, sent_bea4660.dev.tsv
 --names  names of people, one a line
+--places  names of places, one a line, with their marks; what follows a tab is passed over
+--web     words of web pages, one a line, misspellings included; what follows a tab is passed over
 --out    folder for the sets, made when it is not there
 `;
 
 const QUERY_SETS = ['homedepot_queries', 'msmarco_typos', 'qsec10_wordbreak'] as const;
 const WORD_SETS = ['wikipedia_misspellings', 'toefl_spell', 'norvig_spell_errors'] as const;
+/** Lists of words that people take for right, not only of what children write. */
+const LISTED_SETS = ['wikipedia_misspellings', 'toefl_spell'] as const;
+const WEB_SLIPS = 150;
 const WRONG_WORDS = 553;
 const RIGHT_WORDS = 550;
 const NAMES = 75;
+const NUMBERED = 25;
 const SENTENCES = 400;
+const MARKS_RIGHT = 120;
 const SEED = 1;
 
 /** One row: what was typed, and the right answers. */
@@ -48,14 +59,19 @@ function main(): number {
   const values = programArguments('make-sets', HELP, {
     eval: { type: 'string' },
     names: { type: 'string' },
+    places: { type: 'string' },
+    web: { type: 'string' },
     out: { type: 'string' },
   });
-  if (values.eval === undefined || values.names === undefined || values.out === undefined) {
-    process.stderr.write('make-sets: expected --eval DIR, --names FILE and --out DIR; see --help\n');
+  const { eval: evalFolder, names: nameFile, places: placeFile, web: webFile, out: outFolder } = values;
+  if (!evalFolder || !nameFile || !placeFile || !webFile || !outFolder) {
+    process.stderr.write(
+      'make-sets: expected --eval DIR, --names FILE, --places FILE, --web FILE and --out DIR; see --help\n',
+    );
     return 2;
   }
-  const folder = resolve(values.eval);
-  const out = resolve(values.out);
+  const folder = resolve(evalFolder);
+  const out = resolve(outFolder);
   const write = (name: string, rows: readonly Row[]) => {
     writeFileSync(
       join(out, `${name}.tsv`),
@@ -67,18 +83,45 @@ function main(): number {
   const queries = QUERY_SETS.map((name) => ({ name, rows: readRows(join(folder, `${name}.dev.tsv`)).filter(isEven) }));
   for (const { name, rows } of queries) write(`${name}.even`, rows);
   write('wild', readRows(join(folder, 'wild.dev.tsv')));
+  const names = readLines(resolve(nameFile));
+  const places = markedPlaces(readLines(resolve(placeFile)));
   const words = WORD_SETS.flatMap((name) => readRows(join(folder, `${name}.dev.tsv`))).filter(isEven);
   write('train_words_wrong', sample(words.filter(isOneWord), WRONG_WORDS, SEED));
-  write('train_words_right', rightWords(words, readLines(resolve(values.names))));
-  write('train_bea', sample(readRows(join(folder, 'sent_bea4660.dev.tsv')).filter(isEven), SENTENCES, SEED));
-  const clean = queries.flatMap(({ rows }) => rows.filter(isRight).map(({ input }) => input));
+  write('train_words_right', [...rightWords(words, names), ...namesWithoutMarks(names, places)]);
   const sentences = readRows(join(folder, 'sent_bea4660.dev.tsv')).filter(isEven);
+  write('train_bea', sample(sentences, SENTENCES, SEED));
+  const clean = queries.flatMap(({ rows }) => rows.filter(isRight).map(({ input }) => input));
   const texts = [...new Set([...clean, ...sentences.map(({ rights }) => rights[0] ?? '')])];
-  for (const [name, { make, rows }] of Object.entries(KINDS)) write(name, madeOf(texts, make, rows, name));
+  const inQuery = places.map((place, i) =>
+    i % 2 === 0 ? place : `${place} ${lastWord(clean[i % clean.length] ?? '')}`,
+  );
+  const web = new Set(readLines(resolve(webFile)).map((line) => line.split('\t')[0] ?? ''));
+  const listed = LISTED_SETS.flatMap((name) => readRows(join(folder, `${name}.dev.tsv`))).filter(isEven);
+  const onWeb = listed.filter((row) => isOneWord(row) && web.has(row.input));
+  write('train_kinds', [
+    ...Object.entries(KINDS).flatMap(([name, { make, rows, of }]) =>
+      madeOf(of === 'places' ? inQuery : texts, make, rows, name),
+    ),
+    ...sample(onWeb, WEB_SLIPS, SEED),
+    ...sample(inTexts(onWeb, texts), WEB_SLIPS, SEED),
+  ]);
   return 0;
 }
 
-/** The right words of the pairs, and names by themselves and in a query. */
+/** Texts with a right word replaced by one of its slips, one for each slip and at most one for each text. */
+function inTexts(slips: readonly Row[], texts: readonly string[]): Row[] {
+  const byWord = new Map(slips.map((row) => [row.rights[0] ?? '', row]));
+  return texts.flatMap((text) => {
+    const words = text.split(' ');
+    const at = words.findIndex((word) => byWord.has(word));
+    const slip = byWord.get(words[at] ?? '');
+    if (slip === undefined || words.length > 12) return [];
+    byWord.delete(words[at] ?? '');
+    return [{ input: words.with(at, slip.input).join(' '), rights: [text] }];
+  });
+}
+
+/** The right words of the pairs, and names by themselves, in a query and with a number behind. */
 function rightWords(pairs: readonly Row[], names: readonly string[]): Row[] {
   const right = [...new Set(pairs.flatMap(({ rights }) => rights.filter((word) => /^\p{Ll}{4,}$/u.test(word))))];
   const chosen = sample(right, RIGHT_WORDS, SEED);
@@ -87,8 +130,34 @@ function rightWords(pairs: readonly Row[], names: readonly string[]): Row[] {
     2 * NAMES,
     SEED,
   ).map((name) => name.toLowerCase());
+  // What somebody is called somewhere: no number that lacks a space.
+  const random = seededRandom(SEED);
+  const numbered = people.slice(0, NUMBERED).map((name) => `${name}${1 + pickIndex(random, 99)}`);
   const inQuery = people.slice(NAMES).map((name, i) => `${people[i]} ${name}`);
-  return [...chosen, ...people.slice(0, NAMES), ...inQuery].map((word) => ({ input: word, rights: [word] }));
+  return [...chosen, ...people.slice(0, NAMES), ...inQuery, ...numbered].map((word) => ({
+    input: word,
+    rights: [word],
+  }));
+}
+
+/** Names of places of up to three words, one of which has marks. */
+function markedPlaces(lines: readonly string[]): string[] {
+  const places = lines.map((line) => (line.split('\t')[0] ?? '').toLowerCase());
+  const fits = (place: string) => /^[\p{Ll}\p{M} ]+$/u.test(place) && place.split(' ').length <= 3;
+  return [...new Set(places)].filter((place) => fits(place) && plain(place) !== place);
+}
+
+/** Names of people that are a word of a place's name without its marks: `guzman`. */
+function namesWithoutMarks(names: readonly string[], places: readonly string[]): Row[] {
+  const marked = places.flatMap((place) => place.split(' ')).filter((word) => plain(word) !== word);
+  const unmarked = new Set(marked.flatMap((word) => [plain(word), writtenOut(word)]));
+  const lower = names.map((name) => name.toLowerCase());
+  const right = [...new Set(lower)].filter((name) => name.length >= 4 && unmarked.has(name));
+  return sample(right, MARKS_RIGHT, SEED).map((name) => ({ input: name, rights: [name] }));
+}
+
+function lastWord(text: string): string {
+  return text.slice(text.lastIndexOf(' ') + 1);
 }
 
 /** `count` rows of one kind of error, of texts in an order drawn by the kind's name. */

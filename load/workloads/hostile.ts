@@ -34,10 +34,35 @@ export const HOSTILE_SHAPES: readonly HostileShape[] = [
   { name: 'one word of random letters', make: (_, random) => letters(CHARACTERS, random) },
   { name: 'pieces of words', make: (words, random) => fill(() => pieces(ofLength(words, 8, random), random)) },
   {
+    name: 'misspelled words around digits',
+    make: (words, random) =>
+      fill(() => [8, 7, 8].map((length) => misspell(ofLength(words, length, random), random) ?? '').join('5')),
+  },
+  {
+    name: 'letters and digits in turn',
+    make: (_, random) => fill(() => `${letters(3, random)}1${letters(3, random)}2x`),
+  },
+  {
     name: 'quotes and operators',
     make: (_, random) => repeat(() => pick(random, ['"', '(', ':', '-', 'a', ' OR ', '\\', '~2'])),
   },
   { name: 'combining marks', make: (words, random) => repeat(() => `${ofLength(words, 4, random)}\u0301\u0323\u0308`) },
+  {
+    name: 'words with hyphens',
+    make: (words, random) =>
+      fill(() => `${misspell(ofLength(words, 4, random), random)}-${misspell(ofLength(words, 5, random), random)}`),
+  },
+  {
+    name: 'letters held down',
+    make: (words, random) =>
+      fill(() => ofLength(words, 6, random).replace(/[a-z]/g, (c) => (random() < 0.3 ? c.repeat(3) : c))),
+  },
+  { name: 'misspelled capitals', make: (words, random) => fill(() => capitals(ofLength(words, 7, random), random)) },
+  {
+    name: '16 KiB of known words and hyphens',
+    make: (words, random) => repeat(() => `${pick(random, words)}-`, 16_000),
+  },
+  { name: '16 KiB of ligatures', make: () => '\ufdfa '.repeat(4000) },
   {
     name: '16 KiB of misspelled words',
     make: (words, random) => repeat(() => `${misspell(ofLength(words, 8, random), random)} `, 16_000),
@@ -67,6 +92,10 @@ function letters(length: number, random: Random): string {
   let text = '';
   for (let i = 0; i < length; i++) text += pick(random, LETTERS);
   return text;
+}
+
+function capitals(word: string, random: Random): string {
+  return (misspell(word, random) ?? word).toUpperCase();
 }
 
 /** A word cut by a space. */

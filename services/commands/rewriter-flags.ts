@@ -17,12 +17,14 @@ export type OpenRewriter = (
 /** For `util.parseArgs`: the settings of the service that matter here, and which workers run. */
 export const REWRITER_FLAGS = {
   dataset: { type: 'string' },
+  'cache-dir': { type: 'string' },
   rules: { type: 'string' },
   'max-edits': { type: 'string' },
   'error-rate': { type: 'string' },
   'cost-of-breaking': { type: 'string' },
   language: { type: 'string' },
   syntax: { type: 'string' },
+  rude: { type: 'string' },
   'cache-bytes': { type: 'string' },
   config: { type: 'string' },
   only: { type: 'string' },
@@ -31,12 +33,14 @@ export const REWRITER_FLAGS = {
 /** What these flags do, for `--help`. */
 export const REWRITER_HELP = `\
   --dataset DIR          dataset version to use (the bundled one, built if necessary)
+  --cache-dir DIR        where the bundled one is built (data/build of the program, else the user's cache folder)
   --rules DIR            folder of the rules to apply (./rules)
   --max-edits N          largest edit distance of a replacement: 0, 1 or 2 (${DEFAULT_OPTIONS.maxEdits})
   --error-rate P         assumed share of misspelled queries (${DEFAULT_OPTIONS.errorRate})
   --cost-of-breaking C   how many missed corrections one wrong change weighs as much as (${DEFAULT_OPTIONS.costOfBreaking})
   --language CODE        language of the queries (the dataset's)
   --syntax NAME          plain or lucene (${DEFAULT_OPTIONS.syntax})
+  --rude SETTING         rude words that may be put in: never, or those typed within a longer word: typed (${DEFAULT_OPTIONS.rude})
   --only LIST            run only these workers, of ${WORKER_NAMES.join(',')}
   --cache-bytes SIZE     size of the block cache
   --config FILE          settings from a JSON file; flags win over EMEND_* variables, variables over the file`;
@@ -65,7 +69,8 @@ export function configure(flags: FlagValues, io: CommandIo): { config: Config; o
 /** Opens the dataset that the configuration names, or the bundled one, built first when it is not there. */
 export function opener(io: CommandIo, deps: CommandDeps): OpenRewriter {
   return async (config, change) => {
-    const dataset = config.dataset === null ? await deps.ensureBundled(io) : resolve(io.cwd, config.dataset);
+    const dataset =
+      config.dataset === null ? await deps.ensureBundled(io, config.cacheDir) : resolve(io.cwd, config.dataset);
     return openRewriter(dataset, config, io, change);
   };
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { unreadable } from '../../stores/errors.ts';
 import { type CommandIo, UsageError } from '../command.ts';
 import { isRuleCollection, RULE_COLLECTIONS, type RuleCollection } from '../rules/collections.ts';
 import { RuleError } from '../rules/errors.ts';
@@ -21,7 +22,8 @@ Usage: emend rules add NAME RULE...                  adds rules, each an argumen
        emend rules list                              prints the number of rules in each collection
 
 Options:
-  --collection NAME  protected, blocked, overrides or vocabulary; add, remove and undo take it as their first argument too
+  --collection NAME  protected, blocked, overrides, rude, polite or vocabulary; add, remove and undo take it as their first
+                     argument too
   --rules DIR        folder of the rules (EMEND_RULES_DIR, or ./rules)
   --allow-empty      let import accept a file without a rule, which removes all rules of the collection (see also clear)
   --json             print the outcome as one line of JSON
@@ -31,6 +33,8 @@ A rules file is UTF-8, one rule a line; lines that begin with "#" are comments.
   protected   a term or a phrase that is never changed
   blocked     "from => to": this correction is never made; "to": this term is never inserted; "from => *": never changed
   overrides   "the whole query => what it becomes"
+  rude        a term or a phrase that is rude, beside those of the language: what is never put in
+  polite      a term or a phrase that is not rude, whatever the language or the collection "rude" says: moby dick
   vocabulary  a term that is known from now on; "term => 20 name": as frequent as 20 in a million words, a name;
               "term => out": not known any more
 `;
@@ -130,7 +134,7 @@ function collectionOf(name: string | undefined, action: string): RuleCollection 
 async function runImport({ file, collection, folder, json, allowEmpty }: Options, io: CommandIo): Promise<number> {
   if (file === undefined || collection === undefined) throw new UsageError('import needs a FILE, or "-" for stdin');
   const name = file === '-' ? 'stdin' : file;
-  const bytes = file === '-' ? await readAll(io.stdin) : readFileSync(resolve(io.cwd, file));
+  const bytes = file === '-' ? await readAll(io.stdin) : readFile(resolve(io.cwd, file));
   const parsed = readRules(bytes, collection, name, io);
   if (parsed === undefined) return 1;
   if (parsed.entries.length === 0 && !allowEmpty) {
@@ -232,6 +236,15 @@ function rulesOf(count: number): string {
 function write(io: CommandIo, json: boolean, value: unknown, lines: readonly string[]): void {
   if (json) io.stdout.write(`${JSON.stringify(value)}\n`);
   else if (lines.length > 0) io.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** @throws {StoreError} `STORE_NOT_FOUND`, `STORE_IO` when the file cannot be read */
+function readFile(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw unreadable(path, 'reading rules', cause, 'check the path');
+  }
 }
 
 async function readAll(stream: NodeJS.ReadableStream): Promise<Uint8Array> {

@@ -153,7 +153,7 @@ async function filesOf(
 }
 
 async function datasetDir(config: Config, io: CommandIo, deps: CommandDeps): Promise<string> {
-  return config.dataset === null ? deps.ensureBundled(io) : resolve(io.cwd, config.dataset);
+  return config.dataset === null ? deps.ensureBundled(io, config.cacheDir) : resolve(io.cwd, config.dataset);
 }
 
 function urlOf(config: Config, port: number): string {

@@ -66,7 +66,7 @@ const LABELLED_FLAGS = ['pairs', 'judged', 'clean'] as const;
 type Flags = ReturnType<typeof parseFlags>['values'];
 
 function parseFlags(args: string[]) {
-  const { only: _, rules: __, ...shared } = REWRITER_FLAGS;
+  const { only: _, rules: __, rude: ___, ...shared } = REWRITER_FLAGS;
   return parseArgs({
     args,
     options: {
@@ -99,7 +99,7 @@ export async function run(args: string[], io: CommandIo, deps: CommandDeps): Pro
   const { errorRate, costOfBreaking } = options;
   const { read, sources, misspellSeed } = await readLabelled(values, io.cwd, errorRate);
 
-  const dir = config.dataset === null ? await deps.ensureBundled(io) : resolve(io.cwd, config.dataset);
+  const dir = config.dataset === null ? await deps.ensureBundled(io, config.cacheDir) : resolve(io.cwd, config.dataset);
   const staging = values.out === undefined ? null : await deps.stageDataset(resolve(io.cwd, values.out));
   const dataset = openDataset(dir, {
     cacheBytes: config.cacheBytes,

@@ -66,7 +66,8 @@ export function clusterExposition(own: Metrics): () => Promise<Exposition> {
     if (message?.emend === 'snapshots') waiting.get(message.id)?.(message.all);
     if (message?.emend !== 'collect') return;
     const { round } = message;
-    void own.snapshot().then((metrics) => tell({ emend: 'snapshot', round, metrics }));
+    // Where the library cannot be loaded this process is left out.
+    own.snapshot().then((metrics) => tell({ emend: 'snapshot', round, metrics }), ignore);
   });
 
   return async () => {

@@ -26,7 +26,8 @@ export interface SupervisorOptions {
 
 /**
  * Runs `config.workers` processes that share one port; one that ends on its own is started again, after a pause that
- * doubles while it keeps ending soon. Workers run this same program, from its compiled files.
+ * doubles while it keeps ending soon, and so is one that the system refuses to start. It ends when it is told to, however many
+ * workers there are at the time. Workers run this same program, from its compiled files.
  *
  * @returns the exit code: 0, or 1 when a worker ended before the service was up, or not all requests were answered
  */
@@ -43,44 +44,73 @@ export async function supervise(options: SupervisorOptions): Promise<number> {
   const gaveUp = new Promise<void>((resolve) => {
     giveUp = resolve;
   });
+  const running = new Set<Worker>();
+  const pauses = new Set<NodeJS.Timeout>();
 
   const start = (delayMs: number): void => {
     const startedMs = performance.now();
-    const worker = cluster.fork();
     let served = false;
-    worker.once('listening', (address) => {
-      served = true;
-      listening += 1;
-      if (listening < config.workers || everUp) return;
-      everUp = true;
-      options.onListening(address.port);
-    });
-    worker.once('exit', (code, signal) => {
-      if (stopping) {
-        // One that was still starting had nothing to answer, however the signal found it.
-        if (served && code !== 0) failed = true;
-        return;
-      }
-      const how = signal ? `signal ${signal}${likelyReason(signal)}` : `exit code ${code}`;
+    let isOver = false;
+    /** @param what what became of it, in words */
+    const restart = (what: string): void => {
+      if (isOver) return;
+      isOver = true;
+      if (stopping) return;
       if (!everUp) {
         // What keeps the first ones from starting (a port, a dataset) will keep the next ones too.
-        options.report(`worker process ${worker.process.pid} ended while starting (${how})`);
+        options.report(`${what} while starting`);
         failed = true;
         giveUp();
         return;
       }
       const pauseMs = performance.now() - startedMs > SETTLED_MS ? FIRST_DELAY_MS : delayMs;
-      options.report(`worker process ${worker.process.pid} ended (${how}); starting another in ${pauseMs} ms`);
-      setTimeout(() => {
-        if (!stopping) start(Math.min(pauseMs * 2, LONGEST_DELAY_MS));
-      }, pauseMs).unref();
+      options.report(`${what}; starting another in ${pauseMs} ms`);
+      // It keeps this process alive: where all workers have ended, there is nothing else that does.
+      const pause = setTimeout(() => {
+        pauses.delete(pause);
+        start(Math.min(pauseMs * 2, LONGEST_DELAY_MS));
+      }, pauseMs);
+      pauses.add(pause);
+    };
+
+    let worker: Worker;
+    try {
+      worker = cluster.fork();
+    } catch (error) {
+      restart(`a worker process could not be started (${reason(error)})`);
+      return;
+    }
+    running.add(worker);
+    worker.once('listening', (address) => {
+      served = true;
+      listening += 1;
+      if (listening < config.workers || everUp) return;
+      everUp = true;
+      // Where any free port would do, those that come later take the same one.
+      cluster.setupPrimary({ args: [...options.args, '--port', String(address.port)] });
+      options.onListening(address.port);
+    });
+    // The system had no process, memory or descriptor for it; or it could not be sent a message, and its end will tell.
+    worker.on('error', (error) => {
+      if (worker.process.pid !== undefined) return;
+      running.delete(worker);
+      restart(`a worker process could not be started (${reason(error)})`);
+    });
+    worker.once('exit', (code, signal) => {
+      running.delete(worker);
+      // One that was still starting had nothing to answer, however the signal found it.
+      if (stopping && served && code !== 0) failed = true;
+      restart(
+        `worker process ${worker.process.pid} ended (${signal ? `signal ${signal}${likelyReason(signal)}` : `exit code ${code}`})`,
+      );
     });
   };
   for (let i = 0; i < config.workers; i++) start(FIRST_DELAY_MS);
 
   await Promise.race([options.stop, gaveUp]);
   stopping = true;
-  if (!(await stopAll(config.drainDelayMs + config.drainTimeoutMs + EXIT_GRACE_MS))) failed = true;
+  for (const pause of pauses) clearTimeout(pause);
+  if (!(await stopAll([...running], config.drainDelayMs + config.drainTimeoutMs + EXIT_GRACE_MS))) failed = true;
   return failed ? 1 : 0;
 }
 
@@ -90,9 +120,12 @@ function likelyReason(signal: string): string {
   return signal === 'SIGKILL' ? ': killed, perhaps because memory ran out' : '';
 }
 
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** @returns whether all ended by themselves */
-async function stopAll(limitMs: number): Promise<boolean> {
-  const workers = Object.values(cluster.workers ?? {}).filter((worker): worker is Worker => worker !== undefined);
+async function stopAll(workers: readonly Worker[], limitMs: number): Promise<boolean> {
   const ended = Promise.all(
     workers.map((worker) => (worker.isDead() ? undefined : new Promise((resolve) => worker.once('exit', resolve)))),
   );

@@ -1,9 +1,16 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import { corsHeaders } from './cors.ts';
 import { beginExchange, exchangeOf } from './exchange.ts';
+import { Health } from './health.ts';
 import { methodLabel } from './metrics.ts';
 import { HttpProblem, PROBLEMS, problemDocument, sendProblem } from './problems.ts';
-import { type AppDeps, isPlainlyFor, type Route, serveRoute } from './route.ts';
+import { type AppDeps, type AppParts, isPlainlyFor, type Route, serveRoute } from './route.ts';
 import { livezRoute } from './routes/livez.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { openapiRoute } from './routes/openapi.ts';
@@ -11,13 +18,19 @@ import { playgroundRoutes } from './routes/playground.ts';
 import { problemsRoutes } from './routes/problems.ts';
 import { readyzRoute } from './routes/readyz.ts';
 import { rewriteRoute } from './routes/rewrite.ts';
+import { Work } from './work.ts';
 
 /**
  * Creates the Express application of the service. It never listens; serve it with `createHttpServer`, whose request and
  * response classes are made for it.
  */
-export function createApp(deps: AppDeps): Express {
+export function createApp(parts: AppParts): Express {
+  const work = new Work(parts.config);
+  const deps: AppDeps = { ...parts, work, health: new Health(parts.rewriter, parts.damage) };
+  deps.metrics.watchWork(() => ({ inHand: work.inHand, bodyBytes: work.bodies.heldBytes }));
   const app = express();
+  // Should Express itself ever answer an error, it does not show where in the program it came from.
+  app.set('env', 'production');
   app.disable('x-powered-by');
   // The routes write their responses themselves; should one use Express's own, no answer is hashed on the way out.
   app.disable('etag');
@@ -61,7 +74,8 @@ function begin(deps: AppDeps, busiest: Route): RequestHandler {
   return (request, response, next) => {
     const exchange = beginExchange(request, response);
     deps.metrics.requestStarted();
-    response.on('close', () => {
+    const onClose = () => {
+      deps.work.finish(exchange);
       const durationMs = performance.now() - exchange.startedMs;
       deps.metrics.requestFinished(exchange.route, methodLabel(request.method), response.statusCode);
       if (exchange.mode !== undefined) deps.metrics.rewriteFinished(exchange.mode, durationMs / 1000);
@@ -76,7 +90,10 @@ function begin(deps: AppDeps, busiest: Route): RequestHandler {
         ...(exchange.queries === undefined ? {} : { queries: exchange.queries }),
       };
       deps.logger[logLevel](fields, 'request');
-    });
+    };
+    // One that waits behind another answer is forgotten without a word when its connection closes.
+    if (response.socket === null) oncePerExchange(request, response, onClose);
+    else response.on('close', onClose);
     const isPlain = isPlainlyFor(busiest, request);
     // Where nothing is set before, the answer's headers leave in one go.
     if (!isPlain) response.setHeader('X-Request-Id', exchange.id);
@@ -91,6 +108,17 @@ function begin(deps: AppDeps, busiest: Route): RequestHandler {
     // What it throws, or its promise, goes to `fail` as if the router had called it.
     return serveRoute(busiest, request, response);
   };
+}
+
+/** Calls `done` when the response has gone or the connection has, whichever is first. */
+function oncePerExchange({ socket }: Request, response: Response, done: () => void): void {
+  const onEnd = () => {
+    socket.off('close', onEnd);
+    response.off('close', onEnd);
+    done();
+  };
+  socket.on('close', onEnd);
+  response.on('close', onEnd);
 }
 
 /** Turns whatever a handler threw into a problem. Express knows an error handler by its four parameters. */

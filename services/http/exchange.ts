@@ -8,6 +8,12 @@ export interface Exchange {
   readonly id: string;
   /** When the head of the request was read: `performance.now()`. */
   readonly startedMs: number;
+  /** When all of it had arrived: what the deadline counts from. */
+  arrivedMs: number;
+  /** Bytes of the body that are counted with those of others. */
+  bodyBytes: number;
+  /** Whether it counts as one that is worked on. */
+  isAdmitted: boolean;
   /** The path it was routed to, or `other`. */
   route: string;
   /** Set where queries are rewritten. */
@@ -22,9 +28,13 @@ export interface Exchange {
  */
 export function beginExchange(request: Request, response: Response): Exchange {
   const given = request.headers['x-request-id'];
+  const startedMs = performance.now();
   const exchange: Exchange = {
     id: typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID(),
-    startedMs: performance.now(),
+    startedMs,
+    arrivedMs: startedMs,
+    bodyBytes: 0,
+    isAdmitted: false,
     route: 'other',
     mode: undefined,
     queries: undefined,

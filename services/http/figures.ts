@@ -42,6 +42,23 @@ export interface FileFigures {
   readonly failures: number;
 }
 
+/** What the limits on connections see and do. */
+export interface ConnectionCounts {
+  readonly open: number;
+  /** Bytes that clients have still to read. */
+  readonly unsentBytes: number;
+  /** Closed since the start: one too many, not read in time, more requests at once than are taken. */
+  readonly closed: { readonly limit: number; readonly unread: number; readonly pipelined: number };
+}
+
+/** What the limits on work see. */
+export interface WorkCounts {
+  /** Requests that wait for their turn or are worked on. */
+  readonly inHand: number;
+  /** Bytes of the large bodies among them. */
+  readonly bodyBytes: number;
+}
+
 /** What prometheus reads. */
 export interface Exposition {
   readonly contentType: string;
@@ -59,6 +76,8 @@ export interface LoadedMetrics {
   rewriteFinished(mode: RequestMode, seconds: number): void;
   decided(decision: Decision): void;
   problem(code: string): void;
+  /** A query was answered as typed because the deadline of its request had passed. */
+  deadlinePassed(): void;
   /** Has the cache asked for its counts whenever the figures are read. */
   watchCache(read: () => CacheCounts): void;
   /** Has the rewriter asked for its time by step, in milliseconds, whenever the figures are read. */
@@ -67,6 +86,9 @@ export interface LoadedMetrics {
   watchShared(bytes: number): void;
   /** Has the live collections, and the files that they come from, asked whenever the figures are read. */
   watchLive(read: () => LiveFigures | undefined, files?: () => FileFigures): void;
+  /** Has the connections and the work asked for their counts whenever the figures are read. */
+  watchConnections(read: () => ConnectionCounts): void;
+  watchWork(read: () => WorkCounts): void;
   /** Starts the figures of the process itself: memory, collector, event loop delay. */
   watchProcess(): void;
   exposition(): Promise<Exposition>;

@@ -6,8 +6,10 @@ export interface Metrics extends LoadedMetrics {
   load(): Promise<void>;
 }
 
-/** More than this is not kept waiting for the library: then it is loaded. */
+/** With this many waiting for the library it is loaded. */
 const WAITING_LIMIT = 1_000;
+/** Where it cannot be loaded, for want of descriptors say, no more than this is kept; what comes after is not counted. */
+const MOST_WAITING = 20_000;
 
 /**
  * Creates the figures of this process. The library behind them is loaded at the latest when they are read; what is
@@ -25,11 +27,15 @@ export function createMetrics(labels: { version: string; dataset: string }): Met
       waiting = [];
       return loaded;
     });
+    // The next to ask tries again.
+    loading.catch(() => {
+      loading = undefined;
+    });
     return loading;
   };
   const wait = (record: (metrics: LoadedMetrics) => void): void => {
-    waiting.push(record);
-    if (waiting.length > WAITING_LIMIT) void load();
+    if (waiting.length < MOST_WAITING) waiting.push(record);
+    if (waiting.length % WAITING_LIMIT === 0) load().catch(() => {});
   };
 
   return {
@@ -53,6 +59,10 @@ export function createMetrics(labels: { version: string; dataset: string }): Met
       if (loaded !== undefined) loaded.problem(code);
       else wait((metrics) => metrics.problem(code));
     },
+    deadlinePassed() {
+      if (loaded !== undefined) loaded.deadlinePassed();
+      else wait((metrics) => metrics.deadlinePassed());
+    },
     watchCache(read) {
       if (loaded !== undefined) loaded.watchCache(read);
       else wait((metrics) => metrics.watchCache(read));
@@ -68,6 +78,14 @@ export function createMetrics(labels: { version: string; dataset: string }): Met
     watchLive(read, files) {
       if (loaded !== undefined) loaded.watchLive(read, files);
       else wait((metrics) => metrics.watchLive(read, files));
+    },
+    watchConnections(read) {
+      if (loaded !== undefined) loaded.watchConnections(read);
+      else wait((metrics) => metrics.watchConnections(read));
+    },
+    watchWork(read) {
+      if (loaded !== undefined) loaded.watchWork(read);
+      else wait((metrics) => metrics.watchWork(read));
     },
     watchProcess() {
       if (loaded !== undefined) loaded.watchProcess();

@@ -1,5 +1,11 @@
 import type { Config } from '../config.ts';
-import { type RewriteOptions, WORKER_NAMES, type WorkerName } from '../rewrite/options.ts';
+import {
+  type RewriteOptions,
+  RUDE_SETTINGS,
+  type RudeSetting,
+  WORKER_NAMES,
+  type WorkerName,
+} from '../rewrite/options.ts';
 import { HttpProblem } from './problems.ts';
 import { shorten } from './query-string.ts';
 
@@ -26,6 +32,7 @@ const READERS: ReadonlyMap<string, OptionReader> = new Map<string, OptionReader>
   ['dataset', { kind: 'text', read: (value, context) => requireDataset(value, context.dataset) }],
   ['language', { kind: 'text', read: (value) => ({ language: readLanguage(value) }) }],
   ['syntax', { kind: 'text', read: (value) => ({ syntax: readSyntax(value) }) }],
+  ['rude', { kind: 'text', read: (value) => ({ rude: readRude(value) }) }],
   ['errorRate', { kind: 'number', read: (value) => ({ errorRate: readErrorRate(value) }) }],
   ['costOfBreaking', { kind: 'number', read: (value) => ({ costOfBreaking: readCost(value) }) }],
 ]);
@@ -121,6 +128,14 @@ function readSyntax(value: unknown): RewriteOptions['syntax'] {
   if (value === 'plain' || value === 'lucene') return value;
   if (typeof value !== 'string') throw wrongType('syntax', '"plain" or "lucene"', value);
   throw outOfRange('syntax', '"plain" or "lucene"', value);
+}
+
+function readRude(value: unknown): RudeSetting {
+  const names = RUDE_SETTINGS.map((name) => `"${name}"`).join(' or ');
+  if (typeof value !== 'string') throw wrongType('rude', names, value);
+  const setting = RUDE_SETTINGS.find((name) => name === value);
+  if (setting === undefined) throw outOfRange('rude', names, value);
+  return setting;
 }
 
 function readLanguage(value: unknown): string {

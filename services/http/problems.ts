@@ -19,14 +19,19 @@ export const PROBLEMS = Object.freeze({
   'method-not-allowed': { status: 405, title: 'This path does not take that method' },
   'not-acceptable': { status: 406, title: 'No representation that the client accepts' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },
+  'too-many-words': { status: 413, title: 'The request has more words than this service takes' },
+  'batch-budget': { status: 413, title: 'The answer to the batch has reached the size that this service sends' },
   'query-too-long': { status: 413, title: 'The query is longer than this service takes' },
   'batch-too-large': { status: 413, title: 'The batch has more queries than this service takes' },
   'body-too-large': { status: 413, title: 'The body is larger than this service takes' },
   'url-too-long': { status: 413, title: 'The URL is longer than this service takes' },
   'unsupported-media-type': { status: 415, title: 'The body is not of a type that this service reads' },
+  'expectation-failed': { status: 417, title: 'The request expects what this service does not do' },
+  'too-many-requests': { status: 429, title: 'The client sends more queries than this service takes from one' },
   'headers-too-large': { status: 431, title: 'The headers are larger than this service takes' },
   'internal-error': { status: 500, title: 'The service failed' },
   'not-ready': { status: 503, title: 'The service is not ready for requests' },
+  overloaded: { status: 503, title: 'The service has as much work as it takes' },
 } as const satisfies Record<string, { status: number; title: string }>);
 
 export type ProblemCode = keyof typeof PROBLEMS;
@@ -61,6 +66,13 @@ export class HttpProblem extends Error {
     this.parameter = options.parameter;
     this.headers = options.headers ?? {};
   }
+}
+
+/** A 503 for a request that could be answered a little later. */
+export function overloaded(why: string): HttpProblem {
+  return new HttpProblem('overloaded', `${why}; search for the query as typed, or try again in a second`, {
+    headers: { 'Retry-After': '1' },
+  });
 }
 
 /** Builds the document; `requestId` is left out when empty. */

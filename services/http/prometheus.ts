@@ -1,5 +1,6 @@
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { CacheCounts, Exposition, LoadedMetrics } from './figures.ts';
+import { watchConnections, watchWork } from './limit-metrics.ts';
 import { watchLive } from './live-figures.ts';
 
 /**
@@ -55,6 +56,11 @@ export function prometheusMetrics(labels: { version: string; dataset: string }):
     labelNames: ['code'],
     registers,
   });
+  const deadlines = new Counter({
+    name: 'rewrite_deadlines_total',
+    help: 'Queries answered as typed because the deadline of their request had passed',
+    registers,
+  });
   const requests: Counter<'route' | 'method' | 'status'> = new Counter({
     name: 'http_requests_total',
     help: 'Requests answered',
@@ -103,6 +109,9 @@ export function prometheusMetrics(labels: { version: string; dataset: string }):
     rewriteFinished: (mode, seconds) => durations[mode].add(seconds),
     decided: (decision) => decisions[decision].add(),
     problem: (code) => problems.labels(code).inc(),
+    deadlinePassed: () => deadlines.inc(),
+    watchConnections: (read) => watchConnections(registers, read),
+    watchWork: (read) => watchWork(registers, read),
     watchCache: (read) => watchCache(registers, read),
     watchSteps: (read) => watchSteps(registers, read),
     watchShared: (bytes) => {

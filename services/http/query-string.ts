@@ -1,5 +1,8 @@
 import { HttpProblem } from './problems.ts';
 
+/** More than there are options. */
+const MOST_PARAMETERS = 32;
+
 /**
  * The parameters of a URL, decoded strictly: form encoding (`+` is a space), UTF-8, no name twice.
  *
@@ -25,6 +28,12 @@ export function parseQueryString(url: string): Map<string, string> {
       });
     }
     parameters.set(name, value);
+    if (parameters.size > MOST_PARAMETERS) {
+      throw new HttpProblem(
+        'unknown-option',
+        `the URL has more than ${MOST_PARAMETERS} parameters; there are fewer options`,
+      );
+    }
   }
   return parameters;
 }

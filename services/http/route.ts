@@ -3,24 +3,34 @@ import type { Config } from '../config.ts';
 import type { LiveDataState } from '../live/live-data.ts';
 import type { Rewriter } from '../rewrite/rewriter.ts';
 import { exchangeOf } from './exchange.ts';
+import type { Health } from './health.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { HttpProblem } from './problems.ts';
+import type { Work } from './work.ts';
 
 /** What the application is made from. Everything opened is passed in; the application opens and closes nothing. */
-export interface AppDeps {
+export interface AppParts {
   readonly rewriter: Rewriter;
   readonly config: Config;
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** Whether new work is wanted: false while the service drains. */
-  ready(): boolean;
+  readonly ready: () => boolean;
   /** What is known of files of live data, where there are any. */
   data?(): LiveDataState;
   /** The program's version, for the API description. */
   readonly version: string;
   /** Folder of `openapi.yaml` and the playground's files. */
   readonly assetsDir: string;
+  /** What is wrong with the files being served, told without reading them; nothing when left out. */
+  readonly damage?: () => Error | undefined;
+}
+
+/** What the routes have: also what the requests of the application share. */
+export interface AppDeps extends AppParts {
+  readonly work: Work;
+  readonly health: Health;
 }
 
 /** Answers one method of one path. A promise is awaited; what it throws becomes a problem. */
@@ -84,17 +94,22 @@ export function requireAccepts(request: Request, type: string): void {
  */
 export function sendBody(response: Response, status: number, type: string, body: string | Buffer): void {
   const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-  response.writeHead(status, [
+  const headers = bodyHeaders(response, type);
+  headers.push('Content-Length', `${bytes}`);
+  response.writeHead(status, headers);
+  response.end(body);
+}
+
+/** The headers of every body: names and values in turn. */
+export function bodyHeaders(response: Response, type: string): string[] {
+  return [
     'X-Request-Id',
     exchangeOf(response).id,
     'Content-Type',
     type,
-    'Content-Length',
-    `${bytes}`,
     'Cache-Control',
     'no-store',
     'X-Content-Type-Options',
     'nosniff',
-  ]);
-  response.end(body);
+  ];
 }

@@ -25,7 +25,7 @@ export interface Edit {
   readonly evidence: Readonly<Record<string, number | string | boolean>>;
 }
 
-/** A stretch of the raw query that nothing may change. */
+/** A stretch of the raw query that nothing may change; no edit of the answer touches it. */
 export interface ProtectedSpan {
   readonly offset: number;
   readonly length: number;

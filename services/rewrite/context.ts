@@ -2,6 +2,7 @@ import type { Edit, ProtectedSpan, TraceEntry } from './answer.ts';
 import type { Path } from './decode/decoder.ts';
 import type { Lattice, Slot } from './decode/lattice.ts';
 import type { WriteTerms } from './decode/reading.ts';
+import type { RudeTerms } from './language/rude-terms.ts';
 import type { RewriteOptions } from './options.ts';
 
 /** One request on its way through the pipeline: each worker reads what those before it wrote and adds its own. */
@@ -10,6 +11,7 @@ export interface RewriteContext {
   readonly options: RewriteOptions;
   /** How replacements are written for what was typed. */
   readonly write: WriteTerms;
+  readonly rudeTerms: RudeTerms;
   normalized: string;
   slots: Slot[];
   protectedSpans: ProtectedSpan[];
@@ -18,6 +20,8 @@ export interface RewriteContext {
   paths: Path[];
   /** What a rule makes of the whole query; the workers after `rules` then have nothing to do. */
   override: Edit | undefined;
+  /** Work done so far, in candidates verified: what later steps have left of the query's budget (`budget.ts`). */
+  work: number;
   readonly reasons: Set<string>;
   readonly trace: TraceEntry[];
 }

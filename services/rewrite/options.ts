@@ -5,6 +5,14 @@ export const WORKER_NAMES = ['normalise', 'protect', 'rules', 'spell', 'ngram', 
 
 export type WorkerName = (typeof WORKER_NAMES)[number];
 
+/**
+ * Whether rude words may be put in: `never`, or only those that were `typed` as part of a longer word (`fuckyou` becomes
+ * `fuck you`). Those that were typed by themselves are never touched for it.
+ */
+export const RUDE_SETTINGS = ['never', 'typed'] as const;
+
+export type RudeSetting = (typeof RUDE_SETTINGS)[number];
+
 /** What a request may ask of a rewrite, checked where it enters. */
 export interface RewriteOptions {
   readonly workers: readonly WorkerName[];
@@ -16,6 +24,8 @@ export interface RewriteOptions {
   /** The language of the query: a tag such as `en`. Null: the dataset's. */
   readonly language: string | null;
   readonly syntax: Syntax;
+  /** Which rude words may be put in, at any level. */
+  readonly rude: RudeSetting;
   /** Share of queries that are misspelled, 0..1 exclusive: the prior behind every confidence. */
   readonly errorRate: number;
   /** How many missed corrections a wrong change costs: `auto` begins above c / (c + 1). */
@@ -30,6 +40,7 @@ export const DEFAULT_OPTIONS: RewriteOptions = Object.freeze({
   explain: false,
   language: null,
   syntax: 'plain',
+  rude: 'never',
   errorRate: 0.06,
   costOfBreaking: 9,
 });

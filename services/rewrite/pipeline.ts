@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { GroupChannel } from '../../stores/channel/group-channel.ts';
-import type { RewriteAnswer } from './answer.ts';
+import { NO_RUDE_WORDS, type RudeWords } from '../../stores/profile/rude-words.ts';
+import type { ProtectedSpan, RewriteAnswer } from './answer.ts';
+import { pathsWithin } from './budget.ts';
 import type { RewriteContext } from './context.ts';
-import { compose, type DecisionSources, distinctReadings } from './decide/compose.ts';
+import { type Composed, compose, type DecisionSources, distinctReadings } from './decide/compose.ts';
 import type { EditSpan, Readable } from './decide/confidence.ts';
 import { keepPath } from './decode/decoder.ts';
 import { Lattice } from './decode/lattice.ts';
@@ -12,6 +14,7 @@ import { Coherence } from './language/coherence.ts';
 import { contextFree, LanguageModel } from './language/language-model.ts';
 import { OwnForms } from './language/own-forms.ts';
 import type { LanguageProfile } from './language/profile.ts';
+import { RudeTerms } from './language/rude-terms.ts';
 import { type WordCost, wordCosts } from './language/word-costs.ts';
 import type { RewriteOptions } from './options.ts';
 import type { Parameters } from './parameters.ts';
@@ -45,6 +48,8 @@ export interface RewriterParts {
   readonly rules?: RuleLookup;
   /** The dataset's language profile and numbers: `partsOf` takes both from an open dataset. */
   readonly profile: LanguageProfile;
+  /** The language's rude words. Default: none. */
+  readonly rudeWords?: RudeWords;
   readonly parameters: Parameters;
   /**
    * Whether to answer later rather than to block on a read from disk: a query that meets blocks which are not cached is
@@ -161,15 +166,23 @@ export function createRewriter(parts: RewriterParts): Pipeline {
 
 /** All that works on a query, each part made with what it needs. */
 function assemble(parts: RewriterParts, stores: PipelineStores) {
-  const { rules = NO_RULES, parameters, profile } = parts;
-  const { terms, lexicon, letters } = stores;
+  const { rules = NO_RULES, rudeWords = NO_RUDE_WORDS, parameters, profile } = parts;
+  const { terms, lexicon, letters, marks } = stores;
   const { costs } = parameters;
   const groups = stores.channel ?? new GroupChannel([]);
   const channel = new Channel(costs, profile);
   const candidates = new CandidateFinder(stores.deletes1, stores.deletes2, lexicon);
   const soundAlikes = new SoundAlikes(stores.phonetic, profile.phonetics);
   const languageModel = new LanguageModel(stores.ngrams, lexicon, stores.neighbours);
-  const proposer = new Proposer({ candidates, soundAlikes, channel, groups, lexicon, costs });
+  const proposer = new Proposer({
+    candidates,
+    soundAlikes,
+    channel,
+    groups,
+    lexicon,
+    costs,
+    marks: marks === undefined ? undefined : profile.marks,
+  });
   const segmenter = new Segmenter({ terms, lexicon, languageModel, costs, profile });
   const misspellings = new KnownMisspellings(stores.misspellings, lexicon);
   const features = new ReadingFeatures(
@@ -181,7 +194,19 @@ function assemble(parts: RewriterParts, stores: PipelineStores) {
     normaliseWorker,
     createProtectWorker(rules),
     createRulesWorker(rules),
-    createSpellWorker({ terms, lexicon, languageModel, candidates, proposer, segmenter, costs, profile, rules }),
+    createSpellWorker({
+      terms,
+      marks,
+      lexicon,
+      languageModel,
+      misspellings,
+      candidates,
+      proposer,
+      segmenter,
+      costs,
+      profile,
+      rules,
+    }),
     createNgramWorker(languageModel, costs.languageWeight, rules),
     phrasesWorker,
     expandWorker,
@@ -196,8 +221,9 @@ function assemble(parts: RewriterParts, stores: PipelineStores) {
   };
   const memories = [proposer.recent, segmenter.recent, languageModel.recent];
   const forms = new OwnForms(stores.forms);
+  const rudeTerms = new RudeTerms({ words: rudeWords, lexicon, profile });
   const write: WriteTerms = (typed, text) => forms.write(typed, text);
-  return { workers, normaliseWorker, decision, features, candidates, languageModel, memories, write };
+  return { workers, normaliseWorker, decision, features, candidates, languageModel, memories, write, rules, rudeTerms };
 }
 
 type Machinery = ReturnType<typeof assemble>;
@@ -206,19 +232,22 @@ type Machinery = ReturnType<typeof assemble>;
 function runWorkers(
   query: string,
   options: RewriteOptions,
-  { workers, normaliseWorker, decision, write }: Machinery,
+  { workers, normaliseWorker, decision, write, rules, rudeTerms }: Machinery,
   stepMs: Float64Array,
 ): RewriteContext {
+  rudeTerms.update(rules.rudeWords);
   const context: RewriteContext = {
     query,
     options,
     write,
+    rudeTerms,
     normalized: query,
     slots: [],
     protectedSpans: [],
     lattice: new Lattice(0),
     paths: [],
     override: undefined,
+    work: 0,
     reasons: new Set(),
     trace: [],
   };
@@ -252,7 +281,7 @@ function rewrite(
     query,
     ...composed,
     normalized: context.normalized,
-    protected: context.protectedSpans,
+    protected: untouched(context.protectedSpans, composed),
     phrases: [],
     quantities: [],
     expansions: [],
@@ -272,8 +301,19 @@ function completePaths(context: RewriteContext, { languageModel, languageWeight,
   if (context.override !== undefined || context.slots.length === 0) return;
   const contextual = context.paths.length > 0;
   const scorer = contextual ? languageModel : contextFree(languageModel);
-  if (!contextual) context.paths = decodeUnblocked(context, rules, scorer, languageWeight, 16);
+  if (!contextual) context.paths = decodeUnblocked(context, rules, scorer, languageWeight, pathsWithin(context));
   if (!context.paths.some((path) => path.arcs.every((arc) => arc.kind === 'keep'))) {
     context.paths.push(keepPath(context.lattice, scorer, languageWeight));
   }
+}
+
+/** The protected stretches but for the part numbers that some reading of an answer cuts. */
+function untouched(spans: readonly ProtectedSpan[], { edits, alternatives }: Composed): ProtectedSpan[] {
+  const made = [...edits, ...alternatives.flatMap((alternative) => alternative.edits)];
+  const cuts = made.filter(({ kind }) => kind !== 'override');
+  return spans.filter(
+    ({ offset, length, why }) =>
+      why !== 'part-number' ||
+      cuts.every((edit) => edit.offset >= offset + length || edit.offset + edit.length <= offset),
+  );
 }

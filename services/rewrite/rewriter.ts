@@ -1,3 +1,4 @@
+import type { RudeWords } from '../../stores/profile/rude-words.ts';
 import type { RewriteAnswer } from './answer.ts';
 import type { RewriteOptions } from './options.ts';
 
@@ -25,4 +26,6 @@ export interface RuleLookup {
   readonly longestBlocked: number;
   /** What the whole query is to become, as the rule's author wrote it, or undefined. */
   override(query: string): string | undefined;
+  /** Words that are rude, or polite, beside those of the language: another object whenever they are others. None if left out. */
+  readonly rudeWords?: RudeWords | undefined;
 }

@@ -14,6 +14,8 @@ export interface PipelineStores {
   /** Known misspelling -> corrections; sound of a word -> ids. Without one, its kind of correction is not proposed. */
   readonly misspellings?: Store | undefined;
   readonly phonetic?: Store | undefined;
+  /** Term without its marks -> ids; without, a term is found by its own letters alone. */
+  readonly marks?: Store | undefined;
   /** Term -> how the owner writes it; without, only what was typed tells which letters are capitals. */
   readonly forms?: Store | undefined;
   readonly lexicon: Lexicon;

@@ -4,7 +4,7 @@ import { normalise } from '../../stores/text/normalise.ts';
 import { tokeniseDocument } from '../../stores/text/tokenise.ts';
 
 /** Names of the collections, as the command line and the store know them. */
-export const RULE_COLLECTIONS = ['protected', 'blocked', 'overrides', 'vocabulary'] as const;
+export const RULE_COLLECTIONS = ['protected', 'blocked', 'overrides', 'rude', 'polite', 'vocabulary'] as const;
 
 export type RuleCollection = (typeof RULE_COLLECTIONS)[number];
 
@@ -13,6 +13,8 @@ export const RULE_KINDS: Readonly<Record<RuleCollection, CollectionKind>> = Obje
   protected: 'set',
   blocked: 'set',
   overrides: 'map',
+  rude: 'set',
+  polite: 'set',
   vocabulary: 'map',
 });
 

@@ -113,7 +113,7 @@ function changeOf(collection: RuleCollection, summary: ChangeSummary): RuleChang
 
 /** The number of rules in each collection. Zeros when there is no folder. */
 export function countRules(folder: string): Readonly<Record<RuleCollection, number>> {
-  const counts = { protected: 0, blocked: 0, overrides: 0, vocabulary: 0 };
+  const counts = { protected: 0, blocked: 0, overrides: 0, rude: 0, polite: 0, vocabulary: 0 };
   if (!hasCollections(folder)) return counts;
   return withCollections(folder, true, (collections) => {
     for (const name of RULE_COLLECTIONS) counts[name] = collections.info(name)?.keyCount ?? 0;

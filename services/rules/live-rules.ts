@@ -7,9 +7,11 @@
  * beside the requests (`folder-watch.ts`). Nothing here throws once it is open: rules that cannot be read are reported, and
  * the service goes on with those it had.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { decodeUtf8, writeUtf8 } from '../../stores/bytes/utf8.ts';
 import type { Collections } from '../../stores/lmdb/collections.ts';
 import type { CollectionInfo } from '../../stores/lmdb/format.ts';
+import type { RudeWords } from '../../stores/profile/rude-words.ts';
 import { BytesRef, MISS, type Store } from '../../stores/store.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import type { LiveFigures } from '../http/figures.ts';
@@ -42,6 +44,8 @@ export interface RuleCounts {
   readonly blocked: number;
   readonly overrides: number;
   readonly vocabulary: number;
+  readonly rude: number;
+  readonly polite: number;
 }
 
 /**
@@ -76,6 +80,7 @@ export class LiveRules implements RuleLookup {
   #overrides: OpenCollection | undefined;
   #vocabulary: OpenCollection | undefined;
   #vocabularyGeneration = 0;
+  #rudeWords: RudeWords = { rude: [], polite: [] };
   /** Whether this turn of the event loop has looked for changes. */
   #fresh = false;
   #closed = false;
@@ -156,6 +161,11 @@ export class LiveRules implements RuleLookup {
     }
   }
 
+  get rudeWords(): RudeWords {
+    this.#refresh();
+    return this.#rudeWords;
+  }
+
   /** How many rules are in force now. */
   counts(): RuleCounts {
     this.#refresh();
@@ -165,6 +175,8 @@ export class LiveRules implements RuleLookup {
       blocked: this.#blocked?.info.keyCount ?? 0,
       overrides: this.#overrides?.info.keyCount ?? 0,
       vocabulary: this.#vocabulary?.info.keyCount ?? 0,
+      rude: this.#rudeWords.rude.length,
+      polite: this.#rudeWords.polite.length,
     };
   }
 
@@ -245,6 +257,10 @@ export class LiveRules implements RuleLookup {
       this.#read(collections, 'overrides'),
       this.#read(collections, 'vocabulary'),
     ];
+    const rudeWords = {
+      rude: keysOf(this.#read(collections, 'rude')),
+      polite: keysOf(this.#read(collections, 'polite')),
+    };
     this.#protected = protectedTerms;
     this.#blocked = blocked;
     this.#blockedRules = this.#toBlockedRules(blocked);
@@ -253,6 +269,8 @@ export class LiveRules implements RuleLookup {
     if (vocabulary?.info.changedMs !== this.#vocabulary?.info.changedMs) this.#vocabularyGeneration++;
     else if (vocabulary?.info.generation !== this.#vocabulary?.info.generation) this.#vocabularyGeneration++;
     this.#vocabulary = vocabulary;
+    // The same object while they stay the same: whoever uses them need not look again.
+    if (!isDeepStrictEqual(rudeWords, this.#rudeWords)) this.#rudeWords = rudeWords;
     this.#generation = generation;
     this.#lastProblem = '';
   }
@@ -288,6 +306,7 @@ export class LiveRules implements RuleLookup {
     this.#overrides = undefined;
     if (this.#vocabulary !== undefined) this.#vocabularyGeneration++;
     this.#vocabulary = undefined;
+    this.#rudeWords = { rude: [], polite: [] };
     this.#generation = -1;
   }
 
@@ -297,4 +316,12 @@ export class LiveRules implements RuleLookup {
     this.#lastProblem = problem.message;
     this.#onProblem(problem);
   }
+}
+
+function keysOf(collection: OpenCollection | undefined): string[] {
+  const keys: string[] = [];
+  if (collection === undefined) return keys;
+  const cursor = collection.store.cursor();
+  while (cursor.next()) keys.push(decodeUtf8(cursor.key.bytes, cursor.key.start, cursor.key.end));
+  return keys;
 }

@@ -16,8 +16,8 @@ import {
 import { type LineProblem, RuleError } from './errors.ts';
 import { parseStanding } from './vocabulary.ts';
 
-/** Terms of a protected phrase: the pipeline looks that far ahead at every term of every query. */
-export const MAX_PROTECTED_TERMS = 16;
+/** Terms of a protected, rude or polite phrase: the pipeline looks that far ahead at every term of every query. */
+export const MAX_PHRASE_TERMS = 16;
 /** Most bytes of an override's replacement: as many as a query may have. */
 const MAX_TARGET_BYTES = 16 * 1024;
 
@@ -30,7 +30,7 @@ export interface RuleEntry {
 /** What a rules file holds, ready for the store. */
 export interface ParsedRules {
   readonly entries: readonly RuleEntry[];
-  /** The collection's `detail`: longest phrase of `protected`; flags and longest side of `blocked`. */
+  /** The collection's `detail`: longest phrase of `protected`, `rude` and `polite`; flags and longest side of `blocked`. */
   readonly detail: number;
   /** Lines that said again what an earlier one had said. */
   readonly duplicates: number;
@@ -86,8 +86,8 @@ export function parseRules(bytes: Uint8Array, collection: RuleCollection, name: 
 
 /** The line that `parseRules` reads back as the rule under `key`, for a collection's export. */
 export function formatRule(collection: RuleCollection, key: string, to: string): string {
-  if (collection === 'protected' || (collection === 'vocabulary' && to === '')) return key;
-  if (collection === 'vocabulary') return `${key} => ${to}`;
+  if (collection === 'protected' || collection === 'rude' || collection === 'polite') return key;
+  if (collection === 'vocabulary') return to === '' ? key : `${key} => ${to}`;
   if (collection === 'overrides') return `${key.startsWith('#') ? '\\' : ''}${key} => ${to}`;
   return key.replace('\t', ' => ');
 }
@@ -114,7 +114,10 @@ function parseLine(line: string, collection: RuleCollection): Rule | undefined {
   if (more.length > 0) return wrong('two arrows; write one rule "from => to" on each line');
   switch (collection) {
     case 'protected':
-      return protectedRule(from, to);
+      return phraseRule(from, to, 'protected');
+    case 'rude':
+    case 'polite':
+      return phraseRule(from, to, collection);
     case 'blocked':
       return to === undefined ? blockedRule(ANY, from) : blockedRule(from, to);
     case 'overrides':
@@ -135,12 +138,12 @@ function mergedBlocked(a: number, b: number): number {
   return flags | (Math.max(a >> LONGEST_BLOCKED_SHIFT, b >> LONGEST_BLOCKED_SHIFT) << LONGEST_BLOCKED_SHIFT);
 }
 
-function protectedRule(term: string, to: string | undefined): Rule {
-  if (to !== undefined) return wrong('a protected term has no arrow; write one term or phrase on each line');
+function phraseRule(term: string, to: string | undefined, what: 'protected' | 'rude' | 'polite'): Rule {
+  if (to !== undefined) return wrong(`a ${what} term has no arrow; write one term or phrase on each line`);
   const key = terms(term, 'the line');
   const count = key.split(' ').length;
-  if (count > MAX_PROTECTED_TERMS) {
-    return wrong(`a phrase of ${count} terms; at most ${MAX_PROTECTED_TERMS} can be protected together`);
+  if (count > MAX_PHRASE_TERMS) {
+    return wrong(`a phrase of ${count} terms; at most ${MAX_PHRASE_TERMS}`);
   }
   return { key, to: '', detail: count };
 }

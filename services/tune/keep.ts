@@ -10,6 +10,7 @@ import {
   type Model,
   type ModelSource,
 } from '../../stores/dataset/model.ts';
+import { unwritable } from '../../stores/errors.ts';
 import { keptNetwork } from '../rewrite/rank/network.ts';
 import { type Tuned, weightsByName } from './tuned.ts';
 
@@ -41,12 +42,13 @@ export function sourceOf(path: string, name: string, kind: string, rows: number)
  * file system lets it, and as copies elsewhere.
  *
  * @returns the new manifest
+ * @throws {StoreError} `STORE_IO` when a file cannot be written
  */
 export function writeVersion(from: string, manifest: Manifest, model: Model, to: string): Manifest {
   const stores = manifest.files.filter(({ name }) => name !== 'model');
   for (const { file } of stores) linkOrCopy(join(from, file), join(to, file));
   const bytes = Buffer.from(encodeModel(model));
-  writeFileSync(join(to, MODEL_FILE), bytes);
+  write(join(to, MODEL_FILE), bytes);
   const files = [
     ...stores,
     {
@@ -60,7 +62,7 @@ export function writeVersion(from: string, manifest: Manifest, model: Model, to:
     },
   ];
   const written = { ...manifest, id: datasetId(files), files };
-  writeFileSync(join(to, MANIFEST_FILE), encodeManifest(written));
+  write(join(to, MANIFEST_FILE), encodeManifest(written));
   return written;
 }
 
@@ -68,6 +70,18 @@ function linkOrCopy(from: string, to: string): void {
   try {
     linkSync(from, to);
   } catch {
-    copyFileSync(from, to);
+    writing(to, () => copyFileSync(from, to));
+  }
+}
+
+function write(path: string, content: string | Uint8Array): void {
+  writing(path, () => writeFileSync(path, content));
+}
+
+function writing(path: string, action: () => void): void {
+  try {
+    action();
+  } catch (cause) {
+    throw unwritable(path, cause);
   }
 }

@@ -17,6 +17,11 @@ import { type Ranking, type Tuned, UNFITTED } from './tuned.ts';
  * gained beyond this is worth less than what it breaks (services/tune/README.md).
  */
 export const MOST_BROKEN = 0.016;
+/**
+ * The same for the defaults of a language, which serve queries that nobody tuned on: such that natural web queries are broken no
+ * more often than by the defaults before, 1.5 % of them (services/tune/README.md).
+ */
+const MOST_BROKEN_BY_DEFAULTS = 0.0091;
 
 /** What to tune. */
 export interface TuneOptions extends Asked {
@@ -142,12 +147,13 @@ function finish(
   { scored, forFold }: ScoredFolds,
   newCalibration: boolean,
 ): { tuned: Tuned; forFold: readonly Tuned[] } {
-  const { table, sets, current, errorRate } = options;
+  const { table, sets, current, errorRate, isFresh = false } = options;
   const { trainedErrorRate } = current;
+  const mostBroken = isFresh ? MOST_BROKEN_BY_DEFAULTS : MOST_BROKEN;
   const fitted = newCalibration ? fitCalibration(scored, table, sets, trainedErrorRate, errorRate) : null;
   const threshold = (kept: readonly ScoredRow[], share: number) =>
     sets.some(isMixed) && hasEnoughCorrect(options)
-      ? chooseSuggestAbove(kept, (row) => forFold[row.fold]!, sets, errorRate, MOST_BROKEN, share)
+      ? chooseSuggestAbove(kept, (row) => forFold[row.fold]!, sets, errorRate, mostBroken, share)
       : current.suggestAbove;
   return {
     tuned: {

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, read, readSync } from 'node:fs';
-import { corrupt, StoreError } from '../errors.ts';
+import { corrupt, StoreError, unreadable } from '../errors.ts';
 
 /**
  * Where a block file's bytes come from: a local file now. Reads name their position, so any number of readers may
@@ -33,7 +33,7 @@ export class FileSource implements ByteSource {
   #underWay: number;
   #closing: boolean;
 
-  /** @throws {StoreError} `STORE_NOT_FOUND` when the file cannot be opened */
+  /** @throws {StoreError} `STORE_NOT_FOUND`, `STORE_IO` when the file cannot be opened */
   constructor(path: string) {
     this.path = path;
     this.#underWay = 0;
@@ -41,7 +41,7 @@ export class FileSource implements ByteSource {
     try {
       this.#fd = openSync(path, 'r');
     } catch (cause) {
-      throw new StoreError('STORE_NOT_FOUND', `${path}: cannot be opened: ${(cause as Error).message}`, { cause });
+      throw unreadable(path, 'opening a block file', cause);
     }
     const stat = fstatSync(this.#fd);
     if (!stat.isFile()) {

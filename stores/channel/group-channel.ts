@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { StoreError } from '../errors.ts';
+import { unreadable } from '../errors.ts';
 import { decodeChannel, EDGE, type GroupCost, MAX_GROUP, UNSEEN_COST } from './format.ts';
 
 /** Letters kept on each side of where two words differ: context for groups. */
@@ -206,21 +206,14 @@ function withEdges(word: string, out: Uint16Array): number {
 /**
  * Reads an error model's file.
  *
- * @throws {StoreError} `STORE_NOT_FOUND`, or as `decodeChannel`
+ * @throws {StoreError} `STORE_NOT_FOUND`, `STORE_IO`, or as `decodeChannel`
  */
 export function readChannel(path: string): GroupCost[] {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new StoreError('STORE_NOT_FOUND', `${path}: the error model cannot be read; build the dataset again`, {
-      cause,
-    });
+    throw unreadable(path, 'reading the error model', cause);
   }
   return decodeChannel(text, path);
-}
-
-/** Opens an error model's file. @throws {StoreError} as {@link readChannel} */
-export function openChannel(path: string): GroupChannel {
-  return new GroupChannel(readChannel(path));
 }

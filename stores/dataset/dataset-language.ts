@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import { DEFAULT_LANGUAGE, languageFolder } from '../../data/languages.ts';
+import { DEFAULT_LANGUAGE, languageFolder, languageNames } from '../../data/languages.ts';
 import { StoreError } from '../errors.ts';
-import { LANGUAGE_FILE, type Language, readLanguage } from '../profile/language.ts';
-import type { Manifest } from './manifest.ts';
-import { MODEL_FILE, type Model, readModel } from './model.ts';
+import { decodeLanguage, LANGUAGE_FILE, type Language, readLanguage } from '../profile/language.ts';
+import { decodeRudeWords, NO_RUDE_WORDS, RUDE_FILE, type RudeWords, readRudeWords } from '../profile/rude-words.ts';
+import { readDigested } from './file-check.ts';
+import type { Manifest, ManifestFile } from './manifest.ts';
+import { decodeModel, MODEL_FILE, type Model, readModel } from './model.ts';
 
 /** What a dataset version contains about its language, besides its stores. */
 export interface DatasetLanguage {
@@ -13,11 +15,14 @@ export interface DatasetLanguage {
   readonly model: Model;
   /** Path of the model, for messages. */
   readonly modelPath: string;
+  /** Words that are never put in unasked. */
+  readonly rudeWords: RudeWords;
 }
 
 /**
  * Reads the language and the model that a dataset version contains. Datasets built by earlier versions of the program lack
- * them and are all of the default language: the program's own data of it are used instead.
+ * them and are all of the default language: the program's own data of it are used instead. Those that lack only rude words get
+ * the program's for their language, where it has some.
  *
  * @param onWarning called when the program's data are used instead
  * @throws {StoreError} when a file cannot be read, is malformed or of another version; `STORE_VERSION` when the keys of the
@@ -28,14 +33,14 @@ export function readDatasetLanguage(
   manifest: Manifest,
   onWarning: (message: string) => void = () => undefined,
 ): DatasetLanguage {
-  const own = (name: string) => {
-    const file = manifest.files.find((candidate) => candidate.name === name)?.file;
-    return file === undefined ? undefined : join(dir, file);
-  };
+  const own = (name: string) => manifest.files.find((candidate) => candidate.name === name);
   const defaults = languageFolder(DEFAULT_LANGUAGE);
-  const languagePath = own('language') ?? join(defaults, LANGUAGE_FILE);
-  const modelPath = own('model') ?? join(defaults, MODEL_FILE);
-  const language = readLanguage(languagePath);
+  const [ownLanguage, ownModel] = [own('language'), own('model')];
+  const modelPath = ownModel === undefined ? join(defaults, MODEL_FILE) : join(dir, ownModel.file);
+  const language =
+    ownLanguage === undefined
+      ? readLanguage(join(defaults, LANGUAGE_FILE))
+      : decodeLanguage(readDigested(dir, ownLanguage), join(dir, ownLanguage.file));
   checkKeys(dir, manifest, language);
   const lacking = ['language', 'model'].filter((name) => own(name) === undefined);
   if (lacking.length > 0) {
@@ -43,7 +48,13 @@ export function readDatasetLanguage(
       `${dir}: the dataset contains no ${lacking.join(' and no ')}; those of "${DEFAULT_LANGUAGE}" in this program are used instead; build the dataset again to include its own`,
     );
   }
-  return { language, model: readModel(modelPath), modelPath };
+  const model = ownModel === undefined ? readModel(modelPath) : decodeModel(readDigested(dir, ownModel), modelPath);
+  return { language, model, modelPath, rudeWords: rudeWordsOf(dir, own('rude'), language) };
+}
+
+function rudeWordsOf(dir: string, own: ManifestFile | undefined, { language }: Language): RudeWords {
+  if (own !== undefined) return decodeRudeWords(readDigested(dir, own), join(dir, own.file));
+  return languageNames().includes(language) ? readRudeWords(join(languageFolder(language), RUDE_FILE)) : NO_RUDE_WORDS;
 }
 
 /** With other rules, words would be looked up under keys that the phonetic index does not have. */

@@ -26,6 +26,8 @@ export interface ManifestFile {
   readonly bytes: number;
   /** SHA-256, 64 hexadecimal digits. */
   readonly sha256: string;
+  /** CRC-32 over its first and last 4 KiB (`endsOfFile`), 8 hexadecimal digits; missing in datasets of earlier versions. */
+  readonly ends?: string;
   readonly parameters: Parameters;
 }
 
@@ -142,6 +144,7 @@ function decodeInput(fields: Fields): ManifestInput {
 }
 
 function decodeFile(fields: Fields): ManifestFile {
+  const ends = fields.any('ends') === undefined ? {} : { ends: fields.digest('ends', 8) };
   return {
     name: fields.text('name'),
     file: fields.fileName('file'),
@@ -149,6 +152,7 @@ function decodeFile(fields: Fields): ManifestFile {
     entries: fields.count('entries'),
     bytes: fields.count('bytes'),
     sha256: fields.digest('sha256'),
+    ...ends,
     parameters: fields.parameters('parameters'),
   };
 }
@@ -192,11 +196,11 @@ class Fields {
     return Array.isArray(value) && value.every(isCount) ? value : this.#fail(name, 'whole numbers from 0');
   }
 
-  digest(name: string): string {
+  digest(name: string, digits = 64): string {
     const value = this.any(name);
-    return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
+    return typeof value === 'string' && value.length === digits && /^[0-9a-f]+$/.test(value)
       ? value
-      : this.#fail(name, '64 hexadecimal digits');
+      : this.#fail(name, `${digits} hexadecimal digits`);
   }
 
   /** A name without a folder: a manifest must not lead out of its folder. */

@@ -5,7 +5,7 @@
  * give the same bytes.
  */
 import { readFileSync } from 'node:fs';
-import { StoreError } from '../errors.ts';
+import { unreadable } from '../errors.ts';
 import { openStrict, type StrictFormat, type StrictValue } from '../json/strict-value.ts';
 
 export const MODEL_FILE = 'model.json';
@@ -103,14 +103,14 @@ export function encodeModel(model: Model): string {
 /**
  * Reads a model.
  *
- * @throws {StoreError} as {@link decodeModel} does; `STORE_IO` when the file cannot be read
+ * @throws {StoreError} as {@link decodeModel} does; `STORE_NOT_FOUND`, `STORE_IO` when the file cannot be read
  */
 export function readModel(path: string): Model {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new StoreError('STORE_IO', `${path}: reading a model failed; restore the file or tune again`, { cause });
+    throw unreadable(path, 'reading a model', cause, 'restore the file or tune again');
   }
   return decodeModel(text, path);
 }

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { BlocksCounters } from '../blocks/block-loader.ts';
 import { BlockCache } from '../blocks/cache.ts';
 import { BlocksReader } from '../blocks/reader.ts';
-import { type GroupChannel, openChannel } from '../channel/group-channel.ts';
-import { StoreError } from '../errors.ts';
+import { decodeChannel } from '../channel/format.ts';
+import { GroupChannel } from '../channel/group-channel.ts';
+import { StoreError, unreadable } from '../errors.ts';
 import { type LetterModel, openLetters } from '../letters/letter-model.ts';
 import { type Lexicon, openLexicon } from '../lexicon/lexicon.ts';
 import { type Neighbours, openNeighbours } from '../neighbours/neighbours.ts';
@@ -13,6 +14,7 @@ import type { Store, StoreMemory } from '../store.ts';
 import { TEXT_VERSION } from '../text/normalise.ts';
 import { openVectors, type Vectors } from '../vectors/vectors.ts';
 import { type DatasetLanguage, readDatasetLanguage } from './dataset-language.ts';
+import { checkEnds, readDigested } from './file-check.ts';
 import { decodeManifest, MANIFEST_FILE, type Manifest, type ManifestFile } from './manifest.ts';
 
 /** Bytes of the block cache that a dataset's files share, unless its opener says otherwise. */
@@ -48,6 +50,8 @@ export interface DatasetStores {
   /** Term -> the form in which the owner's documents write it; undefined where they write none with capitals inside. */
   readonly forms: Store | undefined;
   readonly phonetic: Store | undefined;
+  /** Term without its marks -> ids; undefined where no term has marks, and in datasets that were built without. */
+  readonly marks: Store | undefined;
   /** Id -> text, costs, standing. */
   readonly lexicon: Lexicon;
   /** What people type in place of what they mean. */
@@ -81,8 +85,8 @@ export interface Dataset extends DatasetLanguage {
 /**
  * Reads and checks a dataset's manifest, and that its files are there at the size it tells. Reads none of them.
  *
- * @throws {StoreError} `STORE_NOT_FOUND` when `dir` holds no manifest, `STORE_VERSION` when the dataset's format or its
- *   text version is another, `DATASET_INVALID`, `STORE_FOREIGN`
+ * @throws {StoreError} `STORE_NOT_FOUND` when `dir` holds no manifest, `STORE_IO` when it cannot be read, `STORE_VERSION` when
+ *   the dataset's format or its text version is another, `DATASET_INVALID`, `STORE_FOREIGN`
  */
 export function readManifest(dir: string): Manifest {
   const path = join(dir, MANIFEST_FILE);
@@ -90,11 +94,8 @@ export function readManifest(dir: string): Manifest {
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new StoreError(
-      'STORE_NOT_FOUND',
-      `${dir}: opening a dataset: expected a folder with ${MANIFEST_FILE}, found none; build one with "emend build --out ${dir}"`,
-      { cause },
-    );
+    const missing = `expected a folder with ${MANIFEST_FILE}; build one with "emend build --out ${dir}"`;
+    throw unreadable(dir, 'opening a dataset', cause, missing);
   }
   const manifest = decodeManifest(text, path);
   if (manifest.textVersion !== TEXT_VERSION) {
@@ -108,7 +109,9 @@ export function readManifest(dir: string): Manifest {
 }
 
 /**
- * Opens a dataset version: its manifest, all its stores, one block cache for them.
+ * Opens a dataset version: its manifest, all its stores, one block cache for them. Each file is checked to be the one that the
+ * manifest lists (`file-check.ts`), and by its own checksums as its kind requires: files in memory whole, block files block by
+ * block when they are read.
  *
  * @throws {StoreError} as {@link readManifest} and as opening a store does; nothing stays open then
  */
@@ -116,13 +119,14 @@ export function openDataset(dir: string, options: OpenDatasetOptions = {}): Data
   const manifest = readManifest(dir);
   const cache = options.cache ?? new BlockCache({ capacityBytes: options.cacheBytes ?? DEFAULT_CACHE_BYTES });
   const opened: Store[] = [];
+  const fileOf = (name: string) => manifest.files.find((candidate) => candidate.name === name);
   const pathOf = (name: string) => {
-    const file = manifest.files.find((candidate) => candidate.name === name)?.file;
+    const file = fileOf(name)?.file;
     return file === undefined ? undefined : join(dir, file);
   };
-  const required = (name: string): string => {
-    const path = pathOf(name);
-    if (path !== undefined) return path;
+  const required = (name: string): ManifestFile => {
+    const file = fileOf(name);
+    if (file !== undefined) return file;
     throw new StoreError(
       'DATASET_INVALID',
       `${dir}: expected a file for "${name}", found none; build the dataset again`,
@@ -131,21 +135,31 @@ export function openDataset(dir: string, options: OpenDatasetOptions = {}): Data
   const open = (name: string): Store => {
     const check = options.check === undefined ? {} : { check: options.check };
     const io = options.io === undefined ? {} : { io: options.io };
-    const path = required(name);
+    const file = required(name);
+    const path = join(dir, file.file);
     const bytes = options.files?.get(path);
     const store = openStore(path, { cache, ...check, ...io, ...(bytes === undefined ? {} : { bytes }) });
     opened.push(store);
+    // Afterwards, so that a damaged file is told with the place of the damage.
+    checkEnds(dir, file, bytes);
     return store;
   };
   const close = () => {
     for (const store of opened) store.close();
   };
   try {
-    const lexiconPath = required('lexicon');
-    const vectorsPath = pathOf('vectors');
-    const lettersPath = pathOf('letters');
-    const neighboursPath = pathOf('neighbours');
-    const read = (path: string) => options.files?.get(path);
+    const checked = <T>(file: ManifestFile, openFile: (path: string, read?: Uint8Array) => T): T => {
+      const path = join(dir, file.file);
+      const read = options.files?.get(path);
+      const part = openFile(path, read);
+      checkEnds(dir, file, read);
+      return part;
+    };
+    const optional = <T>(name: string, openFile: (path: string, read?: Uint8Array) => T): T | undefined => {
+      const file = fileOf(name);
+      return file === undefined ? undefined : checked(file, openFile);
+    };
+    const channel = required('channel');
     const stores: DatasetStores = {
       terms: open('terms'),
       ngrams: open('ngrams'),
@@ -154,11 +168,12 @@ export function openDataset(dir: string, options: OpenDatasetOptions = {}): Data
       misspellings: pathOf('misspellings') === undefined ? undefined : open('misspellings'),
       forms: pathOf('forms') === undefined ? undefined : open('forms'),
       phonetic: pathOf('phonetic') === undefined ? undefined : open('phonetic'),
-      lexicon: openLexicon(lexiconPath, TEXT_VERSION, read(lexiconPath)),
-      channel: openChannel(required('channel')),
-      vectors: vectorsPath === undefined ? undefined : openVectors(vectorsPath, read(vectorsPath)),
-      letters: lettersPath === undefined ? undefined : openLetters(lettersPath, read(lettersPath)),
-      neighbours: neighboursPath === undefined ? undefined : openNeighbours(neighboursPath, read(neighboursPath)),
+      marks: pathOf('marks') === undefined ? undefined : open('marks'),
+      lexicon: checked(required('lexicon'), (path, read) => openLexicon(path, TEXT_VERSION, read)),
+      channel: new GroupChannel(decodeChannel(readDigested(dir, channel), join(dir, channel.file))),
+      vectors: optional('vectors', openVectors),
+      letters: optional('letters', openLetters),
+      neighbours: optional('neighbours', openNeighbours),
     };
     checkNeighbours(dir, stores);
     const memory = () => memoryOf(opened, stores, cache);
@@ -206,7 +221,12 @@ function checkNeighbours(dir: string, { lexicon, neighbours }: DatasetStores): v
 
 function checkSize(dir: string, file: ManifestFile): void {
   const path = join(dir, file.file);
-  const found = statSync(path, { throwIfNoEntry: false })?.size;
+  let found: number | undefined;
+  try {
+    found = statSync(path, { throwIfNoEntry: false })?.size;
+  } catch (cause) {
+    throw unreadable(path, 'opening a dataset', cause);
+  }
   if (found === file.bytes) return;
   const size = found === undefined ? 'no such file' : `${found}`;
   throw new StoreError(

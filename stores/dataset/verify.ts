@@ -29,8 +29,8 @@ export function verifyDataset(dir: string, onFile: (file: ManifestFile) => void 
         );
       }
     }
-    const { terms, ngrams, deletes1, deletes2 } = dataset.stores;
-    for (const store of [terms, ngrams, deletes1, deletes2]) store.verify();
+    const { terms, ngrams, deletes1, deletes2, misspellings, forms, phonetic } = dataset.stores;
+    for (const store of [terms, ngrams, deletes1, deletes2, misspellings, forms, phonetic]) store?.verify();
     return dataset.manifest;
   } finally {
     dataset.close();

@@ -7,7 +7,7 @@
 
 import { decodeUtf8 } from '../bytes/utf8.ts';
 import { FileTooLarge, readWholeFile } from '../bytes/whole-file.ts';
-import { corrupt, StoreError } from '../errors.ts';
+import { corrupt, StoreError, unreadable } from '../errors.ts';
 import { BytesRef, type KeyBatch, MISS, type Store, type StoreMemory, type ValueKind } from '../store.ts';
 import { FstCursor } from './cursor.ts';
 import { checkSectionChecksums, decodeHeader, type FstHeader } from './format.ts';
@@ -55,7 +55,7 @@ export interface FstNode {
 /**
  * Opens the FST file at `path`.
  *
- * @throws {StoreError} `STORE_NOT_FOUND`, `STORE_FOREIGN`, `STORE_VERSION`, `STORE_CORRUPT`; `STORE_MEMORY` when the file
+ * @throws {StoreError} `STORE_NOT_FOUND`, `STORE_IO`, `STORE_FOREIGN`, `STORE_VERSION`, `STORE_CORRUPT`; `STORE_MEMORY` when the file
  *   is larger than `mostBytes` or than the memory that is left
  */
 export function openFst(path: string, options: OpenFstOptions = {}): FstStore {
@@ -67,9 +67,7 @@ export function openFst(path: string, options: OpenFstOptions = {}): FstStore {
       const message = `${path}: opening an FST: ${cause.message}; raise the limit, split the keys over several files or write a block file`;
       throw new StoreError('STORE_MEMORY', message, { cause });
     }
-    throw new StoreError('STORE_NOT_FOUND', `${path}: opening an FST: the file cannot be read; check the path`, {
-      cause,
-    });
+    throw unreadable(path, 'opening an FST', cause);
   }
   return openFstBytes(bytes, path, options);
 }

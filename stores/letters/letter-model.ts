@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { StoreError } from '../errors.ts';
+import { unreadable } from '../errors.ts';
 import { decodeLetters, EDGE_LETTER, LETTER_CONTEXT, LETTER_STEP, type LetterTable, OTHER_LETTER } from './format.ts';
 
 /**
@@ -43,16 +43,14 @@ export class LetterModel {
  * Opens a letter model's file.
  *
  * @param read its bytes, where they were read already
- * @throws {StoreError} `STORE_NOT_FOUND`, and what {@link decodeLetters} throws
+ * @throws {StoreError} `STORE_NOT_FOUND`, `STORE_IO`, and what {@link decodeLetters} throws
  */
 export function openLetters(path: string, read?: Uint8Array): LetterModel {
   let bytes: Uint8Array;
   try {
     bytes = read ?? readFileSync(path);
   } catch (cause) {
-    throw new StoreError('STORE_NOT_FOUND', `${path}: the letter model cannot be read; build the dataset again`, {
-      cause,
-    });
+    throw unreadable(path, 'reading the letter model', cause);
   }
   return new LetterModel(decodeLetters(bytes, path));
 }

@@ -4,7 +4,7 @@
  * ```
  *   offset  width        content (integers little-endian)
  *   0       8            magic "EMENDLEX"
- *   8       4            format version (1)
+ *   8       4            format version (2; 1 has no edited costs)
  *   12      4            text version of the terms
  *   16      4            n: number of terms, reserved ids included
  *   20      4            t: bytes of text
@@ -14,6 +14,7 @@
  *   ...     n            unigram cost: -ln P(term), in steps of 1/10 nat, 255 at most
  *   ...     n            back-off cost: -ln of the share of P(. | term) left to the unigram model, in steps of 1/20 nat
  *   ...     n            flags (TermFlag)
+ *   ...     n            edited cost: -ln P(term) in edited text, in steps of 1/10 nat; 255 for a term that is not in it
  *   ...     t            the terms' texts, UTF-8, one after another
  * ```
  *
@@ -25,7 +26,9 @@ import { crc32 } from '../bytes/checksum.ts';
 import { corrupt, StoreError } from '../errors.ts';
 
 export const LEXICON_MAGIC = 'EMENDLEX';
-export const LEXICON_VERSION = 1;
+export const LEXICON_VERSION = 2;
+/** The oldest version that is read: in it, nothing is known of edited text. */
+const OLDEST_VERSION = 1;
 export const LEXICON_HEADER_BYTES = 32;
 
 /** Ids that stand for no word: sentence start and end, any number, any word that is not in the lexicon. */
@@ -38,6 +41,8 @@ export const FIRST_TERM_ID = 4;
 /** Costs are natural logarithms in these steps: 8 bits hold a log-probability (25.5 nats is one in 10^11). */
 export const UNIGRAM_STEP = 0.1;
 export const BACKOFF_STEP = 0.05;
+/** The edited cost of a term that edited text does not have. */
+export const NOT_EDITED = 255;
 
 /** What is known of a term's standing. A term may have several. */
 export const TermFlag = Object.freeze({
@@ -66,6 +71,8 @@ export interface LexiconArrays {
   readonly unigramCosts: Uint8Array;
   readonly backoffCosts: Uint8Array;
   readonly flags: Uint8Array;
+  /** How frequent terms are in edited text, such as books; empty where that is not known. */
+  readonly editedCosts: Uint8Array;
   readonly text: Uint8Array;
 }
 
@@ -73,7 +80,7 @@ export interface LexiconArrays {
 export function encodeLexicon(arrays: LexiconArrays, textVersion: number): Uint8Array {
   const { termCount, text } = arrays;
   const offsetsBytes = 4 * (termCount + 1);
-  const bytes = new Uint8Array(LEXICON_HEADER_BYTES + offsetsBytes + 3 * termCount + text.length);
+  const bytes = new Uint8Array(LEXICON_HEADER_BYTES + offsetsBytes + 4 * termCount + text.length);
   const view = new DataView(bytes.buffer);
   for (let i = 0; i < 8; i++) bytes[i] = LEXICON_MAGIC.charCodeAt(i);
   view.setUint32(8, LEXICON_VERSION, true);
@@ -85,7 +92,7 @@ export function encodeLexicon(arrays: LexiconArrays, textVersion: number): Uint8
     view.setUint32(offset, textOffset, true);
     offset += 4;
   }
-  for (const part of [arrays.unigramCosts, arrays.backoffCosts, arrays.flags, text]) {
+  for (const part of [arrays.unigramCosts, arrays.backoffCosts, arrays.flags, arrays.editedCosts, text]) {
     bytes.set(part, offset);
     offset += part.length;
   }
@@ -109,10 +116,10 @@ export function decodeLexicon(bytes: Uint8Array, path: string, textVersion: numb
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const version = view.getUint32(8, true);
-  if (version !== LEXICON_VERSION) {
+  if (version < OLDEST_VERSION || version > LEXICON_VERSION) {
     throw new StoreError(
       'STORE_VERSION',
-      `${path}: lexicon format ${version}, this program reads ${LEXICON_VERSION}; build the dataset again`,
+      `${path}: lexicon format ${version}, this program reads ${OLDEST_VERSION} to ${LEXICON_VERSION}; build the dataset again`,
     );
   }
   if (view.getUint32(28, true) !== crc32(bytes, 0, 28)) {
@@ -127,7 +134,8 @@ export function decodeLexicon(bytes: Uint8Array, path: string, textVersion: numb
   }
   const termCount = view.getUint32(16, true);
   const textBytes = view.getUint32(20, true);
-  const expectedBytes = LEXICON_HEADER_BYTES + 4 * (termCount + 1) + 3 * termCount + textBytes;
+  const arrayCount = version === 1 ? 3 : 4;
+  const expectedBytes = LEXICON_HEADER_BYTES + 4 * (termCount + 1) + arrayCount * termCount + textBytes;
   if (bytes.length !== expectedBytes) throw corrupt(path, bytes.length, `${expectedBytes} bytes`, bytes.length);
   if (view.getUint32(24, true) !== crc32(bytes, LEXICON_HEADER_BYTES)) {
     throw corrupt(path, 24, `checksum ${crc32(bytes, LEXICON_HEADER_BYTES)}`, view.getUint32(24, true));
@@ -144,6 +152,7 @@ export function decodeLexicon(bytes: Uint8Array, path: string, textVersion: numb
     unigramCosts: bytes.subarray(offsetsEnd, offsetsEnd + termCount),
     backoffCosts: bytes.subarray(offsetsEnd + termCount, offsetsEnd + 2 * termCount),
     flags: bytes.subarray(offsetsEnd + 2 * termCount, offsetsEnd + 3 * termCount),
-    text: bytes.subarray(offsetsEnd + 3 * termCount),
+    editedCosts: bytes.subarray(offsetsEnd + 3 * termCount, offsetsEnd + arrayCount * termCount),
+    text: bytes.subarray(offsetsEnd + arrayCount * termCount),
   };
 }

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { decodeUtf8 } from '../bytes/utf8.ts';
-import { StoreError } from '../errors.ts';
+import { unreadable } from '../errors.ts';
 import {
   BACKOFF_STEP,
   decodeLexicon,
   FIRST_TERM_ID,
   LEXICON_HEADER_BYTES,
   type LexiconArrays,
+  NOT_EDITED,
   UNIGRAM_STEP,
 } from './format.ts';
 
@@ -24,7 +25,7 @@ export interface AddedTerm {
 
 /**
  * What is known of every term, by its id: text, costs in the language model, standing. Held off the JavaScript heap,
- * about 11 bytes a term beside its text.
+ * about 12 bytes a term beside its text.
  *
  * Hot path: the decoder asks for costs and texts of thousands of ids a query; all are array reads.
  */
@@ -68,7 +69,7 @@ export class Lexicon {
    * @param standings flags by id
    */
   withTerms(added: readonly AddedTerm[], standings: ReadonlyMap<number, number>): Lexicon {
-    const { termCount, textOffsets, unigramCosts, backoffCosts, flags, text } = this.#arrays;
+    const { termCount, textOffsets, unigramCosts, backoffCosts, editedCosts, flags, text } = this.#arrays;
     const texts = added.map((term) => Buffer.from(term.text));
     const more = <T extends Uint8Array | Uint32Array>(array: T, values: readonly number[]): T => {
       const length = array.length + values.length;
@@ -102,6 +103,13 @@ export class Lexicon {
         added.map(() => 0),
       ),
       flags: newFlags,
+      editedCosts:
+        editedCosts.length === 0
+          ? editedCosts
+          : more(
+              editedCosts,
+              added.map(() => NOT_EDITED),
+            ),
       text: Buffer.concat([text, ...texts]),
     };
     return new Lexicon(arrays, this.path, 0, this.#inOrder);
@@ -131,6 +139,17 @@ export class Lexicon {
   /** -ln of the share of P(. | term) that is left to the unigram model, in nats. */
   backoffCost(id: number): number {
     return this.#arrays.backoffCosts[id]! * BACKOFF_STEP;
+  }
+
+  /**
+   * How much rarer a term is in edited text than in all text, in nats; 0 where nothing is known of edited text, and infinite for a term that
+   * edited text does not have.
+   */
+  editedGap(id: number): number {
+    const { editedCosts, unigramCosts } = this.#arrays;
+    if (editedCosts.length === 0) return 0;
+    const cost = editedCosts[id]!;
+    return cost === NOT_EDITED ? Number.POSITIVE_INFINITY : (cost - unigramCosts[id]!) * UNIGRAM_STEP;
   }
 
   /** The `TermFlag` bits of a term. */
@@ -219,14 +238,14 @@ function decodeInto(text: string, out: Uint16Array): number {
  * Opens a lexicon file.
  *
  * @param read its bytes, where they were read already
- * @throws {StoreError} `STORE_NOT_FOUND`, or as `decodeLexicon`
+ * @throws {StoreError} `STORE_NOT_FOUND`, `STORE_IO`, or as `decodeLexicon`
  */
 export function openLexicon(path: string, textVersion: number, read?: Uint8Array): Lexicon {
   let bytes: Uint8Array;
   try {
     bytes = read ?? readFileSync(path);
   } catch (cause) {
-    throw new StoreError('STORE_NOT_FOUND', `${path}: the lexicon cannot be read; build the dataset again`, { cause });
+    throw unreadable(path, 'reading the lexicon', cause);
   }
   return new Lexicon(bytes, path, textVersion);
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { StoreError } from '../errors.ts';
+import { unreadable } from '../errors.ts';
 import {
   decodeNeighbours,
   emptyNeighbours,
@@ -76,16 +76,14 @@ function isSet(signatures: Uint32Array, id: number, side: 0 | 1, bit: number): b
 /**
  * Opens a neighbours file; `read` is its content where that has been read already.
  *
- * @throws {StoreError} `STORE_NOT_FOUND`, or as `decodeNeighbours`
+ * @throws {StoreError} `STORE_NOT_FOUND`, `STORE_IO`, or as `decodeNeighbours`
  */
 export function openNeighbours(path: string, read?: Uint8Array): Neighbours {
   let bytes: Uint8Array;
   try {
     bytes = read ?? readFileSync(path);
   } catch (cause) {
-    throw new StoreError('STORE_NOT_FOUND', `${path}: the neighbours cannot be read; build the dataset again`, {
-      cause,
-    });
+    throw unreadable(path, 'reading the neighbours', cause);
   }
   return new Neighbours(bytes, path);
 }

@@ -4,8 +4,9 @@
  * JSON rather than bytes: it is small and written by people.
  */
 import { readFileSync } from 'node:fs';
-import { StoreError } from '../errors.ts';
+import { unreadable } from '../errors.ts';
 import { openStrict, type StrictFormat, type StrictValue } from '../json/strict-value.ts';
+import type { MarkSpellings } from '../marks/marks.ts';
 import { type PhoneticRules, phoneticJson, readPhoneticRules } from '../phonetic/rules.ts';
 import { normaliseTerm } from '../text/normalise.ts';
 import { SCRIPTS } from '../text/script.ts';
@@ -45,6 +46,10 @@ export interface Language {
   readonly listedEndings: readonly string[];
   /** Costs of each kind of slip and each kind of word, nats by name; the pipeline defines the names. */
   readonly costs: Readonly<Record<string, number>>;
+  /** Letters with marks and how they are written without, the plain letter first, where the general table says otherwise. */
+  readonly marks: MarkSpellings;
+  /** The word that `&` stands for between two words; empty if there is none. */
+  readonly ampersand: string;
   /** The sounds of words; null for a language without such rules, whose datasets have no phonetic index. */
   readonly phonetic: PhoneticRules | null;
 }
@@ -65,52 +70,52 @@ const MEMBERS = [
   'phonetic',
 ] as const;
 
+/** Members that a language need not have. */
+const OPTIONAL_MEMBERS = ['marks', 'ampersand'] as const;
+
 /** Costs beyond this are mistakes: e^-100 means never. */
 const MAX_COST = 100;
 
 /** The language as a dataset contains it: JSON with two spaces of indentation, members in a fixed order. */
 export function encodeLanguage(language: Language): string {
-  const { phonetic, formatVersion, ...rest } = language;
-  const written = {
+  const { phonetic, formatVersion, marks, ampersand, ...rest } = language;
+  const written: Record<string, unknown> = {
     ...rest,
     format: LANGUAGE_FORMAT.format,
     formatVersion,
     phonetic: phonetic === null ? null : phoneticJson(phonetic),
+    ...(Object.keys(marks).length === 0 ? {} : { marks }),
+    ...(ampersand === '' ? {} : { ampersand }),
   };
-  const ordered = Object.fromEntries(MEMBERS.map((name) => [name, written[name]]));
+  const names = [...MEMBERS, ...OPTIONAL_MEMBERS].filter((name) => written[name] !== undefined);
+  const ordered = Object.fromEntries(names.map((name) => [name, written[name]]));
   return `${JSON.stringify(ordered, undefined, 2)}\n`;
 }
 
 /**
  * Reads a language.
  *
- * @throws {StoreError} as {@link decodeLanguage} does; `STORE_IO` when the file cannot be read
+ * @throws {StoreError} as {@link decodeLanguage} does; `STORE_NOT_FOUND`, `STORE_IO` when the file cannot be read
  */
 export function readLanguage(path: string): Language {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new StoreError(
-      'STORE_IO',
-      `${path}: reading a language failed; restore the file or build the dataset again`,
-      {
-        cause,
-      },
-    );
+    throw unreadable(path, 'reading a language', cause, 'restore the file or build the dataset again');
   }
   return decodeLanguage(text, path);
 }
 
 /**
- * Reads the text of a language strictly: every member is present and in range, and there are no others.
+ * Reads the text of a language strictly: every member but `ampersand` is present, all are in range, and there are no others.
  *
  * @param file for messages
  * @throws {StoreError} `STORE_FOREIGN` for JSON of something else, `STORE_VERSION` for another format version,
  *   `DATASET_INVALID` for any other mistake
  */
 export function decodeLanguage(text: string, file: string): Language {
-  const root = openStrict(text, file, LANGUAGE_FORMAT).members(MEMBERS);
+  const root = openStrict(text, file, LANGUAGE_FORMAT).members(MEMBERS, OPTIONAL_MEMBERS);
   const scripts = root.scripts.list().map((script) => script.oneOf(SCRIPTS));
   if (scripts.length === 0) return root.scripts.fail('a script or more');
   return {
@@ -126,12 +131,32 @@ export function decodeLanguage(text: string, file: string): Language {
       .list()
       .map((word) => (word.text().length === 1 ? term(word) : word.fail('a single letter'))),
     prefixes: root.prefixes.list().map(term),
-    neutralEndings: root.neutralEndings.list().map(nonEmpty),
+    neutralEndings: root.neutralEndings.list().map((ending) => nonEmpty(ending)),
     finalInflection: term(root.finalInflection),
-    listedEndings: root.listedEndings.list().map(nonEmpty),
+    listedEndings: root.listedEndings.list().map((ending) => nonEmpty(ending)),
     costs: root.costs.record((cost) => cost.numberIn(0, MAX_COST)),
+    marks: root.marks === undefined ? {} : readMarks(root.marks),
+    ampersand: root.ampersand === undefined ? '' : term(root.ampersand),
     phonetic: root.phonetic.isNull() ? null : readPhoneticRules(root.phonetic),
   };
+}
+
+/** Longest way to write a letter. */
+const MAX_SPELLING = 4;
+
+function readMarks(value: StrictValue): MarkSpellings {
+  return Object.fromEntries(
+    value.entries().map(([letter, spellings]) => {
+      const isLetter = letter.length === 1 && letter.charCodeAt(0) >= 0x80 && normaliseTerm(letter) === letter;
+      if (!isLetter) return value.fail('letters with marks, in the form of terms', letter);
+      const texts = spellings.list().map((spelling) => {
+        const text = nonEmpty(spelling, 'a spelling');
+        const isPlain = text.length <= MAX_SPELLING && !text.includes(letter);
+        return isPlain ? text : spelling.fail(`up to ${MAX_SPELLING} letters without "${letter}"`);
+      });
+      return [letter, texts];
+    }),
+  );
 }
 
 /** A text that is in the form of terms already: any other text would never match. */
@@ -141,8 +166,8 @@ function term(value: StrictValue): string {
   return text === normal ? text : value.fail(`text in the form of terms, "${normal}"`);
 }
 
-function nonEmpty(value: StrictValue): string {
+function nonEmpty(value: StrictValue, what = 'an ending'): string {
   const text = term(value);
   // Every word has the empty ending.
-  return text === '' ? value.fail('an ending of a letter or more') : text;
+  return text === '' ? value.fail(`${what} of a letter or more`) : text;
 }

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { crc32 } from '../bytes/checksum.ts';
-import { corrupt, StoreError } from '../errors.ts';
+import { corrupt, StoreError, unreadable } from '../errors.ts';
 import { FusePartitions, FuseProbe } from '../filters/fuse-layout.ts';
 import { KeyHash } from '../filters/hash.ts';
 import { type Cursor, type KeyBatch, MISS, type Store, type StoreKind, type StoreMemory } from '../store.ts';
@@ -14,14 +14,14 @@ import { decodeScoresHeader, FINGERPRINT_BYTES, SCORES_HEADER_BYTES, type Scores
 /**
  * Opens the score table at `path`, checking all of it.
  *
- * @throws {StoreError} `STORE_NOT_FOUND`, `STORE_FOREIGN`, `STORE_VERSION`, `STORE_CORRUPT`
+ * @throws {StoreError} `STORE_NOT_FOUND`, `STORE_IO`, `STORE_FOREIGN`, `STORE_VERSION`, `STORE_CORRUPT`
  */
 export function openScores(path: string): ScoreTable {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);
   } catch (cause) {
-    throw new StoreError('STORE_NOT_FOUND', `${path}: opening a score table: the file cannot be read`, { cause });
+    throw unreadable(path, 'opening a score table', cause);
   }
   return openScoresBytes(bytes, path);
 }

@@ -20,7 +20,12 @@ const UNITS = new Set(
 );
 
 /** Letters of the longest unit. */
-const MOST_UNIT_LETTERS = 8;
+export const MOST_UNIT_LETTERS = 8;
+
+/** Whether `text`, in lower case, may stick to a number and leave it a number: a unit, an ordinal's ending, a magnitude. */
+export function isUnit(text: string): boolean {
+  return UNITS.has(text);
+}
 
 /** One piece of a run: `[start, end)`, and what it is made of. */
 export interface Piece {

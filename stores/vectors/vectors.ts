@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { StoreError } from '../errors.ts';
+import { unreadable } from '../errors.ts';
 import { MISS } from '../store.ts';
 import { bitCount, decodeVectors, VECTOR_SCALE, type VectorArrays } from './format.ts';
 
@@ -52,16 +52,14 @@ export class Vectors {
  * Opens a vectors file.
  *
  * @param read its bytes, where they were read already
- * @throws {StoreError} `STORE_NOT_FOUND`, or as `decodeVectors`
+ * @throws {StoreError} `STORE_NOT_FOUND`, `STORE_IO`, or as `decodeVectors`
  */
 export function openVectors(path: string, read?: Uint8Array): Vectors {
   let bytes: Uint8Array;
   try {
     bytes = read ?? readFileSync(path);
   } catch (cause) {
-    throw new StoreError('STORE_NOT_FOUND', `${path}: the word vectors cannot be read; build the dataset again`, {
-      cause,
-    });
+    throw unreadable(path, 'reading the word vectors', cause);
   }
   return new Vectors(bytes, path);
 }

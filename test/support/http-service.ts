@@ -6,7 +6,7 @@ import { parseConfig } from '../../services/config.ts';
 import { createApp } from '../../services/http/app.ts';
 import type { Logger } from '../../services/http/logger.ts';
 import { createMetrics, type Metrics } from '../../services/http/metrics.ts';
-import { createHttpServer } from '../../services/http/server.ts';
+import { connectionsOf, createHttpServer } from '../../services/http/server.ts';
 import type { Rewriter } from '../../services/rewrite/rewriter.ts';
 import { IdentityRewriter } from './identity-rewriter.ts';
 
@@ -47,6 +47,7 @@ export async function startService(
     assetsDir: join(packageRoot(), 'services', 'http'),
   });
   const server = createHttpServer(app, config);
+  metrics.watchConnections(() => connectionsOf(server).counts());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -15,11 +15,11 @@ const DOCUMENTS = [
 ];
 
 /** Builds a dataset of a few words in `folder/tiny`, in a tenth of a second, and answers its path. */
-export async function buildTinyDataset(folder: string): Promise<string> {
+export async function buildTinyDataset(folder: string, lines: readonly string[] = DOCUMENTS): Promise<string> {
   const documents = join(folder, 'documents.txt');
   const dataset = join(folder, 'tiny');
   mkdirSync(dataset, { recursive: true });
-  writeFileSync(documents, `${Array.from({ length: 6 }, () => DOCUMENTS.join('\n')).join('\n')}\n`);
+  writeFileSync(documents, `${Array.from({ length: 6 }, () => lines.join('\n')).join('\n')}\n`);
   const io = captureIo({ cwd: folder });
   const code = await run(['--out', dataset, '--docs', documents], io);
   if (code !== 0) throw new Error(`building the tiny dataset: exit code ${code}: ${io.err()}`);

@@ -16,6 +16,8 @@ export interface WrittenRules {
   readonly protected?: readonly string[];
   readonly blocked?: readonly (readonly [from: string, to: string])[];
   readonly overrides?: Readonly<Record<string, string>>;
+  readonly rude?: readonly string[];
+  readonly polite?: readonly string[];
 }
 
 /** A dataset of a few words, and pipelines over it. */
@@ -25,10 +27,10 @@ export interface TinyPipelines {
   close(): void;
 }
 
-/** Builds the dataset in a folder of its own; `close` removes it. */
-export async function tinyPipelines(): Promise<TinyPipelines> {
+/** Builds the dataset of some documents in a folder of its own; `close` removes it. */
+export async function tinyPipelines(documents?: readonly string[]): Promise<TinyPipelines> {
   const folder = mkdtempSync(join(tmpdir(), 'emend-pipeline-'));
-  const dataset = openDataset(await buildTinyDataset(folder));
+  const dataset = openDataset(await buildTinyDataset(folder, documents));
   return {
     dataset,
     pipeline(rules = {}, parameters) {
@@ -64,5 +66,6 @@ function lookupOf(rules: WrittenRules): RuleLookup {
     isBlocked: (from, to) => isChangeBlocked(blockedRules, from, to),
     longestBlocked: blockedRules.longest,
     override: (query) => rules.overrides?.[query],
+    rudeWords: { rude: rules.rude ?? [], polite: rules.polite ?? [] },
   };
 }

@@ -1,14 +1,14 @@
 /** `emend store make`: one store file from lines of keys, or of keys and integers. */
 
 import { isUtf8 } from 'node:buffer';
-import { statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ValueKind } from '../../../stores/store.ts';
 import { BlocksWriter } from '../../blocks/writer.ts';
 import { interruptible } from '../../build/interrupt.ts';
 import { type CommandIo, UsageError } from '../../command.ts';
-import { BuildError } from '../../errors.ts';
+import { BuildError, reasonOf } from '../../errors.ts';
 import { FstWriter } from '../../fst/writer.ts';
 import { Breath } from '../../progress.ts';
 import { ScoresWriter } from '../../scores/writer.ts';
@@ -78,7 +78,12 @@ export async function make(args: string[], io: CommandIo): Promise<number> {
 
 /** Finds out before anything is read what would fail or be lost at the end. */
 function checkOutput(output: string, input: string | undefined): void {
-  const found = statSync(output, { throwIfNoEntry: false });
+  let found: Stats | undefined;
+  try {
+    found = statSync(output, { throwIfNoEntry: false });
+  } catch (cause) {
+    throw new BuildError('BUILD_OUTPUT', `${output}: making a store: ${reasonOf(cause)}`, { cause });
+  }
   if (found === undefined) return;
   if (found.isDirectory()) {
     throw new BuildError('BUILD_OUTPUT', `${output}: making a store: expected the path of a file, found a folder`);

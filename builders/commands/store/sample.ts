@@ -2,7 +2,7 @@
 
 import { closeSync, openSync, readSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { StoreError } from '../../../stores/errors.ts';
+import { unreadable } from '../../../stores/errors.ts';
 import { openStore } from '../../../stores/open.ts';
 import type { Store, ValueKind } from '../../../stores/store.ts';
 import type { AdviceSample, SampleEntry } from '../../blocks/advise.ts';
@@ -126,9 +126,7 @@ function isStore(path: string): boolean {
   try {
     file = openSync(path, 'r');
   } catch (cause) {
-    throw new StoreError('STORE_NOT_FOUND', `${path}: taking a sample: the file cannot be read; check the path`, {
-      cause,
-    });
+    throw unreadable(path, 'taking a sample', cause, 'check the path');
   }
   try {
     return readSync(file, start, 0, start.length, 0) === start.length && start.toString('latin1') === 'EMEND';

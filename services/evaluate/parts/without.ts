@@ -19,6 +19,7 @@ const COMPONENTS = {
   merges: (parts) => withBlocked(parts, (from, to) => spaces(to) < spaces(from)),
   misspellings: (parts) => withStores(parts, { misspellings: undefined }),
   'sound-alikes': (parts) => withStores(parts, { phonetic: undefined }),
+  marks: (parts) => withStores(parts, { marks: undefined }),
   vectors: (parts) => withStores(parts, { vectors: undefined }),
   'error-model': (parts) => {
     const { channel: _, ...stores } = parts.stores;
@@ -56,6 +57,9 @@ function withBlocked(parts: RewriterParts, isBlocked: (from: string, to: string)
         return rules.longestBlocked;
       },
       override: (query) => rules.override(query),
+      get rudeWords() {
+        return rules.rudeWords;
+      },
     },
   };
 }

@@ -1,5 +1,4 @@
 /** The folder that `emend eval --out` fills. */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { renderTables } from '../../figures/table.ts';
 import { encodeRows } from '../judge/rows-file.ts';
@@ -14,7 +13,6 @@ import { type Evaluation, type Report, reportSummary, reportTables } from './rep
  * @returns the paths written
  */
 export async function writeReport(folder: string, { report, judged }: Evaluation): Promise<string[]> {
-  await mkdir(folder, { recursive: true });
   const files: Record<string, string> = {
     'report.json': `${JSON.stringify(report, null, 1)}\n`,
     'report.md': reportMarkdown(report),

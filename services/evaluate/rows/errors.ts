@@ -1,6 +1,6 @@
 /** What can be wrong with a file that an evaluation reads. Stable: callers and tests rely on the codes. */
 export type EvaluateErrorCode =
-  /** A file could not be opened or unpacked. */
+  /** A file could not be opened, unpacked or written. */
   | 'EVALUATE_FILE'
   /** A line does not have the form that the file is read in. */
   | 'EVALUATE_FORMAT'

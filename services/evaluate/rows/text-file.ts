@@ -1,5 +1,6 @@
 /** Reading and writing whole text files: what an evaluation reads fits in memory many times over. */
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { EvaluateError } from './errors.ts';
 
@@ -34,11 +35,27 @@ export async function readLines(path: string): Promise<NumberedLine[]> {
   return texts.map((text, i) => ({ number: i + 1, text: text.endsWith('\r') ? text.slice(0, -1) : text }));
 }
 
-/** Writes a file whole or not at all: under a temporary name first, then renamed. */
+/**
+ * Writes a file whole or not at all: under a temporary name first, then renamed. The folder is made when it is not there.
+ *
+ * @throws {EvaluateError} `EVALUATE_FILE` when it cannot be written
+ */
 export async function writeWhole(path: string, content: string): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
-  await writeFile(temporary, content, { flush: true });
-  await rename(temporary, path);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, content, { flush: true });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw new EvaluateError(
+      'EVALUATE_FILE',
+      `${path}: writing failed: ${reason(error)}; check its folder and the disk`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 /** An error that names the lines at which `path` does not have the form that `expected` describes. */

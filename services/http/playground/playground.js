@@ -16,7 +16,7 @@ let asked = new AbortController();
 
 form.addEventListener('submit', (event) => {
   event.preventDefault();
-  ask();
+  void ask();
 });
 form.addEventListener('input', () => {
   clearTimeout(pause);
@@ -25,7 +25,7 @@ form.addEventListener('input', () => {
 for (const button of form.querySelectorAll('[data-q]')) {
   button.addEventListener('click', () => {
     input.value = button.dataset.q;
-    ask();
+    void ask();
   });
 }
 addEventListener('hashchange', readHash);
@@ -36,7 +36,7 @@ function readHash() {
   const query = new URLSearchParams(location.hash.slice(1)).get('q');
   if (query === null || query === input.value) return;
   input.value = query;
-  ask();
+  void ask();
 }
 
 async function ask() {
@@ -56,6 +56,7 @@ async function ask() {
     explain: true,
     alternatives: 8,
     syntax: fields.get('syntax'),
+    rude: fields.get('rude'),
     maxEdits: Number(fields.get('maxEdits')),
   };
   for (const name of ['errorRate', 'costOfBreaking'])

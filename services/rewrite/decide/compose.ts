@@ -20,7 +20,9 @@ import {
   type Weighing,
   weigh,
 } from './confidence.ts';
+import { escapeHtml, highlight } from './highlight.ts';
 import { logOdds } from './log-odds.ts';
+import { politeArcs, politeReadings, type Score } from './rude-readings.ts';
 
 /** The part of an answer that the decision makes. */
 export type Composed = Pick<
@@ -48,24 +50,45 @@ export interface DecisionSources {
   readonly suggestAbove: number;
 }
 
+/**
+ * Edits in all alternatives together: those of ten alternatives to a query of 20 words that were all changed. The alternatives to one
+ * of 160 differ in a word each, and would repeat the others ten times.
+ */
+const MOST_ALTERNATIVE_EDITS = 200;
+
 /** Composes the answer from the decoded readings, or from the override that took their place. */
 export function compose(context: RewriteContext, sources: DecisionSources): Composed {
   if (context.override !== undefined) return composeOverride(context.override);
   if (context.paths.length === 0) return unchanged(context.query, 1, [], 0);
 
-  const readings = distinctReadings(context);
-  const scores = readings.map((reading) => sources.ranker.score(reading, context));
+  const decoded = distinctReadings(context);
+  const decodedScores = decoded.map((reading) => sources.ranker.score(reading, context));
+  const { readings, scores } = politeReadings(
+    { readings: decoded, scores: decodedScores },
+    context,
+    scorerOfRows(context, sources),
+  );
   const weighing = weigh(context.query, readings, scores, sources.confidence, context.options.errorRate);
   const { weighed, keep, best, otherMass } = weighing;
   const isOffered = best !== undefined && best.probability > sources.suggestAbove;
-  const edits = isOffered ? offeredEdits(best, weighing, context, sources) : [];
+  const told = new Set<Arc>();
+  const edits = isOffered ? offeredEdits(best, weighing, told, context, sources) : [];
   const sure = edits.filter((edit) => edit.decision === 'auto');
   const alternatives: Alternative[] = [];
   let left = otherMass;
+  let most = context.options.alternatives;
+  let editCount = 0;
   for (const candidate of weighed) {
     if (candidate === keep || (isOffered && candidate === best)) continue;
-    if (alternatives.length === context.options.alternatives) left += candidate.probability;
-    else alternatives.push(toAlternative(candidate, sure, weighing, context, sources));
+    if (alternatives.length < most) {
+      editCount += candidate.reading.edits.length;
+      if (editCount > MOST_ALTERNATIVE_EDITS) {
+        most = alternatives.length;
+        context.reasons.add('too-many-edits');
+      }
+    }
+    if (alternatives.length >= most) left += candidate.probability;
+    else alternatives.push(toAlternative(candidate, sure, weighing, told, context, sources));
   }
   if (!isOffered) return unchanged(context.query, keep.probability, alternatives, left);
 
@@ -88,14 +111,15 @@ export function compose(context: RewriteContext, sources: DecisionSources): Comp
 function offeredEdits(
   best: Weighed<Reading>,
   weighing: Weighing<Reading>,
+  told: Set<Arc>,
   context: RewriteContext,
   sources: DecisionSources,
 ): Edit[] {
   const threshold = autoThreshold(context.options.costOfBreaking);
   const isSure = sureEdits(best, weighing.weighed, sources.confidence.calibration, threshold);
   return isSoundSearch(best.reading, isSure, context, sources)
-    ? toEdits(best.reading, isSure, weighing, context, sources)
-    : toEdits(best.reading, [], weighing, context, sources);
+    ? toEdits(best.reading, isSure, weighing, told, context, sources)
+    : toEdits(best.reading, [], weighing, told, context, sources);
 }
 
 /**
@@ -114,15 +138,21 @@ function isSoundSearch(
     sureArcs.has(arc) ? [arc] : context.lattice.arcs.slice(arc.from, arc.to).map((arcs) => arcs[0]!),
   );
   if (blockedArc(partial, context.slots, sources.rules) !== undefined) return false;
+  if (politeArcs(context, partial) !== partial) return false;
   const typed = context.lattice.arcs.map((arcs) => arcs[0]!);
-  const maker = new ReadingMaker(context.query, context.slots, context.write);
-  const score = (arcs: readonly Arc[]) => {
-    const path = pathOver(arcs, scorerOf(context, sources), sources.languageWeight);
-    return sources.ranker.score(maker.read(path), context);
-  };
+  const score = scorerOfRows(context, sources);
   const { trainedErrorRate } = sources.confidence;
   const prior = logOdds(context.options.errorRate) - logOdds(trainedErrorRate);
-  return score(partial) + prior > score(typed);
+  return score(partial).score + prior > score(typed).score;
+}
+
+/** Scores readings that were not decoded, by their arcs. */
+function scorerOfRows(context: RewriteContext, sources: DecisionSources): Score {
+  const maker = new ReadingMaker(context.query, context.slots, context.write);
+  return (arcs) => {
+    const reading = maker.read(pathOver(arcs, scorerOf(context, sources), sources.languageWeight));
+    return { reading, score: sources.ranker.score(reading, context) };
+  };
 }
 
 function scorerOf(context: RewriteContext, { languageModel }: DecisionSources): Scorer {
@@ -173,19 +203,31 @@ function toAlternative(
   { reading, probability }: Weighed<Reading>,
   sure: readonly Edit[],
   weighing: Weighing<Reading>,
+  told: Set<Arc>,
   context: RewriteContext,
   sources: DecisionSources,
 ): Alternative {
-  const isSure = reading.edits.map(({ offset, length, to }) =>
-    sure.some((edit) => edit.offset === offset && edit.length === length && edit.to === to),
-  );
-  return { query: reading.text, confidence: probability, edits: toEdits(reading, isSure, weighing, context, sources) };
+  const isSure: boolean[] = [];
+  // Both are in order and never overlap: a long query has over a hundred.
+  let at = 0;
+  for (const { offset, length, to } of reading.edits) {
+    while (at < sure.length && sure[at]!.offset < offset) at++;
+    const edit = sure[at];
+    isSure.push(edit !== undefined && edit.offset === offset && edit.length === length && edit.to === to);
+  }
+  return {
+    query: reading.text,
+    confidence: probability,
+    edits: toEdits(reading, isSure, weighing, told, context, sources),
+  };
 }
 
+/** @param told edits whose evidence stands in the answer already: it is not repeated */
 function toEdits(
   reading: Reading,
   isSure: readonly boolean[],
   { weighed, keep }: Weighing<Reading>,
+  told: Set<Arc>,
   context: RewriteContext,
   sources: DecisionSources,
 ): Edit[] {
@@ -203,18 +245,30 @@ function toEdits(
       worker: 'spell',
       decision: isSure[i] === true ? 'auto' : 'suggest',
       confidence: editConfidence(draft, weighed, sources.confidence.calibration),
-      evidence: {
-        errorLogP: rounded(-draft.arc.channelCost),
-        lmDelta: gain,
-        fromFrequency: frequency(context.slots[draft.arc.from]!.id, sources),
-        toFrequency: Math.min(...draft.arc.ids.map((id) => frequency(id, sources))),
-        distance: draft.arc.distance,
-        fromKnown: draft.isKnown,
-      },
+      evidence: told.has(draft.arc) ? NO_EVIDENCE : evidence(draft, gain, context, sources),
     };
+    told.add(draft.arc);
     shift += draft.to.length - draft.length;
     return edit;
   });
+}
+
+const NO_EVIDENCE: Edit['evidence'] = Object.freeze({});
+
+function evidence(
+  { arc, isKnown }: Reading['edits'][number],
+  gain: number,
+  context: RewriteContext,
+  sources: DecisionSources,
+): Edit['evidence'] {
+  return {
+    errorLogP: rounded(-arc.channelCost),
+    lmDelta: gain,
+    fromFrequency: frequency(context.slots[arc.from]!.id, sources),
+    toFrequency: Math.min(...arc.ids.map((id) => frequency(id, sources))),
+    distance: arc.distance,
+    fromKnown: isKnown,
+  };
 }
 
 /** Cost to the language model in nats, unknown words included. */
@@ -232,29 +286,4 @@ function frequency(id: number, sources: DecisionSources): number {
 
 function rounded(value: number): number {
   return Math.round(value * 100) / 100;
-}
-
-/** The rewritten query as HTML, what was changed in `<em>`. */
-function highlight(rewritten: string, edits: readonly Edit[]): string {
-  let html = '';
-  let at = 0;
-  for (const edit of edits) {
-    const end = edit.rewrittenOffset + edit.rewrittenLength;
-    html += escapeHtml(rewritten.slice(at, edit.rewrittenOffset));
-    if (end > edit.rewrittenOffset) html += `<em>${escapeHtml(rewritten.slice(edit.rewrittenOffset, end))}</em>`;
-    at = end;
-  }
-  return html + escapeHtml(rewritten.slice(at));
-}
-
-const HTML_ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => HTML_ESCAPES[character]!);
 }

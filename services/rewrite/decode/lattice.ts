@@ -36,8 +36,22 @@ export interface Slot {
   id: number;
   /** Whether it counts as a word, whatever its frequency: its id is a term's, or a known word's form. */
   known: boolean;
+  /** Whether the owner's documents contain it: then it is not changed unasked, however doubtful it is as a word. */
+  readonly owned: boolean;
   /** What a list of known misspellings says is meant by it, as rows of ids; mostly nothing. */
   readonly listed: readonly (readonly number[])[];
+  /** Of a part number that may be cut: where its runs of letters and of digits begin, and where the last ends. `NO_RUNS` of all else. */
+  readonly runs: readonly number[];
+}
+
+/** Whether a slot is a part number that may be words and numbers run together; nothing else may change it. */
+export function isGlued(slot: Slot): boolean {
+  return slot.fixed === 'part-number' && slot.runs.length > 0;
+}
+
+/** Whether a slot holds a term, and no sign: rules know nothing of signs. */
+export function isTerm({ token }: Slot): boolean {
+  return token.class !== 'symbol';
 }
 
 /** The terms of slots `from` to `to` (exclusive), joined by single spaces. */

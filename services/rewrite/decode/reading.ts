@@ -70,7 +70,7 @@ export class ReadingMaker {
     const length = this.#slots[arc.to - 1]!.token.end - offset;
     const from = this.#query.slice(offset, offset + length);
     const to = this.#write(from, arc.text);
-    const { asksFirst } = arc;
+    const asksFirst = arc.asksFirst || isAnyOwned(this.#slots, arc);
     const isKnown = isAnyKnown(this.#slots, arc);
     const edit = to === from ? undefined : { offset, length, to, kind, isKnown, asksFirst, arc };
     this.#heads[arc.from] = { arc, edit, next: head };
@@ -90,6 +90,11 @@ interface ArcEdit {
 
 function isAnyKnown(slots: readonly Slot[], arc: Arc): boolean {
   for (let at = arc.from; at < arc.to; at++) if (slots[at]!.known) return true;
+  return false;
+}
+
+function isAnyOwned(slots: readonly Slot[], arc: Arc): boolean {
+  for (let at = arc.from; at < arc.to; at++) if (slots[at]!.owned) return true;
   return false;
 }
 

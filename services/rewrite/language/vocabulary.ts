@@ -22,6 +22,11 @@ export function isKnownTerm(lexicon: Lexicon, id: number): boolean {
   return id !== UNKNOWN_ID && (lexicon.flags(id) & DOUBTFUL) === 0;
 }
 
+/** Whether the owner's documents contain a term. */
+export function isOwned(lexicon: Lexicon, id: number): boolean {
+  return id !== UNKNOWN_ID && (lexicon.flags(id) & TermFlag.documents) !== 0;
+}
+
 /** The id of a known word with a neutral ending of the language taken off (`levi's`), or `UNKNOWN_ID`. */
 export function stemId(terms: Store, lexicon: Lexicon, profile: LanguageProfile, text: string): number {
   for (const ending of profile.neutralEndings) {

@@ -4,7 +4,7 @@
  */
 import { type RewriteContext, traced } from '../context.ts';
 import { decode, type Path } from '../decode/decoder.ts';
-import { type Arc, joinedText, type Slot } from '../decode/lattice.ts';
+import { type Arc, isTerm, joinedText, type Slot } from '../decode/lattice.ts';
 import type { Scorer } from '../decode/scorer.ts';
 import type { RuleLookup } from '../rewriter.ts';
 
@@ -46,13 +46,22 @@ export function decodeUnblocked(
 export function blockedArc(arcs: readonly Arc[], slots: readonly Slot[], rules: RuleLookup): Arc | undefined {
   const reach = rules.longestBlocked - 1;
   if (reach < 1) return undefined;
-  return arcs.find((arc, i) => {
+  // Rules know nothing of signs, which stay where they are.
+  const terms = arcs.filter((arc) => isTerm(slots[arc.from]!));
+  return terms.find((arc, i) => {
     if (arc.kind === 'keep') return false;
     let first = i;
     let last = i;
-    while (first > 0 && arc.from - arcs[first]!.from < reach) first--;
-    while (last < arcs.length - 1 && arcs[last]!.to - arc.to < reach) last++;
-    const meant = arcs.slice(first, last + 1).map(({ text }) => text);
-    return rules.isBlocked(joinedText(slots, arcs[first]!.from, arcs[last]!.to), meant.join(' '));
+    let before = 0;
+    let after = 0;
+    while (first > 0 && before < reach) before += lengthOf(terms[--first]!);
+    while (last < terms.length - 1 && after < reach) after += lengthOf(terms[++last]!);
+    const around = terms.slice(first, last + 1);
+    const typed = around.map(({ from, to }) => joinedText(slots, from, to));
+    return rules.isBlocked(typed.join(' '), around.map(({ text }) => text).join(' '));
   });
+}
+
+function lengthOf({ from, to }: Arc): number {
+  return to - from;
 }

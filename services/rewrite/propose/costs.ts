@@ -20,6 +20,8 @@ export interface ProposalCosts {
   readonly transposition: number;
   /** A letter without its mark, with one too many or with another: `cafe`. */
   readonly diacritic: number;
+  /** A term without its marks, with others, or with its marks written out: `Munchen`, `Muenchen`; in total. */
+  readonly marks: number;
   /** An apostrophe left out, or put in. */
   readonly apostrophe: number;
   /** Added when the first letter is touched. */
@@ -67,6 +69,7 @@ export const COST_NAMES = [
   'doubledLetter',
   'transposition',
   'diacritic',
+  'marks',
   'apostrophe',
   'firstLetter',
   'knownMisspelling',

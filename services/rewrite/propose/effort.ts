@@ -20,7 +20,7 @@ export interface Effort {
 export const FULL: Effort = Object.freeze({
   replacements: MOST_PROPOSALS,
   splits: 4,
-  parts: 10,
+  parts: 32,
   respelledSplits: 3,
   respelledMerges: 3,
   movedSpaces: 4,

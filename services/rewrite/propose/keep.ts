@@ -1,8 +1,10 @@
 import { TermFlag, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
 import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
-import { type Arc, NO_PROPOSAL, type Slot } from '../decode/lattice.ts';
+import { isAsciiDigit } from '../../../stores/text/letter-digit-runs.ts';
+import { type Arc, isGlued, NO_PROPOSAL, type Slot } from '../decode/lattice.ts';
 import { isWebOnly } from '../language/vocabulary.ts';
 import type { ProposalCosts } from './costs.ts';
+import { CODE_LETTER_COST } from './glued-cuts.ts';
 
 /** The arc that leaves a token as it is. The decoder needs one for every slot. */
 export function keepArc(slot: Slot, at: number, lexicon: Lexicon, costs: ProposalCosts): Arc {
@@ -15,6 +17,8 @@ export function keepArc(slot: Slot, at: number, lexicon: Lexicon, costs: Proposa
     const rarity = Math.max(0, lexicon.unigramCost(slot.id) - costs.webRareAbove);
     doubt += costs.keepWeb + costs.keepWebRare * rarity;
   }
+  // Beside words, letters that mean nothing are dear; where nothing can be cut, all readings hold this.
+  if (isGlued(slot)) doubt += CODE_LETTER_COST * letterCount(slot.token.text);
   const unknown = isWord && slot.id === UNKNOWN_ID;
   return {
     from: at,
@@ -28,4 +32,10 @@ export function keepArc(slot: Slot, at: number, lexicon: Lexicon, costs: Proposa
     proposal: NO_PROPOSAL,
     asksFirst: false,
   };
+}
+
+function letterCount(text: string): number {
+  let letters = 0;
+  for (let at = 0; at < text.length; at++) if (!isAsciiDigit(text, at)) letters++;
+  return letters;
 }

@@ -2,12 +2,14 @@ import type { GroupChannel } from '../../../stores/channel/group-channel.ts';
 import { MAX_INDEXED_LENGTH } from '../../../stores/deletes/format.ts';
 import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
 import { LRUMap } from '../../../stores/lru.ts';
+import type { Marks } from '../../../stores/marks/marks.ts';
 import { isProposable } from '../language/vocabulary.ts';
 import { Recent } from '../reads/recent.ts';
 import { type CandidateFinder, POSTINGS_CAP } from './candidates.ts';
 import { type Channel, EDIT_TYPES } from './channel.ts';
 import { type ProposalCosts, proposalCost } from './costs.ts';
 import { boundedDistance } from './distance.ts';
+import { markedAs } from './marked-as.ts';
 import { precedes, Shortlist, SLACK } from './shortlist.ts';
 import type { SoundAlikes } from './sound-alikes.ts';
 
@@ -50,6 +52,8 @@ export interface ProposalSources {
   readonly groups: GroupChannel;
   readonly lexicon: Lexicon;
   readonly costs: ProposalCosts;
+  /** Where terms with other marks are looked up by themselves, so that they are told from others here. */
+  readonly marks?: Marks | undefined;
 }
 
 /**
@@ -76,6 +80,7 @@ export class Proposer {
   readonly #slipCosts: Float64Array;
   readonly #groupCosts: Float64Array;
   readonly #editCounts: Uint32Array;
+  readonly #areOfMarks: Uint8Array;
   /** The entries filled last. */
   readonly recent: Recent<number>;
   /** How many proposals the last `find` found. */
@@ -106,6 +111,7 @@ export class Proposer {
     this.#slipCosts = new Float64Array(capacity * MOST_PROPOSALS);
     this.#groupCosts = new Float64Array(capacity * MOST_PROPOSALS);
     this.#editCounts = new Uint32Array(capacity * MOST_PROPOSALS);
+    this.#areOfMarks = new Uint8Array(capacity * MOST_PROPOSALS);
     this.recent = new Recent((entry) => {
       this.#counts[entry] = STALE;
     });
@@ -165,6 +171,11 @@ export class Proposer {
     return this.#slipCosts[proposal]!;
   }
 
+  /** Whether the term differs from the word in marks alone, in a dataset where such terms are looked up by themselves. */
+  isOfMarksAlone(proposal: number): boolean {
+    return this.#areOfMarks[proposal] === 1;
+  }
+
   /** -ln P(typed | meant) by the trained groups of letters; `typed` is the word that the proposal was found for. */
   groupCost(proposal: number, typed: string, meant: string): number {
     let cost = this.#groupCosts[proposal]!;
@@ -197,7 +208,7 @@ export class Proposer {
 
   /** Bytes of the columns. */
   get byteLength(): number {
-    return this.#capacity * (1 + 4 + MOST_PROPOSALS * (4 + 1 + 8 + 8 + 4));
+    return this.#capacity * (1 + 4 + MOST_PROPOSALS * (4 + 1 + 8 + 8 + 4 + 1));
   }
 
   #fill(entry: number, text: string, maxEdits: number, isSparing: boolean): void {
@@ -210,9 +221,10 @@ export class Proposer {
     candidates.find(typed, text.length, maxEdits, near, isSparing ? SPARING_POSTINGS : POSTINGS_CAP);
     this.#compared = 0;
     const first = entry * MOST_PROPOSALS;
-    let { count } = near;
+    const nearCount = near.count;
+    let count = nearCount;
     let isNear = false;
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < nearCount; i++) {
       this.ids[first + i] = near.ids[i]!;
       this.distances[first + i] = near.distances[i]!;
       this.#slipCosts[first + i] = near.slipCosts[i]!;
@@ -223,10 +235,21 @@ export class Proposer {
       count = this.#addAlike(first, count, text);
     }
     this.#editCounts.fill(NOT_COUNTED, first, first + count);
+    this.#markOfMarks(first, nearCount, text);
     this.#counts[entry] = count;
     const asked = candidates.verified + PROBE_WORK * candidates.probes - before;
     this.#work[entry] = asked + GROUPS_WORK * this.#compared;
     this.recent.note(entry);
+  }
+
+  #markOfMarks(first: number, count: number, text: string): void {
+    const { marks, lexicon } = this.#sources;
+    this.#areOfMarks.fill(0, first, first + MOST_PROPOSALS);
+    if (marks === undefined) return;
+    for (let i = first; i < first + count; i++) {
+      const meant = lexicon.text(this.ids[i]!);
+      if (markedAs(text, meant, marks) === meant) this.#areOfMarks[i] = 1;
+    }
   }
 
   /** Adds the cheapest terms that sound like the word in `#typed` after those near it; returns how many there are then. */

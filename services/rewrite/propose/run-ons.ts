@@ -10,8 +10,8 @@ import type { Proposer } from './proposer.ts';
 
 /** Shorter strings are two words at most, or one. */
 export const MIN_RUN_ON_LENGTH = 9;
-/** Longer ones are left to the cut into words as they stand: the table grows with the square of the length. */
-const MAX_RUN_ON_LENGTH = 48;
+/** Longer ones are left to the cut into words as they stand. */
+const MAX_RUN_ON_LENGTH = 80;
 /** The part that is respelled: shorter ones are near everything, longer ones are in no index. */
 const MIN_WRONG_LENGTH = 4;
 const MAX_WRONG_LENGTH = Math.min(14, MAX_INDEXED_LENGTH);
@@ -20,6 +20,8 @@ const LONGEST_RIGHT = 16;
 const RARE_ABOVE = [0, 8, 9, 11, 15] as const;
 /** Parts that are looked up among the terms one edit away, those between the likeliest cuts first. */
 const MOST_TRIED = 10;
+/** What a part is expected to cost, by letter, in nats: else the longest parts would seem the best. */
+const LETTER_COST = 1;
 /** Terms one edit away taken of each. */
 const MOST_NEAR = 2;
 
@@ -68,7 +70,7 @@ export class RunOns {
     this.#sources = sources;
   }
 
-  /** The `count` likeliest ways; none for strings of fewer than 9 or more than 48 code units. */
+  /** The `count` likeliest ways; none for strings of fewer than 9 or more than 80 code units. */
   find(text: string, count: number): RunOn[] {
     const { length } = text;
     if (length < MIN_RUN_ON_LENGTH || length > MAX_RUN_ON_LENGTH) return [];
@@ -127,7 +129,7 @@ export class RunOns {
       if (this.#before[start] === Number.POSITIVE_INFINITY) continue;
       for (let end = start + MIN_WRONG_LENGTH; end <= Math.min(length, start + MAX_WRONG_LENGTH); end++) {
         if (this.#after[end] === Number.POSITIVE_INFINITY || this.#wordsBeside(start, end, length) < 2) continue;
-        gaps.push({ start, end, cost: this.#before[start]! + this.#after[end]! });
+        gaps.push({ start, end, cost: this.#before[start]! + this.#after[end]! + LETTER_COST * (end - start) });
       }
     }
     return gaps.sort((a, b) => a.cost - b.cost || a.start - b.start).slice(0, MOST_TRIED);

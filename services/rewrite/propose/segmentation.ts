@@ -2,6 +2,9 @@ import { LRUMap } from '../../../stores/lru.ts';
 import { Recent } from '../reads/recent.ts';
 import { type CutSources, CutTable, LONGEST_PART, type Segmentation } from './cut-table.ts';
 
+/** Longer strings are not cut: looking up their parts would take more of a query's work than all else. */
+const LONGEST_CUT = 10 * LONGEST_PART;
+
 /** Words whose cuts are remembered: some 3 MB of objects. */
 const REMEMBERED_WORDS = 1 << 12;
 
@@ -31,7 +34,7 @@ export class Segmenter {
     this.work = 0;
   }
 
-  /** The ways to cut `text`, cheapest first; none for a word of more than `maxParts` x 22 code units. */
+  /** The ways to cut `text`, cheapest first; none for a word of more than `maxParts` x 22 code units, or of more than 220. */
   segment(text: string, maxParts: number, count: number): readonly Segmentation[] {
     const bounds = `${maxParts},${count},`;
     const key = bounds + text;
@@ -52,7 +55,7 @@ export class Segmenter {
   }
 
   #cut(text: string, maxParts: number, count: number): Remembered {
-    if (text.length > maxParts * LONGEST_PART) return { ways: [], work: 0 };
+    if (text.length > Math.min(LONGEST_CUT, maxParts * LONGEST_PART)) return { ways: [], work: 0 };
     const ways = this.#cuts.cut(text, maxParts, count);
     return { ways, work: this.#cuts.lookups };
   }

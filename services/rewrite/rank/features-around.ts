@@ -5,13 +5,20 @@
 
 import { FIRST_TERM_ID, TermFlag, UNKNOWN_ID } from '../../../stores/lexicon/format.ts';
 import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
+import { MISS } from '../../../stores/store.ts';
 import type { Arc, Slot } from '../decode/lattice.ts';
+import type { LanguageModel } from '../language/language-model.ts';
 
 /** What a changed stretch counts, in the order in which `countAround` counts it. */
 export const AROUND_FEATURES = ['afterName', 'unvoweled'] as const;
+/** How well what was typed, and what takes its place, go with the words on either side, in the order in which `countContext` counts. */
+export const CONTEXT_FEATURES = ['typedLift', 'typedJoint', 'meantLift', 'meantJoint'] as const;
 /** What the words that a changed reading leaves count, in the order in which `countLeft` counts it. */
 export const LEFT_FEATURES = ['leftUnknown', 'leftOutside', 'leftOutsideShare'] as const;
 
+/** How much likelier than by chance a pair counts at most, and how rare a pair is that counts as never seen; nats. */
+const MOST_LIFT = 8;
+const LEAST_JOINT = 26;
 /** Nats below which a word is so common that it is seldom meant as a name (will, may, rose). */
 const NAME_ABOVE = 8.5;
 /** Letters of the longest abbreviation that lacks vowels. */
@@ -63,6 +70,36 @@ export function countAround(
   if (before !== undefined && isName(before, lexicon)) out[at]!++;
   const typed = slots[from]!.token.text;
   if (to === from + 1 && typed.length <= ABBREVIATION_LETTERS && !hasVowel(typed, vowels)) out[at + 1]!++;
+}
+
+/**
+ * Adds to `out`, from `at` on, for the first and the last word of a change with their neighbours as typed: by how many nats
+ * the pairs that were typed are likelier than by chance, summed over both sides; how common the commoner of the two is, in nats
+ * above one in 10^11 pairs; and both for the words that take their place. Pairs that no source has seen count 0.
+ */
+export function countContext(
+  arc: Arc,
+  slots: readonly Slot[],
+  languageModel: LanguageModel,
+  out: Float64Array,
+  at: number,
+): void {
+  const { ids } = arc;
+  if (ids.length === 0) return;
+  const left = slots[arc.from - 1]?.id ?? UNKNOWN_ID;
+  const right = slots[arc.to]?.id ?? UNKNOWN_ID;
+  countPair(left, slots[arc.from]!.id, languageModel, out, at);
+  countPair(slots[arc.to - 1]!.id, right, languageModel, out, at);
+  countPair(left, ids[0]!, languageModel, out, at + 2);
+  countPair(ids[ids.length - 1]!, right, languageModel, out, at + 2);
+}
+
+function countPair(first: number, second: number, languageModel: LanguageModel, out: Float64Array, at: number): void {
+  if (first === UNKNOWN_ID || second === UNKNOWN_ID || languageModel.pairValue(first, second) === MISS) return;
+  const cost = languageModel.pairCost(first, second);
+  out[at]! += Math.min(MOST_LIFT, Math.max(0, languageModel.unigramCost(second) - cost));
+  const joint = LEAST_JOINT - languageModel.unigramCost(first) - cost;
+  if (joint > out[at + 1]!) out[at + 1] = joint;
 }
 
 function isOutside(slot: Slot, lexicon: Lexicon): boolean {

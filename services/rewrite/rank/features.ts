@@ -15,10 +15,12 @@ import type { LanguageProfile } from '../language/profile.ts';
 import { isWebOnly } from '../language/vocabulary.ts';
 import { type Channel, EDIT_TYPES } from '../propose/channel.ts';
 import { asOneSlip } from '../propose/long-runs.ts';
+import { markedAs } from '../propose/marked-as.ts';
 import { isListed } from '../propose/misspellings.ts';
 import type { Proposer } from '../propose/proposer.ts';
 import type { SoundAlikes } from '../propose/sound-alikes.ts';
-import { AROUND_FEATURES, countAround, LEFT_FEATURES } from './features-around.ts';
+import { AROUND_FEATURES, CONTEXT_FEATURES, countAround, countContext, LEFT_FEATURES } from './features-around.ts';
+import { addGlued, GLUED_FEATURES, isAsWhole, isOfGlued } from './features-glued.ts';
 
 /** The features in the order of their vector. */
 export const FEATURE_NAMES = [
@@ -45,6 +47,7 @@ export const FEATURE_NAMES = [
   'replaced',
   'replacedTwice',
   'replacedFar',
+  'heldDown',
   'knownMisspelling',
   'soundsAlike',
   'channelCost',
@@ -61,6 +64,11 @@ export const FEATURE_NAMES = [
   'splitTwoLetters',
   'splitPrefix',
   'splitReplaced',
+  'splitCommon',
+  'splitRare',
+  'splitLift',
+  'splitGain',
+  'splitDictionaryGain',
   'merge',
   'mergeKnown',
   'mergeReplaced',
@@ -86,6 +94,8 @@ export const FEATURE_NAMES = [
   'fromNameExplained',
   'fromDictionaryGain',
   'fromDictionaryExplained',
+  'fromUnedited',
+  'fromDictionaryUnedited',
   'fromSlip',
   'fromDictionarySlip',
   // What takes its place.
@@ -93,6 +103,7 @@ export const FEATURE_NAMES = [
   'toWeb',
   'toName',
   'toOwner',
+  'toUnedited',
   'toSuspect',
   'toRunOn',
   'toCommonFromShort',
@@ -100,7 +111,11 @@ export const FEATURE_NAMES = [
   'changedAlone',
   // What stands around what was changed.
   ...AROUND_FEATURES,
+  ...CONTEXT_FEATURES,
   ...LEFT_FEATURES,
+  // Part numbers that are words and numbers run together.
+  ...GLUED_FEATURES,
+  'gluedAlone',
 ] as const;
 
 export type FeatureName = (typeof FEATURE_NAMES)[number];
@@ -130,10 +145,18 @@ export interface FeatureSources {
 const RARE_ABOVE = 12;
 /** Nats below which a word is one of the two hundred or so that any short string lies near. */
 const COMMON_BELOW = 7.5;
+/** Nats above which a part of a cut word counts as rare, and how much more two words in a row are than by chance at most. */
+const RARE_PART_ABOVE = 10;
+const MOST_LIFT = 8;
+/** How much rarer, or commoner, a term is in edited text counts so many nats at most. */
+const MOST_UNEDITED = 8;
+const LEAST_UNEDITED = -2;
 /** Log-odds below which a term is as little a slip as any. */
 const LEAST_SLIP_ODDS = -9;
 const FIRST_EDIT_TYPE = INDEX[EDIT_TYPES[0]];
 const FIRST_AROUND = INDEX[AROUND_FEATURES[0]];
+const FIRST_CONTEXT = INDEX[CONTEXT_FEATURES[0]];
+const FIRST_GLUED = INDEX[GLUED_FEATURES[0]];
 
 /** Whether some source has seen one term after the other. */
 export function isPairSeen(first: number, second: number, sources: FeatureSources): boolean {
@@ -167,11 +190,18 @@ function rarity(id: number, sources: FeatureSources): number {
 }
 
 /** The features that `addNeighbours` adds to. */
-export const NEIGHBOUR_FEATURES: readonly FeatureName[] = [...AROUND_FEATURES, 'pairsLost'];
+export const NEIGHBOUR_FEATURES: readonly FeatureName[] = [
+  ...AROUND_FEATURES,
+  ...CONTEXT_FEATURES,
+  'pairsLost',
+  'gluedAlone',
+];
 
 /** Adds what a change says because of the slots on either side of it. */
 export function addNeighbours(arc: Arc, slots: readonly Slot[], sources: FeatureSources, out: Float64Array): void {
+  if (slots.length === 1 && isOfGlued(arc, slots) && isAsWhole(arc, sources.languageModel)) out[INDEX.gluedAlone]!++;
   countAround(slots, arc.from, arc.to, sources.lexicon, sources.profile.vowels, out, FIRST_AROUND);
+  countContext(arc, slots, sources.languageModel, out, FIRST_CONTEXT);
   for (let at = arc.from; at <= arc.to; at++) {
     const left = slots[at - 1];
     const right = slots[at];
@@ -190,12 +220,15 @@ export function addChanged(arc: Arc, slots: readonly Slot[], sources: FeatureSou
   if (arc.kind === 'replace' && arc.to === arc.from + 1 && first.id >= FIRST_TERM_ID) addGain(first, arc, sources, out);
   // A list of known misspellings says that this is what is meant.
   if (arc.to === arc.from + 1 && isListed(first.listed, arc.ids)) out[INDEX.knownMisspelling]!++;
-  if (arc.kind === 'split') {
+  const isGlued = isOfGlued(arc, slots);
+  if (isGlued) addGlued(arc, sources.lexicon, sources.languageModel, out, FIRST_GLUED);
+  if (arc.kind === 'split' && !isGlued) {
     out[INDEX.split]!++;
     out[INDEX.furtherSplit]! += arc.ids.length - 2;
     if (first.known) out[INDEX.splitKnown]!++;
     if (arc.distance > 0) out[INDEX.splitReplaced]!++;
     addParts(arc, sources, out);
+    addSplitGain(first, arc, sources, out);
     if (first.id >= FIRST_TERM_ID && (sources.lexicon.flags(first.id) & TermFlag.runOn) !== 0) {
       out[INDEX.fromRunOn]!++;
       out[INDEX.fromRunOnGain]! += sources.lexicon.unigramCost(first.id) - costOfRow(arc.ids, sources);
@@ -203,7 +236,7 @@ export function addChanged(arc: Arc, slots: readonly Slot[], sources: FeatureSou
   }
   let typed = first.token.text;
   for (let at = arc.from + 1; at < arc.to; at++) typed += slots[at]!.token.text;
-  if (arc.kind === 'replace' && arc.to > arc.from + 1) out[INDEX.movedSpace]!++;
+  if (arc.kind === 'replace' && arc.to > arc.from + 1 && !isGlued) out[INDEX.movedSpace]!++;
   if (arc.kind === 'merge') {
     out[INDEX.merge]! += arc.to - arc.from - 1;
     if (slots.slice(arc.from, arc.to).every((slot) => slot.known)) out[INDEX.mergeKnown]!++;
@@ -211,6 +244,10 @@ export function addChanged(arc: Arc, slots: readonly Slot[], sources: FeatureSou
   }
   const meant = arc.text.replaceAll(' ', '');
   if (typed === meant) return;
+  // However many letters have other marks, it is one change; what is left then are slips.
+  const marked = markedAs(typed, meant, sources.profile.marks);
+  if (marked !== typed) out[INDEX.diacritic]!++;
+  if (marked === meant) return;
   out[INDEX.replaced]!++;
   if (arc.distance > 1) out[INDEX.replacedTwice]!++;
   if (arc.distance > 2) out[INDEX.replacedFar]!++;
@@ -223,8 +260,9 @@ export function addChanged(arc: Arc, slots: readonly Slot[], sources: FeatureSou
   const { channel, groups, proposer } = sources;
   let slipCost: number;
   let groupCost: number;
-  if (arc.proposal === NO_PROPOSAL) {
-    const slip = asOneSlip(typed, meant);
+  if (arc.proposal === NO_PROPOSAL || marked !== typed) {
+    const slip = asOneSlip(marked, meant);
+    if (slip !== marked) out[INDEX.heldDown]!++;
     slipCost = channel.countEdits(slip, meant, out, FIRST_EDIT_TYPE);
     groupCost = groups.cost(slip, meant);
   } else {
@@ -248,8 +286,15 @@ function costOfRow(ids: readonly number[], sources: FeatureSources): number {
 
 /** How well the parts of a cut word hang together. */
 function addParts(arc: Arc, sources: FeatureSources, out: Float64Array): void {
+  const { languageModel } = sources;
   arc.ids.forEach((id, i) => {
-    if (i > 0 && !isPairSeen(arc.ids[i - 1]!, id, sources)) out[INDEX.splitUnseenPairs]!++;
+    const cost = languageModel.unigramCost(id);
+    if (cost < COMMON_BELOW) out[INDEX.splitCommon]!++;
+    out[INDEX.splitRare]! += Math.max(0, cost - RARE_PART_ABOVE);
+    if (i === 0) return;
+    const before = arc.ids[i - 1]!;
+    if (!isPairSeen(before, id, sources)) out[INDEX.splitUnseenPairs]!++;
+    out[INDEX.splitLift]! += Math.min(MOST_LIFT, Math.max(0, cost - languageModel.pairCost(before, id)));
   });
   const parts = arc.text.split(' ');
   // Such a word may well be new and right: nearly any word takes a prefix.
@@ -260,15 +305,30 @@ function addParts(arc: Arc, sources: FeatureSources, out: Float64Array): void {
   }
 }
 
+/** How much commoner the words in a row are than what was typed, by its standing, in nats. */
+function addSplitGain(slot: Slot, arc: Arc, sources: FeatureSources, out: Float64Array): void {
+  if (slot.id < FIRST_TERM_ID) return;
+  const isWord = (sources.lexicon.flags(slot.id) & TermFlag.dictionary) !== 0;
+  const gain = sources.lexicon.unigramCost(slot.id) - costOfRow(arc.ids, sources);
+  out[isWord ? INDEX.splitDictionaryGain : INDEX.splitGain]! += gain;
+}
+
+/** How much rarer a term is in edited text than in all text, in nats. */
+function unedited(id: number, { lexicon }: FeatureSources): number {
+  return Math.max(LEAST_UNEDITED, Math.min(MOST_UNEDITED, lexicon.editedGap(id)));
+}
+
 function addFrom(slot: Slot, sources: FeatureSources, out: Float64Array): void {
   if (slot.id < FIRST_TERM_ID) return;
   const flags = sources.lexicon.flags(slot.id);
+  const isWord = (flags & TermFlag.dictionary) !== 0;
+  out[isWord ? INDEX.fromDictionaryUnedited : INDEX.fromUnedited]! += unedited(slot.id, sources);
   if ((flags & TermFlag.suspect) !== 0) out[INDEX.fromSuspect]!++;
   if (!slot.known) return;
   if ((flags & TermFlag.dictionary) !== 0) {
     out[INDEX.fromDictionary]!++;
     out[INDEX.fromDictionaryRarity]! += rarity(slot.id, sources);
-  } else if ((flags & TermFlag.name) !== 0) {
+  } else if (isNameLike(flags)) {
     out[INDEX.fromName]!++;
   } else if ((flags & (TermFlag.documents | TermFlag.queries)) === 0) {
     out[INDEX.fromWeb]!++;
@@ -301,7 +361,7 @@ function addGain(slot: Slot, arc: Arc, sources: FeatureSources, out: Float64Arra
   } else if (isWebOnly(lexicon, from)) {
     out[INDEX.fromWebGain]! += gain;
     out[INDEX.fromWebExplained]! += explained;
-  } else if ((flags & TermFlag.dictionary) === 0 && (flags & TermFlag.name) !== 0) {
+  } else if (isNameLike(flags)) {
     out[INDEX.fromNameGain]! += gain;
     out[INDEX.fromNameExplained]! += explained;
   } else if ((flags & TermFlag.dictionary) !== 0) {
@@ -309,16 +369,22 @@ function addGain(slot: Slot, arc: Arc, sources: FeatureSources, out: Float64Arra
     out[INDEX.fromDictionaryExplained]! += explained;
   }
   const isWord = (flags & TermFlag.dictionary) !== 0;
-  const isName = !isWord && (flags & TermFlag.name) !== 0;
+  const isName = isNameLike(flags);
   const meantCost = lexicon.unigramCost(to);
   const odds = slipOdds({ gain, groupCost, isFar: arc.distance > 1, length: stem.length, isName, meantCost });
   out[isWord ? INDEX.fromDictionarySlip : INDEX.fromSlip]! += Math.max(0, odds - LEAST_SLIP_ODDS);
+}
+
+/** Whether it is a word, by no dictionary, but a name: one of a list, or what only the owner's documents have. */
+function isNameLike(flags: number): boolean {
+  return (flags & TermFlag.dictionary) === 0 && (flags & (TermFlag.name | TermFlag.documents)) !== 0;
 }
 
 function addTo(id: number, sources: FeatureSources, out: Float64Array): void {
   if (id < FIRST_TERM_ID) return;
   const flags = sources.lexicon.flags(id);
   out[INDEX.toRarity]! += rarity(id, sources);
+  out[INDEX.toUnedited]! += unedited(id, sources);
   if ((flags & TermFlag.suspect) !== 0) out[INDEX.toSuspect]!++;
   if ((flags & TermFlag.runOn) !== 0) out[INDEX.toRunOn]!++;
   if (isWebOnly(sources.lexicon, id)) out[INDEX.toWeb]!++;

@@ -14,7 +14,7 @@ export function patientStores(stores: PipelineStores): { stores: PipelineStores;
     patient.push(wrapped);
     return wrapped;
   };
-  const { terms, ngrams, deletes1, deletes2, misspellings, phonetic, forms } = stores;
+  const { terms, ngrams, deletes1, deletes2, misspellings, phonetic, marks, forms } = stores;
   const wrapped = {
     terms: wrap(terms),
     ngrams: wrap(ngrams),
@@ -22,6 +22,7 @@ export function patientStores(stores: PipelineStores): { stores: PipelineStores;
     deletes2: wrap(deletes2),
     misspellings: misspellings && wrap(misspellings),
     phonetic: phonetic && wrap(phonetic),
+    marks: marks && wrap(marks),
     forms: forms && wrap(forms),
   };
   return { stores: { ...stores, ...wrapped }, patient };

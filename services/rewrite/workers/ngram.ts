@@ -1,11 +1,11 @@
+import { pathsWithin } from '../budget.ts';
 import { traced } from '../context.ts';
+import { politeArcs } from '../decide/rude-readings.ts';
 import type { LanguageModel } from '../language/language-model.ts';
 import { decodeUnblocked } from '../propose/blocked-paths.ts';
 import type { RuleLookup } from '../rewriter.ts';
 import type { Worker } from '../worker.ts';
 
-/** Readings decoded for every query: the alternatives of an answer, and what its confidence is weighed against. */
-const BEST_PATHS = 16;
 /**
  * Readings dearer than the cheapest by more nats than this are not weighed: composing takes half the time without them. On the
  * development sets' odd halves none of the figures of fix and broken moves by more than 0.1, and the right answer is among five in
@@ -20,13 +20,16 @@ export function createNgramWorker(languageModel: LanguageModel, languageWeight: 
     run(context) {
       if (context.override !== undefined || context.slots.length === 0) return;
       const { lookups } = languageModel;
-      context.paths = decodeUnblocked(context, rules, languageModel, languageWeight, BEST_PATHS, WITHIN_COST);
+      const count = pathsWithin(context);
+      context.paths = decodeUnblocked(context, rules, languageModel, languageWeight, count, WITHIN_COST);
       if (!context.options.explain) return;
       traced(context, 'ngram', 'decoded', {
         arcs: context.lattice.edgeCount,
         lookups: languageModel.lookups - lookups,
         paths: context.paths.slice(0, 8).map((path) => ({
-          text: path.arcs.map((arc) => arc.text).join(' '),
+          text: politeArcs(context, path.arcs)
+            .map((arc) => arc.text)
+            .join(' '),
           cost: round(path.cost),
           languageCost: round(path.languageCost),
         })),

@@ -1,10 +1,12 @@
 import type { RewriteContext } from '../context.ts';
+import { isTerm } from '../decode/lattice.ts';
 import type { RuleLookup } from '../rewriter.ts';
 import type { Worker } from '../worker.ts';
 
 /**
  * Says what nothing may change: every token that is not a word (numbers, part numbers, URLs, quoted text, `field:value`,
- * operators), and, which it alone decides, the terms and phrases of the protected list.
+ * operators), and, which it alone decides, the terms and phrases of the protected list. A part number that is then cut is taken out of the
+ * answer's list.
  */
 export function createProtectWorker(rules: RuleLookup): Worker {
   return {
@@ -24,11 +26,12 @@ function protect(context: RewriteContext, start: number, end: number, why: strin
 }
 
 function protectListed(context: RewriteContext, rules: RuleLookup): void {
-  const { slots } = context;
-  const longest = rules.longestProtected;
+  const { longestProtected } = rules;
+  // As in the list, signs between the terms of a phrase do not matter.
+  const slots = context.slots.filter(isTerm);
   for (let from = 0; from < slots.length; from++) {
     let phrase = '';
-    for (let to = from; to < Math.min(slots.length, from + longest); to++) {
+    for (let to = from; to < Math.min(slots.length, from + longestProtected); to++) {
       phrase += (to === from ? '' : ' ') + slots[to]!.token.text;
       if (!rules.isProtected(phrase)) continue;
       for (let i = from; i <= to; i++) slots[i]!.fixed = 'protected';

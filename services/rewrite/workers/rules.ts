@@ -1,5 +1,7 @@
 import { tokeniseDocument } from '../../../stores/text/tokenise.ts';
 import { type RewriteContext, traced } from '../context.ts';
+import { isRudeInstead } from '../decide/rude-readings.ts';
+import { isGlued, isTerm } from '../decode/lattice.ts';
 import type { RuleLookup } from '../rewriter.ts';
 import type { Worker } from '../worker.ts';
 
@@ -22,6 +24,10 @@ export function createRulesWorker(rules: RuleLookup): Worker {
         traced(context, 'rules', 'override-lost-to-blocked', { to });
         return;
       }
+      if (isRudeInstead(context, to)) {
+        traced(context, 'rules', 'override-lost-to-rude');
+        return;
+      }
       traced(context, 'rules', 'override', { to });
       context.override = {
         offset: 0,
@@ -41,7 +47,10 @@ export function createRulesWorker(rules: RuleLookup): Worker {
 }
 
 function isBlocked(context: RewriteContext, to: string, rules: RuleLookup): boolean {
-  const from = context.slots.map((slot) => slot.token.text).join(' ');
+  const from = context.slots
+    .filter(isTerm)
+    .map((slot) => slot.token.text)
+    .join(' ');
   const meant = tokeniseDocument(to).map((token) => token.text);
   return rules.isBlocked(from, meant.join(' '));
 }
@@ -49,5 +58,5 @@ function isBlocked(context: RewriteContext, to: string, rules: RuleLookup): bool
 /** A rule that gives back what was typed says that it is right: spelling leaves it alone. */
 function keepAll(context: RewriteContext): void {
   traced(context, 'rules', 'override-keeps', { to: context.query });
-  for (const slot of context.slots) if (slot.fixed === '') slot.fixed = 'override';
+  for (const slot of context.slots) if (slot.fixed === '' || isGlued(slot)) slot.fixed = 'override';
 }

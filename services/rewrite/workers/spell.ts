@@ -1,17 +1,27 @@
+import { MAX_INDEXED_LENGTH } from '../../../stores/deletes/format.ts';
 import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
 import type { Store } from '../../../stores/store.ts';
+import { fullWorkAt, sparingWork } from '../budget.ts';
 import { traced } from '../context.ts';
-import type { Slot } from '../decode/lattice.ts';
+import { isGlued, type Slot } from '../decode/lattice.ts';
 import type { LanguageModel } from '../language/language-model.ts';
 import type { LanguageProfile } from '../language/profile.ts';
 import { isKnownBelow } from '../language/vocabulary.ts';
 import type { CandidateFinder } from '../propose/candidates.ts';
 import type { ProposalCosts } from '../propose/costs.ts';
 import { type Effort, FULL, LEAST, NONE, SLIGHT, SPARING } from '../propose/effort.ts';
+import { GluedCuts } from '../propose/glued-cuts.ts';
+import { LetterReadings } from '../propose/letter-readings.ts';
+import { MarkedTerms } from '../propose/marks.ts';
+import type { KnownMisspellings } from '../propose/misspellings.ts';
 import type { Proposer } from '../propose/proposer.ts';
 import { RunOns } from '../propose/run-ons.ts';
 import type { Segmenter } from '../propose/segmentation.ts';
+import { gluedTokens } from '../propose/sources/glued.ts';
+import { gluedMerges } from '../propose/sources/glued-merges.ts';
 import { listedCorrections } from '../propose/sources/listed.ts';
+import { lookAlikes } from '../propose/sources/look-alikes.ts';
+import { otherMarks, otherMarksRespelled } from '../propose/sources/marks.ts';
 import { merges } from '../propose/sources/merges.ts';
 import { movedSpaces } from '../propose/sources/moved-spaces.ts';
 import { needlessHyphens } from '../propose/sources/needless-hyphens.ts';
@@ -26,14 +36,6 @@ import { strayMarks } from '../propose/sources/stray-marks.ts';
 import type { RuleLookup } from '../rewriter.ts';
 import type { Worker } from '../worker.ts';
 
-/**
- * Work of one query before it gets sparing, in candidates verified (`Proposer.work`, `Segmenter.work`, `RunOns.work`): a millisecond or two. Of
- * 29,771 evaluation queries of up to 20 words, misspelled and right, none took more than 4,603, and one in a hundred more than
- * 1,914; of those made to be slow (load/workloads/hostile.ts) every second one reaches the bound.
- */
-const FULL_WORK = 4800;
-/** And before it gets the least: about where a text of 1,024 letters of right words ends. */
-const SPARING_WORK = 2 * FULL_WORK;
 /** Arcs of one query at most; beyond, the rest of it passes through. */
 const MAX_ARCS = 4000;
 /** Words this common are nearly always meant: of 73 of them typed for another, none was put right. They are left alone. */
@@ -44,8 +46,11 @@ const COMMONEST_BELOW = 7.5;
 /** What spelling reads. */
 export interface SpellSources {
   readonly terms: Store;
+  /** Terms without their marks; undefined where no term has any. */
+  readonly marks: Store | undefined;
   readonly lexicon: Lexicon;
   readonly languageModel: LanguageModel;
+  readonly misspellings: KnownMisspellings;
   readonly candidates: CandidateFinder;
   readonly proposer: Proposer;
   readonly segmenter: Segmenter;
@@ -62,12 +67,19 @@ export interface SpellSources {
 export function createSpellWorker(sources: SpellSources): Worker {
   const { lexicon, candidates, proposer, segmenter, costs, rules } = sources;
   const runOns = new RunOns(sources);
-  const workSoFar = () => proposer.work + segmenter.work + runOns.work;
+  const marked = new MarkedTerms(sources, sources.profile.marks);
+  const { languageModel } = sources;
+  const letterReadings = new LetterReadings(sources, runOns);
+  const cuts = new GluedCuts({ letterReadings, languageModel, costs });
+  const workSoFar = () => proposer.work + segmenter.work + runOns.work + letterReadings.work + marked.work;
+  const atGlued = gluedMerges({ cuts, lexicon, costs, rules });
   // In the order in which they run: some look at what those before them added.
   const all: readonly ProposalSource[] = [
     listedCorrections(lexicon, costs, rules),
+    otherMarks(marked, sources),
     repeatedLetters(sources),
     replacements(sources),
+    otherMarksRespelled(marked, sources),
     splits(sources),
     splitsRespelled(sources, rules),
     runOnsRespelled(runOns, sources, rules),
@@ -76,7 +88,9 @@ export function createSpellWorker(sources: SpellSources): Worker {
     mergesRespelled(sources),
     needlessHyphens(sources),
     strayMarks(sources),
+    atGlued,
   ];
+  const ofGlued: readonly ProposalSource[] = [gluedTokens(cuts, costs, rules), lookAlikes(sources), atGlued];
   return {
     name: 'spell',
     run(context) {
@@ -86,29 +100,40 @@ export function createSpellWorker(sources: SpellSources): Worker {
       const workBefore = workSoFar();
       for (let at = 0; at < slots.length; at++) {
         const slot = slots[at]!;
-        if (slot.fixed !== '' || options.maxEdits === 0) continue;
+        const isPartNumber = isGlued(slot);
+        if ((slot.fixed !== '' && !isPartNumber) || options.maxEdits === 0) continue;
         if (lattice.edgeCount > MAX_ARCS) {
           reasons.add('too-much-work');
           continue;
         }
         const work = workSoFar() - workBefore;
-        if (work > FULL_WORK) reasons.add('too-much-work');
-        const effort = work > SPARING_WORK ? LEAST : work > FULL_WORK ? SPARING : FULL;
+        const effort = effortAfter(work, at, slots.length);
+        if (effort !== FULL) reasons.add('too-much-work');
         const ofToken = effortForToken(slot, effort, lexicon);
-        for (let i = 0; i < all.length; i++) {
-          const source = all[i]!;
+        const asked = isPartNumber ? ofGlued : all;
+        for (let i = 0; i < asked.length; i++) {
+          const source = asked[i]!;
           source.propose(context, at, source.looksAt === 'token' ? ofToken : effort);
         }
+        // It was looked at as a run of words alone: the indexes hold none so long.
+        if (slot.token.text.length > MAX_INDEXED_LENGTH && !slot.known) reasons.add('too-long');
       }
+      context.work += workSoFar() - workBefore;
       traced(context, 'spell', 'proposed', {
         arcs: lattice.edgeCount,
         probes: candidates.probes - probes,
-        work: workSoFar() - workBefore,
+        work: context.work,
         // Of words that are not remembered; those that are were cut when they were met first.
         cutPostings: candidates.cutPostings - cutPostings,
       });
     },
   };
+}
+
+/** How closely the place at a token is looked at, so much work having been done before it. */
+function effortAfter(work: number, at: number, tokens: number): Effort {
+  if (work <= fullWorkAt(at, tokens)) return FULL;
+  return work <= sparingWork(tokens) ? SPARING : LEAST;
 }
 
 /** How closely a single token is examined. */

@@ -47,6 +47,8 @@ describe('assemble', () => {
         ['deletes1', expect.any(Number)],
         ['deletes2', expect.any(Number)],
         ['phonetic', expect.any(Number)],
+        // A term without its mark, and the letter.
+        ['marks', 2],
         ['lexicon', 8],
         ['neighbours', 8],
         ['letters', expect.any(Number)],
@@ -71,7 +73,7 @@ describe('assemble', () => {
       await assembled(sources(), (one) => one.bytes()),
       await assembled(sources(), (one) => one.bytes()),
     ];
-    expect(Object.keys(first).length).toBe(9);
+    expect(Object.keys(first).length).toBe(10);
     expect(second).toEqual(first);
   });
 

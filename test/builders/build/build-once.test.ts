@@ -13,8 +13,16 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { BuildLock } from '../../../builders/build/build-lock.ts';
 import { buildOnce } from '../../../builders/build/build-once.ts';
-import { bundledConfig, codeBelow, removeEarlier } from '../../../builders/build/bundled.ts';
+import { builderMark } from '../../../builders/build/builder-mark.ts';
+import {
+  bundledConfig,
+  codeBelow,
+  firstWritable,
+  removeEarlier,
+  userCacheFolder,
+} from '../../../builders/build/bundled.ts';
 import type { BuildPlan } from '../../../builders/build/plan.ts';
 import { isWholeDataset } from '../../../builders/build/whole-dataset.ts';
 import { silentProgress } from '../../../builders/progress.ts';
@@ -72,9 +80,55 @@ describe('buildOnce', () => {
     expect(readdirSync(folder)).toEqual(['words.txt']);
   });
 
+  it('takes the lock of a process that is gone though another has its number by now', async () => {
+    const dir = join(folder, 'data');
+    // Of this process, but for the moment at which it began.
+    writeFileSync(`${dir}.lock`, builderMark().replace(/-\d+-([0-9a-f]+)$/, '-1-$1'));
+    await buildOnce(plan, dir, silentProgress());
+    expect(isWholeDataset(dir)).toBe(true);
+    expect(existsSync(`${dir}.lock`)).toBe(false);
+  });
+
+  it('takes a lock whose holder cannot be seen once nobody has touched it for a while, and not before', async () => {
+    const dir = join(folder, 'data');
+    for (const mark of ['', '1', 'f'.repeat(16) + builderMark().slice(16)]) {
+      writeFileSync(`${dir}.lock`, mark);
+      const touching = setInterval(() => utimesSync(`${dir}.lock`, new Date(), new Date()), 50);
+      const controller = new AbortController();
+      const waiting = buildOnce(plan, dir, silentProgress(controller.signal), 500);
+      setTimeout(() => controller.abort(new Error('enough')), 1500);
+      await expect(waiting).rejects.toThrow('enough');
+      clearInterval(touching);
+      await buildOnce(plan, dir, silentProgress(), 500);
+      expect(readdirSync(folder).sort()).toEqual(['data', 'words.txt']);
+      rmSync(dir, { recursive: true });
+    }
+  });
+
+  it('leaves a lock that somebody else took meanwhile to them', () => {
+    const path = join(folder, 'data.lock');
+    const held = new BuildLock(path).tryTake();
+    rmSync(path);
+    const other = new BuildLock(path).tryTake();
+    held?.release();
+    expect(existsSync(path)).toBe(true);
+    other?.release();
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('says at once why the lock cannot be taken', async () => {
+    mkdirSync(join(folder, 'data.lock'));
+    for (const dir of [join(folder, 'words.txt', 'data'), join(folder, 'x'.repeat(252)), join(folder, 'data')]) {
+      await expect(buildOnce(plan, dir, silentProgress())).rejects.toMatchObject({
+        code: 'BUILD_OUTPUT',
+        message: expect.stringContaining(dir),
+      });
+    }
+  });
+
   it('stops waiting when it is interrupted', async () => {
     const dir = join(folder, 'data');
-    writeFileSync(`${dir}.lock`, String(process.pid));
+    writeFileSync(`${dir}.lock`, builderMark());
     const controller = new AbortController();
     const waiting = buildOnce(plan, dir, silentProgress(controller.signal));
     controller.abort(new Error('enough'));
@@ -119,6 +173,28 @@ describe('the bundled default', () => {
     removeEarlier(builds, join(builds, 'en-00000000000d'));
     const kept = ['en-00000000000d', 'en-GB-00000000000e', 'english-00000000000c', 'english-own', 'full'];
     expect(readdirSync(builds).sort()).toEqual(kept);
+  });
+
+  it('goes where it can be written, and says why not elsewhere', async () => {
+    const [file, cache] = [join(folder, 'words.txt'), join(folder, 'cache')];
+    const told: string[] = [];
+    const build = (place: string) => buildOnce(plan, join(place, 'data'), silentProgress());
+    const tell = (message: string) => void told.push(message);
+    expect(await firstWritable([file, cache], build, tell)).toBe(cache);
+    expect(isWholeDataset(join(cache, 'data'))).toBe(true);
+    expect(told).toEqual([expect.stringContaining(file)]);
+    await expect(firstWritable([file, join(file, 'cache')], build, tell)).rejects.toMatchObject({
+      code: 'BUILD_OUTPUT',
+      message: expect.stringMatching(/words\.txt.*words\.txt\/cache.*--cache-dir/),
+    });
+    const failing = () => buildOnce({ ...plan, inputs: [] }, join(cache, 'other'), silentProgress());
+    await expect(firstWritable([cache, file], failing, tell)).rejects.toMatchObject({ code: 'BUILD_INPUT' });
+  });
+
+  it('may lie in the caches of the user', () => {
+    expect(userCacheFolder({ XDG_CACHE_HOME: '/caches', HOME: '/home/me' })).toEqual(['/caches/emend']);
+    expect(userCacheFolder({ XDG_CACHE_HOME: 'caches', HOME: '/home/me' })).toEqual(['/home/me/.cache/emend']);
+    expect(userCacheFolder({ XDG_CACHE_HOME: '' })).toEqual([]);
   });
 
   it('stays small', () => {

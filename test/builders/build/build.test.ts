@@ -121,7 +121,7 @@ describe('emend build', () => {
     expect(JSON.parse(io.out())).toEqual(manifest);
     const verified = captureIo({ cwd });
     expect(await runDataset(['verify', 'data', '--json'], verified)).toBe(0);
-    expect(JSON.parse(verified.out())).toMatchObject({ id: manifest.id, files: 11, ok: true });
+    expect(JSON.parse(verified.out())).toMatchObject({ id: manifest.id, files: 12, ok: true });
     const shown = captureIo({ cwd });
     expect(await runDataset(['inspect', 'data'], shown)).toBe(0);
     expect(shown.out()).toContain(manifest.id);
@@ -184,6 +184,7 @@ describe('emend build', () => {
       'channel channel',
       'language language',
       'model model',
+      'rude rude',
     ]);
     expect(knows('data', 'grumblewick')).toBe(true);
   });

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -138,7 +139,7 @@ describe('the folder that a build writes to', () => {
     const target = join(cwd, 'data');
     const { pid } = spawnSync(process.execPath, ['-e', '']);
     const own = new Staging(target);
-    const space = /\.building-([0-9a-f]{16})-\d+-[0-9a-f]+$/.exec(own.dir)?.[1] ?? 'none';
+    const space = /\.building-([0-9a-f]{16})-\d+-\d+-[0-9a-f]+$/.exec(own.dir)?.[1] ?? 'none';
     own.discard();
     const folderOf = (inSpace: string): string => {
       const path = join(cwd, `.data.building-${inSpace}-${pid}-0123abcd`);
@@ -166,21 +167,27 @@ describe('the folder that a build writes to', () => {
   const unshare = ['--user', '--map-root-user', '--pid', '--fork', '--mount-proc'];
   const hasNamespaces = spawnSync('unshare', [...unshare, 'true']).status === 0;
   (hasNamespaces ? it : it.skip)(
-    'is left to a build in another container with the same host name and process id',
-    () => {
+    'is left to a build in another container with the same host name and process id, while that runs',
+    async () => {
       const module = new URL('../../../dist/builders/build/staging.js', import.meta.url);
-      const start = `const { Staging } = await import(${JSON.stringify(module.href)}); new Staging(process.argv[1]);`;
+      const start = `const { Staging } = await import(${JSON.stringify(module.href)}); new Staging(process.argv[1]); console.log(1);`;
       const target = join(cwd, 'data');
-      const inside = (): string[] => {
-        const args = [...unshare, process.execPath, '--input-type=module', '-e', start, '--', target];
-        expect(spawnSync('unshare', args).status).toBe(0);
-        return readdirSync(cwd).filter((name) => name.startsWith('.data.building-'));
-      };
-      const [first] = inside();
-      expect(first).toMatch(/-1-[0-9a-f]{8}$/);
+      const inside = (andThen: string) =>
+        spawn('unshare', [...unshare, process.execPath, '--input-type=module', '-e', start + andThen, '--', target], {
+          stdio: ['pipe', 'pipe', 'inherit'],
+        });
+      const folders = () => readdirSync(cwd).filter((name) => name.startsWith('.data.building-'));
+      // Its standard input stays open.
+      const waiting = inside('process.stdin.resume();');
+      await once(waiting.stdout, 'data');
+      const [first] = folders();
+      expect(first).toMatch(/-1-\d+-[0-9a-f]{8}$/);
       // Here process 1 is alive; there it is the second build itself, and the first one's is another's.
       new Staging(target).discard();
-      expect(inside()).toContain(first);
+      await once(inside(''), 'close');
+      expect(folders()).toContain(first);
+      waiting.stdin.end();
+      await once(waiting, 'close');
     },
   );
 });

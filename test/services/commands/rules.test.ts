@@ -41,7 +41,11 @@ describe('emend rules', () => {
       `protected: 2 rules, 1 repeated, instead of 0, in ${join(folder, 'rules')}\n`,
       '',
     ]);
-    expect(await emend('list')).toEqual([0, 'protected\t2\nblocked\t0\noverrides\t0\nvocabulary\t0\n', '']);
+    expect(await emend('list')).toEqual([
+      0,
+      'protected\t2\nblocked\t0\noverrides\t0\nrude\t0\npolite\t0\nvocabulary\t0\n',
+      '',
+    ]);
     expect(await emend('export --collection protected')).toEqual([0, 'adidas\nnew balance\n', '']);
     expect((await emend('clear --collection protected'))[1]).toBe(
       `protected: 2 rules removed from ${join(folder, 'rules')}\n`,
@@ -87,7 +91,7 @@ describe('emend rules', () => {
       { collection: 'overrides', rules: 2, duplicates: 0, before: 0, generation: 1, folder: join(folder, 'mine') },
     ]);
     expect((await emend('list --json', '', { EMEND_RULES_DIR: 'mine' }))[1]).toBe(
-      `${JSON.stringify({ folder: join(folder, 'mine'), collections: { protected: 0, blocked: 0, overrides: 2, vocabulary: 0 } })}\n`,
+      `${JSON.stringify({ folder: join(folder, 'mine'), collections: { protected: 0, blocked: 0, overrides: 2, rude: 0, polite: 0, vocabulary: 0 } })}\n`,
     );
     expect((await emend('export --collection overrides --rules mine'))[1]).toBe('a => b\nc => D\n');
   });
@@ -124,7 +128,11 @@ describe('emend rules', () => {
   });
 
   it('looks at folders that are not there without making them', async () => {
-    expect(await emend('list')).toEqual([0, 'protected\t0\nblocked\t0\noverrides\t0\nvocabulary\t0\n', '']);
+    expect(await emend('list')).toEqual([
+      0,
+      'protected\t0\nblocked\t0\noverrides\t0\nrude\t0\npolite\t0\nvocabulary\t0\n',
+      '',
+    ]);
     expect(await emend('clear --collection blocked')).toEqual([
       0,
       `blocked: 0 rules removed from ${join(folder, 'rules')}\n`,

@@ -70,6 +70,7 @@ const anyOptions: fc.Arbitrary<RewriteOptions> = fc.record({
   explain: fc.boolean(),
   language: fc.constant('en'),
   syntax: fc.constantFrom('plain', 'lucene'),
+  rude: fc.constantFrom('never', 'typed'),
   errorRate: fc.double({ min: 0.001, max: 0.999, noNaN: true }),
   costOfBreaking: fc.oneof(fc.constant(9), fc.double({ min: 0, max: 1000, noNaN: true })),
 });

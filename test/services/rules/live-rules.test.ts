@@ -95,14 +95,30 @@ describe('live rules', () => {
   it('follow changes and removals', async () => {
     put('protected', 'a\nb c\n');
     const rules = opened();
-    expect(rules.counts()).toEqual({ generation: 1, protected: 2, blocked: 0, overrides: 0, vocabulary: 0 });
+    expect(rules.counts()).toEqual({
+      generation: 1,
+      protected: 2,
+      blocked: 0,
+      overrides: 0,
+      rude: 0,
+      polite: 0,
+      vocabulary: 0,
+    });
     put('protected', 'd\n');
     put('overrides', 'x => y');
     await nextRequest();
     expect([rules.isProtected('a'), rules.isProtected('d'), rules.longestProtected]).toEqual([false, true, 1]);
     emendRules(['clear', '--collection', 'protected'], '');
     await nextRequest();
-    expect(rules.counts()).toEqual({ generation: 4, protected: 0, blocked: 0, overrides: 1, vocabulary: 0 });
+    expect(rules.counts()).toEqual({
+      generation: 4,
+      protected: 0,
+      blocked: 0,
+      overrides: 1,
+      rude: 0,
+      polite: 0,
+      vocabulary: 0,
+    });
     expect([rules.isProtected('d'), rules.longestProtected]).toEqual([false, 0]);
   });
 
@@ -112,7 +128,15 @@ describe('live rules', () => {
       startEmendRules(['import', '--collection', collection, '-'], input(`w${i} `)),
     );
     expect(await Promise.all(children)).toEqual([0, 0, 0]);
-    expect(opened().counts()).toEqual({ generation: 3, protected: 0, blocked: 500, overrides: 500, vocabulary: 0 });
+    expect(opened().counts()).toEqual({
+      generation: 3,
+      protected: 0,
+      blocked: 500,
+      overrides: 500,
+      rude: 0,
+      polite: 0,
+      vocabulary: 0,
+    });
   });
 
   it('block corrections, sources and targets', () => {
@@ -140,6 +164,23 @@ describe('live rules', () => {
     expect(rules.override('wi-fi routr 5')).toBeUndefined();
     expect(rules.override('')).toBeUndefined();
     expect(rules.override('x'.repeat(16_384))).toBeUndefined();
+  });
+
+  it('name rude and polite words, the same object as long as they stay the same', async () => {
+    put('rude', 'Knickers\nBlow  Torch\n');
+    const rules = opened();
+    const words = rules.rudeWords;
+    expect(words).toEqual({ rude: ['blow torch', 'knickers'], polite: [] });
+    put('protected', 'a\n');
+    await nextRequest();
+    expect(rules.rudeWords).toBe(words);
+    put('polite', 'Moby-Dick\n');
+    await nextRequest();
+    expect(rules.rudeWords).toEqual({ rude: ['blow torch', 'knickers'], polite: ['moby dick'] });
+    expect(rules.counts()).toMatchObject({ rude: 2, polite: 1 });
+    emendRules(['clear', '--collection', 'rude'], '');
+    await nextRequest();
+    expect(rules.rudeWords).toEqual({ rude: [], polite: ['moby dick'] });
   });
 
   it('are taken from a folder that was made anew, and gone when it was removed', async () => {

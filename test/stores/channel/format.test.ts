@@ -1,5 +1,5 @@
 import { decodeChannel, encodeChannel, type GroupCost } from '../../../stores/channel/format.ts';
-import { openChannel } from '../../../stores/channel/group-channel.ts';
+import { readChannel } from '../../../stores/channel/group-channel.ts';
 
 const GOLDEN = 'emend-channel\t1\n\ta\t6.50\ne\t\t3.25\nie\tei\t0.69\ns^\t^\t2.00\n';
 
@@ -43,6 +43,6 @@ describe('the file of the error model', () => {
   });
 
   it('that is not there is not found', () => {
-    expect(() => openChannel('/nonexistent/channel.tsv')).toThrow(expect.objectContaining({ code: 'STORE_NOT_FOUND' }));
+    expect(() => readChannel('/nonexistent/channel.tsv')).toThrow(expect.objectContaining({ code: 'STORE_NOT_FOUND' }));
   });
 });

@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -12,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buildDataset } from '../../../builders/build/build-dataset.ts';
+import type { BuildPlan } from '../../../builders/build/plan.ts';
 import { silentProgress } from '../../../builders/progress.ts';
 import { encodeUtf8 } from '../../../stores/bytes/utf8.ts';
 import { datasetId, decodeManifest, encodeManifest, type Manifest } from '../../../stores/dataset/manifest.ts';
@@ -28,10 +30,15 @@ let copies = 0;
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'emend-dataset-'));
   whole = join(root, 'whole');
+  await buildDataset(planOf('red shoes\nblue shoes and a red hat\n'), whole, Readable.from([]), silentProgress());
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+function planOf(documents: string): BuildPlan {
   const file = join(root, 'docs.txt');
-  writeFileSync(file, 'red shoes\nblue shoes and a red hat\n');
+  writeFileSync(file, documents);
   const input = { role: 'documents', file, label: file, fields: [], wordClass: 'documents', weight: 1 } as const;
-  const plan = {
+  return {
     language: ENGLISH,
     inputs: [input],
     minCounts: [1, 1, 1],
@@ -40,9 +47,7 @@ beforeAll(async () => {
     skipInvalid: false,
     memoryBytes: 1 << 24,
   };
-  await buildDataset(plan, whole, Readable.from([]), silentProgress());
-});
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+}
 
 /** A copy of the dataset to be damaged. */
 beforeEach(() => {
@@ -136,6 +141,84 @@ describe('openDataset', () => {
     expect(open).toThrow(expect.objectContaining({ code: 'STORE_NOT_FOUND' }));
   });
 
+  it('tells what is not there from what may not be read', () => {
+    rmSync(join(dir, 'lexicon.bin'));
+    symlinkSync('lexicon.bin', join(dir, 'lexicon.bin'));
+    expect(open).toThrow(
+      expect.objectContaining({ code: 'STORE_IO', message: expect.stringContaining('lexicon.bin') }),
+    );
+    rmSync(join(dir, 'manifest.json'));
+    symlinkSync('manifest.json', join(dir, 'manifest.json'));
+    expect(open).toThrow(expect.objectContaining({ code: 'STORE_IO', message: expect.stringContaining('ELOOP') }));
+  });
+
+  it('refuses every file with a changed byte, wherever it is, but for blocks, which are checked when they are read', () => {
+    for (const { name, file, bytes, kind } of manifest().files) {
+      const path = join(dir, file);
+      const right = readFileSync(path);
+      const places = [0, 1, 17, bytes >> 3, bytes >> 2, bytes >> 1, bytes - 40, bytes - 2, bytes - 1];
+      for (const at of places) {
+        const changed = Buffer.from(right);
+        changed[at]! ^= 1;
+        writeFileSync(path, changed);
+        const isAccepted = codeOf(open) === 'none';
+        expect([name, at, isAccepted && kind !== 'blocks']).toEqual([name, at, false]);
+      }
+      writeFileSync(path, right);
+    }
+    open();
+  });
+
+  it('refuses a number changed in the model, the error model or the language', () => {
+    for (const [name, from, to] of [
+      ['model.json', /"suggestAbove": 0\.\d/, '"suggestAbove": 0.9'],
+      ['language.json', /"transposition": \d/, '"transposition": 9'],
+      ['channel.tsv', '\t', 'e\t'],
+    ] as const) {
+      const path = join(dir, name);
+      const right = readFileSync(path, 'utf8');
+      const wrong = right.replace(from, to);
+      expect(wrong).not.toBe(right);
+      writeFileSync(path, wrong);
+      // Also where the size is that of the manifest.
+      const files = manifest().files.map((f) => (f.file === name ? { ...f, bytes: Buffer.byteLength(wrong) } : f));
+      writeFileSync(join(dir, 'manifest.json'), encodeManifest({ ...manifest(), files }));
+      expect(open).toThrow(
+        expect.objectContaining({ code: 'DATASET_INVALID', message: expect.stringContaining(name) }),
+      );
+      writeFileSync(path, right);
+    }
+  });
+
+  it('refuses a valid file of another dataset, of every kind', async () => {
+    const other = join(root, 'other');
+    await buildDataset(planOf('green hats\nblue hats and a green shoe\n'), other, Readable.from([]), silentProgress());
+    const others = decodeManifest(readFileSync(join(other, 'manifest.json'), 'utf8'), 'm').files;
+    for (const theirs of others) {
+      const ours = manifest().files.find(({ name }) => name === theirs.name)!;
+      if (ours.sha256 === theirs.sha256) continue;
+      copyFileSync(join(other, theirs.file), join(dir, ours.file));
+      const files = manifest().files.map((f) => (f.name === ours.name ? { ...f, bytes: theirs.bytes } : f));
+      writeFileSync(join(dir, 'manifest.json'), encodeManifest({ ...manifest(), files }));
+      for (const read of [new Map(), new Map([[join(dir, ours.file), readFileSync(join(dir, ours.file))]])]) {
+        expect([ours.name, codeOf(() => openDataset(dir, { files: read }).close())]).toEqual([
+          ours.name,
+          'DATASET_INVALID',
+        ]);
+      }
+      copyFileSync(join(whole, ours.file), join(dir, ours.file));
+    }
+  });
+
+  it('opens what earlier versions built, whose manifests tell no ends', () => {
+    const files = manifest().files.map(({ ends: _, ...file }) => file);
+    writeFileSync(join(dir, 'manifest.json'), encodeManifest({ ...manifest(), files }));
+    open();
+    copyFileSync(join(dir, 'terms.fst'), join(dir, 'forms'));
+    writeFileSync(join(dir, 'model.json'), readFileSync(join(dir, 'model.json'), 'utf8').replace('0.', '1.'));
+    expect(open).toThrow(expect.objectContaining({ code: 'DATASET_INVALID' }));
+  });
+
   it('refuses files of another size, and keys of another text version', () => {
     const change = (edit: (manifest: Manifest) => Manifest) =>
       writeFileSync(join(dir, 'manifest.json'), encodeManifest(edit(manifest())));
@@ -170,6 +253,7 @@ describe('verifyDataset', () => {
       'channel',
       'language',
       'model',
+      'rude',
     ]);
   });
 

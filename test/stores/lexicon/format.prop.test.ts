@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { crc32 } from '../../../stores/bytes/checksum.ts';
 import { encodeUtf8 } from '../../../stores/bytes/utf8.ts';
 import {
   BACKOFF_STEP,
@@ -6,6 +7,7 @@ import {
   FIRST_TERM_ID,
   LEXICON_HEADER_BYTES,
   type LexiconArrays,
+  NOT_EDITED,
   UNIGRAM_STEP,
 } from '../../../stores/lexicon/format.ts';
 import { Lexicon, openLexicon } from '../../../stores/lexicon/lexicon.ts';
@@ -18,6 +20,7 @@ interface Term {
   readonly unigram: number;
   readonly backoff: number;
   readonly flags: number;
+  readonly edited: number;
 }
 
 const byte = fc.nat(255);
@@ -29,6 +32,7 @@ const anyTerm: fc.Arbitrary<Term> = fc.record({
   unigram: byte,
   backoff: byte,
   flags: byte,
+  edited: byte,
 });
 
 function arraysOf(terms: readonly Term[]): LexiconArrays {
@@ -44,6 +48,7 @@ function arraysOf(terms: readonly Term[]): LexiconArrays {
     unigramCosts: Uint8Array.from(terms, ({ unigram }) => unigram),
     backoffCosts: Uint8Array.from(terms, ({ backoff }) => backoff),
     flags: Uint8Array.from(terms, ({ flags }) => flags),
+    editedCosts: Uint8Array.from(terms, ({ edited }) => edited),
   };
 }
 
@@ -52,12 +57,18 @@ function codeUnits(lexicon: Lexicon, id: number, room: number): string {
   return String.fromCharCode(...out.subarray(0, lexicon.codeUnits(id, out)));
 }
 
+function editedOf(lexicon: Lexicon, id: number): number {
+  const gap = lexicon.editedGap(id);
+  return gap === Number.POSITIVE_INFINITY ? NOT_EDITED : Math.round((lexicon.unigramCost(id) + gap) / UNIGRAM_STEP);
+}
+
 function termsOf(lexicon: Lexicon): Term[] {
   return Array.from({ length: lexicon.termCount }, (_, id) => ({
     text: lexicon.text(id),
     unigram: Math.round(lexicon.unigramCost(id) / UNIGRAM_STEP),
     backoff: Math.round(lexicon.backoffCost(id) / BACKOFF_STEP),
     flags: lexicon.flags(id),
+    edited: editedOf(lexicon, id),
   }));
 }
 
@@ -80,7 +91,13 @@ describe('the lexicon file', () => {
     );
   });
 
-  const terms = ['', 'the', 'café', 'shoe'].map((text, i) => ({ text, unigram: i, backoff: 2 * i, flags: 1 << i }));
+  const terms = ['', 'the', 'café', 'shoe'].map((text, i) => ({
+    text,
+    unigram: i,
+    backoff: 2 * i,
+    flags: 1 << i,
+    edited: 3 * i,
+  }));
   const file = encodeLexicon(arraysOf(terms), TEXT_VERSION);
 
   /** The code of what opening throws. */
@@ -110,6 +127,21 @@ describe('the lexicon file', () => {
     expect(opening(file, TEXT_VERSION + 1)).toBe('STORE_VERSION');
   });
 
+  it('of version 1 says nothing of edited text', () => {
+    const { length } = terms;
+    const textBytes = Buffer.concat(terms.map(({ text }) => encodeUtf8(text))).length;
+    const old = Buffer.concat([
+      file.subarray(0, file.length - length - textBytes),
+      file.subarray(file.length - textBytes),
+    ]);
+    old.writeUInt32LE(1, 8);
+    old.writeUInt32LE(crc32(old, LEXICON_HEADER_BYTES), 24);
+    old.writeUInt32LE(crc32(old, 0, 28), 28);
+    const lexicon = new Lexicon(old, 'test', TEXT_VERSION);
+    expect(lexicon.text(3)).toBe('shoe');
+    expect(terms.map((_, id) => lexicon.editedGap(id))).toEqual([0, 0, 0, 0]);
+  });
+
   it('that is not there is not found', () => {
     expect(() => openLexicon('/nonexistent/lexicon.bin', 1)).toThrow(
       expect.objectContaining({ code: 'STORE_NOT_FOUND' }),
@@ -122,7 +154,7 @@ describe('Lexicon.lastWithin', () => {
     fc.assert(
       fc.property(fc.array(byte, { maxLength: 40 }), fc.array(byte, { maxLength: 8 }), (costs, asked) => {
         const sorted = [255, 255, 255, 255, ...costs.sort((a, b) => a - b)];
-        const terms = sorted.map((unigram) => ({ text: 'a', unigram, backoff: 0, flags: 0 }));
+        const terms = sorted.map((unigram) => ({ text: 'a', unigram, backoff: 0, flags: 0, edited: 0 }));
         const lexicon = new Lexicon(encodeLexicon(arraysOf(terms), TEXT_VERSION), 'test', TEXT_VERSION);
         for (const level of [...asked, ...costs]) {
           const expected = FIRST_TERM_ID + costs.filter((cost) => cost <= level).length - 1;

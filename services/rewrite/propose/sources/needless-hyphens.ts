@@ -2,6 +2,7 @@ import type { Lexicon } from '../../../../stores/lexicon/lexicon.ts';
 import type { Store } from '../../../../stores/store.ts';
 import type { RewriteContext } from '../../context.ts';
 import { NO_PROPOSAL } from '../../decode/lattice.ts';
+import type { LanguageModel } from '../../language/language-model.ts';
 import { isKnownTerm, isWebOnly, termId } from '../../language/vocabulary.ts';
 import type { RuleLookup } from '../../rewriter.ts';
 import type { ProposalCosts } from '../costs.ts';
@@ -19,23 +20,25 @@ export interface NeedlessHyphenSources {
   readonly terms: Store;
   readonly proposer: Proposer;
   readonly lexicon: Lexicon;
+  readonly languageModel: LanguageModel;
   readonly costs: ProposalCosts;
   readonly rules: RuleLookup;
 }
 
 /**
  * A hyphen within a word, as of a text that was broken at the end of a line: `in-flatable boat`, `re-ciprocating saw`; also with a
- * letter wrong. Where both sides are words of their own the hyphen may be meant.
+ * letter wrong. Where both sides are words of their own the hyphen may be meant, unless the word without it is commoner than both in a
+ * row (`com-puter`).
  */
-export function needlessHyphens({ terms, proposer, lexicon, costs, rules }: NeedlessHyphenSources): ProposalSource {
+export function needlessHyphens(sources: NeedlessHyphenSources): ProposalSource {
+  const { terms, proposer, lexicon, languageModel, costs, rules } = sources;
   return {
     name: 'needless hyphen',
     looksAt: 'tokens',
     propose(context, at, effort) {
       const left = context.slots[at]!;
       const right = context.slots[at + 1];
-      if (right === undefined || right.fixed !== '' || (left.known && right.known) || !isHyphenAfter(context, at))
-        return;
+      if (right === undefined || right.fixed !== '' || !isHyphenAfter(context, at)) return;
       const text = left.token.text + right.token.text;
       if (text.length < MIN_LENGTH) return;
       const add = (id: number, meant: string, cost: number, distance: number, proposal: number) =>
@@ -52,7 +55,12 @@ export function needlessHyphens({ terms, proposer, lexicon, costs, rules }: Need
           asksFirst: false,
         });
       const id = termId(terms, text);
-      if (isKnownTerm(lexicon, id) && !isWebOnly(lexicon, id)) {
+      const isWord = isKnownTerm(lexicon, id) && !isWebOnly(lexicon, id);
+      if (left.known && right.known) {
+        const isCommoner = isWord && lexicon.unigramCost(id) < languageModel.rowCost([left.id, right.id]);
+        if (!isCommoner) return;
+      }
+      if (isWord) {
         add(id, text, 0, 0, NO_PROPOSAL);
         return;
       }

@@ -8,9 +8,8 @@ import { collapsed, hasLongRun } from '../long-runs.ts';
 import type { Proposer } from '../proposer.ts';
 import { addUnlessBlocked, type ProposalSource } from './source.ts';
 
-/** What is shorter is only meant where the last letter was held down, and it is one of the commonest words: `sooo`, `yesss`. */
-const MIN_FORM_LENGTH = 4;
-const SHORT_FORM_BELOW = 8;
+/** How common words of two and three letters must be to be meant, in nats (`nooo`, `wooow`); single letters never are. */
+const SHORT_FORM_BELOW = [0, 0, 8, 10.5] as const;
 
 export interface RepeatedLetterSources {
   readonly terms: Store;
@@ -48,8 +47,7 @@ export function repeatedLetters({ terms, proposer, lexicon, costs, rules }: Repe
       for (const form of forms) {
         const id = termId(terms, form);
         if (!isKnownTerm(lexicon, id) || !isProposable(lexicon, id)) continue;
-        const isShort = form.length < MIN_FORM_LENGTH;
-        if (isShort && (!text.startsWith(form) || lexicon.unigramCost(id) > SHORT_FORM_BELOW)) continue;
+        if (lexicon.unigramCost(id) > (SHORT_FORM_BELOW[form.length] ?? Number.POSITIVE_INFINITY)) continue;
         add(id, proposalCost(lexicon, costs, id), 1);
         isFound = true;
       }

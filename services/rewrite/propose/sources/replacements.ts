@@ -34,22 +34,25 @@ export function replacements({ proposer, profile, lexicon, costs, rules }: Repla
     propose(context, at, effort) {
       const slot = context.slots[at]!;
       const { text } = slot.token;
+      const arcs = context.lattice.arcs[at]!;
       if (effort.replacements === 0 || text.length < MIN_LENGTH) return;
-      if (hasLongRun(text) && context.lattice.arcs[at]!.some((arc) => isCommonForm(arc, text, lexicon))) return;
+      if (hasLongRun(text) && arcs.some((arc) => isCommonForm(arc, text, lexicon))) return;
       const maxEdits = isWellKnown(slot, lexicon) ? 1 : Math.min(effort.maxEdits, context.options.maxEdits);
       const penalty = costs.errorCost + knownCost(slot, lexicon, costs);
       const before = isHyphenAfter(context, at - 1) ? context.slots[at - 1]!.token.text : '';
-      const isMarked = slot.known && text.includes("'");
+      const hasApostrophe = slot.known && text.includes("'") && !isOnWebAlone(slot, lexicon);
       const first = proposer.find(text, maxEdits, effort.isSparing);
       const last = first + Math.min(proposer.count, effort.replacements);
       for (let proposal = first; proposal < last; proposal++) {
+        // A term with other marks is a reading of its own (`marks.ts`).
+        if (proposer.isOfMarksAlone(proposal)) continue;
         const id = proposer.ids[proposal]!;
         if (slot.listed.length > 0 && isListed(slot.listed, [id])) continue;
         const meant = lexicon.text(id);
         // What stands before the hyphen would stand there twice: `re-ciprocating` is no `re-reciprocating`.
         if (before.length > 1 && meant.startsWith(before)) continue;
         // `eagle's` is no slip for `eagles`; `could'nt` is one for `couldn't`.
-        if (isMarked && bare(text) === bare(meant)) continue;
+        if (hasApostrophe && bare(text) === bare(meant)) continue;
         addUnlessBlocked(context, rules, {
           from: at,
           to: at + 1,
@@ -65,6 +68,10 @@ export function replacements({ proposer, profile, lexicon, costs, rules }: Repla
       }
     },
   };
+}
+
+function isOnWebAlone(slot: Slot, lexicon: Lexicon): boolean {
+  return slot.id !== UNKNOWN_ID && isWebOnly(lexicon, slot.id) && lexicon.text(slot.id) === slot.token.text;
 }
 
 function isWellKnown(slot: Slot, lexicon: Lexicon): boolean {

@@ -13,7 +13,8 @@ export function endOfRun(context: RewriteContext, at: number, most: number): num
   return end;
 }
 
-function isGapOfSpaces({ query }: RewriteContext, left: Slot, right: Slot): boolean {
+/** Whether spaces and nothing else stand between two slots. */
+export function isGapOfSpaces({ query }: RewriteContext, left: Slot, right: Slot): boolean {
   if (right.token.breakBefore) return false;
   const { end } = left.token;
   const { start } = right.token;

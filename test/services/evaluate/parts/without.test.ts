@@ -15,7 +15,10 @@ let dataset: Dataset;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'emend-without-'));
-  writeFileSync(join(folder, 'docs.txt'), 'wireless mouse pad\nnotebook computer\nmouse pads\n'.repeat(5));
+  writeFileSync(
+    join(folder, 'docs.txt'),
+    'wireless mouse pad\nnotebook computer\nmouse pads\nsmørrebrød opskrift\n'.repeat(5),
+  );
   writeFileSync(join(folder, 'wrong.tsv'), 'fzx\tcomputer\n');
   writeFileSync(join(folder, 'vectors.txt'), 'notebook 1 2\ncomputer 2 1\n');
   const io = captureIo({ cwd: folder });
@@ -44,6 +47,7 @@ describe('without', () => {
     ['note book', 'notebook', ['merges']],
     ['cmputtr', 'computer', ['two-edits']],
     ['fzx', 'computer', ['misspellings']],
+    ['smoerrebroed', 'smørrebrød', ['marks']],
   ])('no longer reads "%s" as "%s" without %j', (query, right, components) => {
     expect(finds(query, right)).toBe(true);
     expect(finds(query, right, ...components)).toBe(false);

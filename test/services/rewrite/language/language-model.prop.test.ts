@@ -53,6 +53,7 @@ const lexicon = new Lexicon(
       unigramCosts: ofId(7),
       backoffCosts: ofId(11),
       flags: new Uint8Array(TERMS),
+      editedCosts: ofId(5),
     },
     1,
   ),

@@ -25,7 +25,7 @@ const lexicon = {
 function slotsOf(query: string): Slot[] {
   return tokenise(query, { syntax: 'plain' }).map((token) => {
     const row = NAMES.indexOf(token.text);
-    return { token, fixed: '', id: row < 0 ? 3 : row + 4, known: row >= 0, listed: [] };
+    return { token, fixed: '', id: row < 0 ? 3 : row + 4, known: row >= 0, owned: false, listed: [], runs: [] };
   });
 }
 

@@ -43,6 +43,7 @@ const coherence = new Coherence(new Vectors(encodeVectors(vectorArrays(VECTORED,
 const sources = {
   lexicon: {
     flags: (id: number) => (id * 11) % 64,
+    editedGap: (id: number) => (id % 5 === 0 ? Number.POSITIVE_INFINITY : (id % 13) - 4),
     unigramCost: (id: number) => 6.3 + ((id * 7) % 11) * 1.1,
     text: (id: number) => WORDS[id - FIRST_TERM_ID]!,
   },
@@ -94,7 +95,15 @@ function made({ words, changes, choices }: Query): {
   const query = words.join(' ');
   const slots: Slot[] = tokenise(query, { syntax: 'plain' }).map((token) => {
     const row = WORDS.indexOf(token.text);
-    return { token, fixed: '', id: row < 0 ? UNKNOWN_ID : FIRST_TERM_ID + row, known: row % 2 === 0, listed: [] };
+    return {
+      token,
+      fixed: '',
+      id: row < 0 ? UNKNOWN_ID : FIRST_TERM_ID + row,
+      known: row % 2 === 0,
+      owned: false,
+      listed: [],
+      runs: [],
+    };
   });
   const lattice = new Lattice(slots.length);
   const plain = { channelCost: 1, unknownCost: 0, asksFirst: false };
@@ -120,12 +129,15 @@ function made({ words, changes, choices }: Query): {
     query,
     options: DEFAULT_OPTIONS,
     write: inCaseOf,
+    // Features know nothing of it.
+    rudeTerms: {} as RewriteContext['rudeTerms'],
     normalized: query,
     slots,
     protectedSpans: [],
     lattice,
     paths: [],
     override: undefined,
+    work: 0,
     reasons: new Set(),
     trace: [],
   };
