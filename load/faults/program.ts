@@ -37,8 +37,18 @@ export const PROBE = { path: '/rewrite?q=wireles+hedphones', wanted: 'wireless h
 
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const child of running) killAll(child);
 });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
+/** Kills a program and what it started: programs that make its conditions leave it behind. */
+function killAll({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+}
 
 /** The program that was started, and what it said so far. */
 export class Running {
@@ -51,6 +61,8 @@ export class Running {
     const [command = '', ...rest] = [...under, process.execPath, ...node, EMEND, ...args];
     this.child = spawn(command, rest, {
       stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
+      // A group of its own, to be killed as one.
+      detached: true,
       env: { PATH: process.env['PATH'], ...env },
       ...(cwd === undefined ? {} : { cwd }),
     });
@@ -96,7 +108,7 @@ export class Running {
   /** How it ends; undefined when it does not within 20 s, and is killed. */
   async end(): Promise<Ending | undefined> {
     const ending = await Promise.race([this.ending, wait(HANGS_MS)]);
-    if (ending === undefined) this.child.kill('SIGKILL');
+    if (ending === undefined) killAll(this.child);
     return ending ?? undefined;
   }
 }

@@ -4,6 +4,7 @@ import { chmodSync, closeSync, existsSync, openSync, readFileSync, writeFileSync
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { packageRoot } from '../../data/package-root.ts';
 import type { Fault, Outcome, Stage } from './fault.ts';
 import { answerOf, type Conditions, NOBODY, Running, runProgram, startOutcome, told } from './program.ts';
 import { emptyFolder, isEmpty, type World } from './world.ts';
@@ -19,6 +20,13 @@ function mounted(folder: string, mount: string): readonly string[] {
   const script = `${mount} && { "$@"; code=$?; ls -A "$0" | sed 's/^/left: /' >&2; exit $code; }`;
   return ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', script, folder];
 }
+
+/** Hides a bundled dataset that this program has built before. */
+const WITHOUT_BUILT: readonly string[] = [
+  ...['unshare', ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']), '--mount'],
+  ...['sh', '-c', 'if [ -d "$0" ]; then mount -t tmpfs tmpfs "$0"; fi && exec "$@"'],
+  join(packageRoot(), 'data', 'build'),
+];
 
 const FULL = 'mount -t tmpfs -o size=64k tmpfs "$0"';
 const READ_ONLY = 'mount -t tmpfs -o ro tmpfs "$0"';
@@ -77,7 +85,8 @@ export function writingFaults(world: World): Fault[] {
     fault('start', `the first start in ${name}`, true, async () => {
       chmodSync(world.folder, 0o755);
       emptyFolder(world, 'place');
-      return told(await runProgram(['serve', '--port', '0', '--cache-dir', folder], { under }), folder);
+      const unbuilt = [...WITHOUT_BUILT, ...under];
+      return told(await runProgram(['serve', '--port', '0', '--cache-dir', folder], { under: unbuilt }), folder);
     }),
   ]);
 }
