@@ -262,15 +262,20 @@ describe('a running service', () => {
       let answered = 0;
       const clients = Array.from({ length: 20 }, async () => {
         const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+        let answeredMs = 0;
         for (let isUp = true; isUp; ) {
+          const sentMs = performance.now();
           isUp = await new Promise<boolean>((resolve) => {
             get({ agent, host: '127.0.0.1', port, path: '/rewrite?q=a' }, (response) => {
               response.resume().on('end', () => {
                 answered++;
+                answeredMs = performance.now();
                 resolve(true);
               });
             }).on('error', (error: NodeJS.ErrnoException) => {
-              if (error.code !== 'ECONNREFUSED') resets++;
+              // On a busy machine a client may be away for as long as idle connections are kept.
+              const isInUse = sentMs - answeredMs < 100 && performance.now() - sentMs < 100;
+              if (error.code !== 'ECONNREFUSED' && isInUse) resets++;
               resolve(false);
             });
           });
