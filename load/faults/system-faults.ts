@@ -21,10 +21,10 @@ function mounted(folder: string, mount: string): readonly string[] {
   return ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', script, folder];
 }
 
-/** Hides a bundled dataset that this program has built before. */
+/** Hides bundled datasets that this program has built before, or builds meanwhile. */
 const WITHOUT_BUILT: readonly string[] = [
   ...['unshare', ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']), '--mount'],
-  ...['sh', '-c', 'if [ -d "$0" ]; then mount -t tmpfs tmpfs "$0"; fi && exec "$@"'],
+  ...['sh', '-c', 'mkdir -p "$0" && mount -t tmpfs tmpfs "$0" && exec "$@"'],
   join(packageRoot(), 'data', 'build'),
 ];
 
