@@ -33,6 +33,8 @@ else
 fi
 
 binaries=$(mktemp -d)
+# Tests run the program as a user without rights, too.
+chmod 755 "$binaries"
 trap 'rm -rf "$binaries"' EXIT
 package=node-$(node -p 'process.platform + "-" + process.arch')
 

@@ -125,7 +125,9 @@ export function told(ending: Ending | undefined, mention: string): string {
   if (ending.code === 0) return 'says nothing';
   if (/^ {4}at /m.test(ending.err)) return 'shows a stack';
   const line = ending.err.split('\n').findLast((text) => text.startsWith('emend')) ?? '';
-  return line.includes(mention) ? 'told' : `says nothing of ${mention}: ${ending.err.slice(-300)}`;
+  return line.includes(mention)
+    ? 'told'
+    : `says nothing of ${mention}: ${ending.err.slice(-300).replaceAll(/\s+/g, ' ')}`;
 }
 
 /** What one answer of the running service amounts to. */

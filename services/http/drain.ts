@@ -24,8 +24,9 @@ export async function drain(server: Server, timeoutMs: number): Promise<boolean>
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
-  // Keep-alive connections become idle one by one as their last answers leave.
-  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  // Keep-alive connections become idle one by one as their last answers leave. After a stall the timer comes first, and only then what
+  // clients have sent meanwhile: they are looked at when that has been read.
+  const sweep = setInterval(() => setImmediate(() => server.closeIdleConnections()), SWEEP_MS);
   const limit = new AbortController();
   try {
     const answered = await Promise.race([

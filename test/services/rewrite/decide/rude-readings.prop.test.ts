@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DEFAULT_OPTIONS, type RewriteOptions } from '../../../../services/rewrite/options.ts';
 import { expectSound } from '../../../support/answer-contract.ts';
 import { EDIT_KINDS, editOnce } from '../../../support/edit-once.ts';
-import { ENGLISH_PARAMETERS } from '../../../support/english.ts';
+import { ENGLISH, ENGLISH_PARAMETERS } from '../../../support/english.ts';
 import { RUDE_DOCUMENTS, rudePutIn } from '../../../support/rude.ts';
 import { rewriteNow, type TinyPipelines, tinyPipelines } from '../../../support/tiny-pipeline.ts';
 
@@ -44,7 +44,7 @@ describe('whatever is typed', () => {
       fc.property(query, options, (typed, asked) => {
         const answer = rewriteNow(pipeline, typed, asked);
         expectSound(answer, asked);
-        expect(rudePutIn(answer, ['moby dick'])).toEqual([]);
+        expect(rudePutIn(answer, ENGLISH.rudeWords.polite)).toEqual([]);
         if (answer.decision !== 'none') changed++;
       }),
       { numRuns: 600 },
