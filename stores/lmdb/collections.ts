@@ -393,8 +393,13 @@ export class Collections {
 
   #hasHead(): boolean {
     const head = this.#local()?.raw(HEAD_KEY);
-    const isEmpty = head === undefined && this.#databaseNames().length === 0;
-    if (!isEmpty) decodeHead(head, this.folder);
-    return !isEmpty;
+    if (head !== undefined) {
+      decodeHead(head, this.folder);
+      return true;
+    }
+    // Between two looks another process may start them: a writer decides in its transaction, a reader looks once more.
+    if ((this.#depth === 0 && !this.#readOnly) || this.#databaseNames().length === 0) return false;
+    decodeHead(this.#local()?.raw(HEAD_KEY), this.folder);
+    return true;
   }
 }
