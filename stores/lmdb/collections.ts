@@ -9,7 +9,7 @@ import type { Store } from '../store.ts';
 import { CollectionStore } from './collection-store.ts';
 import { type CollectionReader, CollectionView } from './collection-view.ts';
 import { CollectionWriter, type WriterSource } from './collection-writer.ts';
-import { type Database, openDatabase } from './database.ts';
+import { type Database, databaseNamesIn, openDatabase } from './database.ts';
 import { closeEnvironment, type Environment, onSnapshot, openEnvironment } from './environment.ts';
 import {
   COLLECTIONS_FILE,
@@ -33,7 +33,7 @@ import { LiveSet } from './live-set.ts';
 import { writeMarker } from './marker.ts';
 import { hasCollections, migrate, needsMigration } from './migrate.ts';
 import { checkPagesInSteps } from './page-check.ts';
-import { FIRST_RECORD, type SetMember } from './record-keys.ts';
+import type { SetMember } from './record-keys.ts';
 import type { JsonValue } from './values.ts';
 import { verifyInSteps } from './verify.ts';
 
@@ -246,7 +246,7 @@ export class Collections {
       info: (name) => this.info(name),
       names: () => this.names(),
       database: (name) => this.#database(name, false),
-      databaseNames: () => this.#databaseNames(),
+      databaseNames: () => databaseNamesIn(this.#env()),
     });
   }
 
@@ -364,12 +364,6 @@ export class Collections {
     return database;
   }
 
-  /** Of all databases in the environment, ours or not. */
-  #databaseNames(): string[] {
-    const keys = this.#env().getKeys({ start: FIRST_RECORD, end: Uint8Array.of(0xff) });
-    return [...keys].map((key) => Buffer.from(key).toString('latin1').replace(/\0$/, ''));
-  }
-
   /** Later than any before it in this environment, whatever the clock says; the same for all of a transaction. */
   #nextTimestamp(): Buffer {
     if (this.#timestamp !== undefined) return this.#timestamp;
@@ -398,7 +392,7 @@ export class Collections {
       return true;
     }
     // Between two looks another process may start them: a writer decides in its transaction, a reader looks once more.
-    if ((this.#depth === 0 && !this.#readOnly) || this.#databaseNames().length === 0) return false;
+    if ((this.#depth === 0 && !this.#readOnly) || databaseNamesIn(this.#env()).length === 0) return false;
     decodeHead(this.#local()?.raw(HEAD_KEY), this.folder);
     return true;
   }

@@ -7,7 +7,7 @@ import type { Database as LmdbDatabase } from 'lmdb';
 import { crc32 } from '../bytes/checksum.ts';
 import { type Environment, onSnapshot } from './environment.ts';
 import { checksumSeed, damaged, decodeRecord, encodeRecord, HEADER_BYTES } from './format.ts';
-import { afterLongKey, isLongKey, RecordKey } from './record-keys.ts';
+import { afterLongKey, FIRST_RECORD, isLongKey, RecordKey } from './record-keys.ts';
 
 /** A record as a walk gives it: copies. */
 export interface WalkedRecord {
@@ -153,4 +153,10 @@ export class Database {
 /** `KEY_ENCODER` takes both; the types of lmdb-js know of bytes alone. */
 function asKey(key: RecordKey | Uint8Array): Uint8Array {
   return key as Uint8Array;
+}
+
+/** The names of all databases in an environment, ours or not. */
+export function databaseNamesIn(env: Environment): string[] {
+  const keys = env.getKeys({ start: FIRST_RECORD, end: Uint8Array.of(0xff) });
+  return [...keys].map((key) => Buffer.from(key).toString('latin1').replace(/\0$/, ''));
 }
