@@ -3,7 +3,6 @@
  *
  * Hot path: `find` allocates the views that lmdb-js and zlib ask for, and no more.
  */
-import type { Database as LmdbDatabase } from 'lmdb';
 import { crc32 } from '../bytes/checksum.ts';
 import { type Environment, onSnapshot } from './environment.ts';
 import { checksumSeed, damaged, decodeRecord, encodeRecord, HEADER_BYTES } from './format.ts';
@@ -61,7 +60,7 @@ export class Database {
   start = 0;
   end = 0;
   readonly #seed: number;
-  readonly #lmdb: LmdbDatabase<Uint8Array, Uint8Array>;
+  readonly #lmdb: Environment;
 
   constructor(lmdb: Environment, name: string, path: string) {
     this.name = name;

@@ -6,14 +6,14 @@ import type { EventEmitter } from 'node:events';
 import { accessSync, constants, existsSync, mkdirSync, statfsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { RootDatabase } from 'lmdb';
 import { StoreError } from '../errors.ts';
+import type { Lmdb } from './lmdb.cts';
 import { checkPages } from './page-check.ts';
 
 const DATA_FILE = 'data.mdb';
 
 /** An environment's root database, or a named one in it: keys and values are bytes. */
-export type Environment = RootDatabase<Uint8Array, Uint8Array>;
+export type Environment = Lmdb.RootDatabase<Uint8Array, Uint8Array>;
 
 export interface EnvironmentOptions {
   /** Opened for reading alone: the folder must exist. */
@@ -48,11 +48,11 @@ const LOCK_FILE_BYTES = 2 ** 20;
 const openFiles = new Set<string>();
 const fileOf = new WeakMap<Environment, string>();
 
-let lmdb: typeof import('lmdb') | undefined;
+let lmdb: typeof Lmdb | undefined;
 
 /** lmdb-js, loaded when first needed, since it takes 25 to 50 ms: a server without rules starts without it. */
-export function loadLmdb(): typeof import('lmdb') {
-  lmdb ??= createRequire(import.meta.url)('lmdb') as typeof import('lmdb');
+export function loadLmdb(): typeof Lmdb {
+  lmdb ??= createRequire(import.meta.url)('lmdb') as typeof Lmdb;
   return lmdb;
 }
 

@@ -16,7 +16,7 @@ const requiresModules = major > 22 || (major === 22 && minor >= 12);
 /** Files that belong in the tarball; anything else is there by mistake. */
 const ALLOWED = [
   /^(package\.json|LICENSE|[A-Z]+\.md)$/,
-  /^dist\/(services|stores|builders|data)\/.*\.(js|d\.ts)$/,
+  /^dist\/(services|stores|builders|data)\/.*\.(c?js|d\.c?ts)$/,
   /^data\/(?!build\/).*\.(gz|tsv|txt|json|md)$/,
   /^docs\/.*\.(md|svg|png)$/,
   /^(services|stores|builders)\/.*\.md$/,
