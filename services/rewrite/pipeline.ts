@@ -31,6 +31,7 @@ import { ReadingFeatures } from './rank/reading-features.ts';
 import { patiently, patientStores } from './reads/patient.ts';
 import type { Rewriter, RuleLookup } from './rewriter.ts';
 import type { PipelineStores } from './stores.ts';
+import { toldWhy, why } from './why/why.ts';
 import type { Worker } from './worker.ts';
 import { expandWorker } from './workers/expand.ts';
 import { createNgramWorker } from './workers/ngram.ts';
@@ -223,7 +224,19 @@ function assemble(parts: RewriterParts, stores: PipelineStores) {
   const forms = new OwnForms(stores.forms);
   const rudeTerms = new RudeTerms({ words: rudeWords, lexicon, profile });
   const write: WriteTerms = (typed, text) => forms.write(typed, text);
-  return { workers, normaliseWorker, decision, features, candidates, languageModel, memories, write, rules, rudeTerms };
+  return {
+    workers,
+    normaliseWorker,
+    decision,
+    features,
+    candidates,
+    languageModel,
+    memories,
+    write,
+    rules,
+    rudeTerms,
+    terms,
+  };
 }
 
 type Machinery = ReturnType<typeof assemble>;
@@ -276,6 +289,8 @@ function rewrite(
   const context = runWorkers(query, options, machinery, stepMs);
   const readMs = performance.now();
   const composed = compose(context, machinery.decision);
+  const { want } = options;
+  if (want !== null) context.trace.push(toldWhy(why(context, want, composed, machinery)));
   stepMs[machinery.workers.length]! += performance.now() - readMs;
   return {
     query,
