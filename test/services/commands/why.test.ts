@@ -37,7 +37,10 @@ describe('emend why', () => {
   });
 
   it('tells a line for each row of a file, of several right texts the nearest, and JSON for programs', async () => {
-    writeFileSync(join(cwd, 'wrong.tsv'), 'Wireles headphones\tthe best earphones in town|wireless headphones\nxqzv\tadidas\n');
+    writeFileSync(
+      join(cwd, 'wrong.tsv'),
+      'Wireles headphones\tthe best earphones in town|wireless headphones\nxqzv\tadidas\n',
+    );
     const { out } = await why('--file', 'wrong.tsv');
     expect(out).toMatch(/^2 queries: /);
     expect(out).toMatch(/^xqzv +adidas +not-proposed .*too-far$/m);
