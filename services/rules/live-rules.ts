@@ -11,7 +11,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { decodeUtf8, writeUtf8 } from '../../stores/bytes/utf8.ts';
 import type { Collections } from '../../stores/lmdb/collections.ts';
 import type { CollectionInfo } from '../../stores/lmdb/format.ts';
-import type { RudeWords } from '../../stores/profile/rude-words.ts';
+import { NO_RUDE_WORDS, type RudeWords } from '../../stores/profile/rude-words.ts';
 import { BytesRef, MISS, type Store } from '../../stores/store.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import type { LiveFigures } from '../http/figures.ts';
@@ -80,7 +80,7 @@ export class LiveRules implements RuleLookup {
   #overrides: OpenCollection | undefined;
   #vocabulary: OpenCollection | undefined;
   #vocabularyGeneration = 0;
-  #rudeWords: RudeWords = { rude: [], polite: [] };
+  #rudeWords: RudeWords = NO_RUDE_WORDS;
   /** Whether this turn of the event loop has looked for changes. */
   #fresh = false;
   #closed = false;
@@ -306,7 +306,8 @@ export class LiveRules implements RuleLookup {
     this.#overrides = undefined;
     if (this.#vocabulary !== undefined) this.#vocabularyGeneration++;
     this.#vocabulary = undefined;
-    this.#rudeWords = { rude: [], polite: [] };
+    // The one object, since a folder that is not there is forgotten at every look.
+    this.#rudeWords = NO_RUDE_WORDS;
     this.#generation = -1;
   }
 
