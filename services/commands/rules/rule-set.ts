@@ -3,9 +3,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { unreadable } from '../../../stores/errors.ts';
 import type { CommandIo } from '../../command.ts';
-import { checkRuleSet } from '../../rules/compile/check.ts';
+import { checkedRuleSet } from '../../rules/compile/check.ts';
 import { type RuleProblem, RuleSetError } from '../../rules/compile/problems.ts';
-import { readRuleSet } from '../../rules/compile/read.ts';
 import type { RuleSet } from '../../rules/model/rule.ts';
 import {
   type Publication,
@@ -93,10 +92,9 @@ export function readRuleSetFile(file: string, io: CommandIo, json: boolean): Rul
     tellProblems(file, [{ pointer: '', code: 'bad-shape', message }], json, io);
     return undefined;
   }
-  const { set, problems } = readRuleSet(value);
-  const all = problems.length > 0 ? problems : checkRuleSet(set);
-  if (all.length === 0) return set;
-  tellProblems(file, all, json, io);
+  const { set, problems } = checkedRuleSet(value);
+  if (problems.length === 0) return set;
+  tellProblems(file, problems, json, io);
   return undefined;
 }
 

@@ -3,7 +3,7 @@ import type { Action, Expression, Rule, RuleSet, SequenceTrigger, Trigger } from
 import { ProblemList, type RuleProblem } from './problems.ts';
 import { MAX_DEPTH } from './programs.ts';
 import { queryProblem } from './query-part.ts';
-import { escaped } from './read.ts';
+import { escaped, readRuleSet } from './read.ts';
 import { referencesIn } from './references.ts';
 import { MAX_REGEXES, regexProblem } from './regex.ts';
 import { parseSequence, queryTerms } from './sequence.ts';
@@ -24,8 +24,26 @@ interface Given {
   readonly isLiteral: boolean;
 }
 
-/** All problems of a set; none for one that compiles. */
-export function checkRuleSet(set: RuleSet): RuleProblem[] {
+/** The rule set that a JSON value says, with all that is wrong with it: an empty list says that it can be compiled. */
+export function checkedRuleSet(value: unknown): { readonly set: RuleSet; readonly problems: readonly RuleProblem[] } {
+  const { set, problems } = readRuleSet(value);
+  if (problems.length === 0) return { set, problems: checkRuleSet(set) };
+  if (typeof set !== 'object' || !Array.isArray(set?.rules)) return { set, problems };
+  // What is of the right shape is looked at nevertheless, so that everything is told at once.
+  const malformed = new Set(problems.map(({ pointer }) => Number(/^\/rules\/(\d+)/.exec(pointer)?.[1] ?? -1)));
+  const areValuesSound = !problems.some(({ pointer }) => pointer.startsWith('/values'));
+  const { values, ...others } = set;
+  const sound = areValuesSound && values !== undefined ? { ...others, values } : others;
+  const more = checkRuleSet(sound, malformed).filter(({ code }) => areValuesSound || code !== 'unknown-placeholder');
+  return { set, problems: [...problems, ...more] };
+}
+
+/**
+ * All problems of a set; none for one that compiles.
+ *
+ * @param malformed indexes of rules that are not looked at
+ */
+export function checkRuleSet(set: RuleSet, malformed: ReadonlySet<number> = new Set()): RuleProblem[] {
   const problems = new ProblemList();
   const known = new Set<string>();
   for (const [name, values] of Object.entries(set.values ?? {})) {
@@ -39,6 +57,7 @@ export function checkRuleSet(set: RuleSet): RuleProblem[] {
   const ids = new Set<string>();
   let regexes = 0;
   for (const [i, rule] of set.rules.entries()) {
+    if (malformed.has(i)) continue;
     problems.rule = rule.id;
     const pointer = `/rules/${i}`;
     checkId(rule.id, ids, `${pointer}/id`, problems);

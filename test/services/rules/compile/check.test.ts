@@ -1,4 +1,4 @@
-import { checkRuleSet } from '../../../../services/rules/compile/check.ts';
+import { checkedRuleSet, checkRuleSet } from '../../../../services/rules/compile/check.ts';
 import { compileRuleSet } from '../../../../services/rules/compile/compile.ts';
 import { RuleSetError } from '../../../../services/rules/compile/problems.ts';
 import { readRuleSet } from '../../../../services/rules/compile/read.ts';
@@ -194,6 +194,27 @@ describe('readRuleSet', () => {
       settings: { selection: 'first', order: 'specific' },
     };
     expect(readRuleSet(set)).toEqual({ set, problems: [] });
+  });
+});
+
+describe('checkedRuleSet', () => {
+  it('looks at what is of the right shape though other things are not', () => {
+    const value = {
+      rules: [
+        { id: '1' },
+        rule('2', { actions: [] }),
+        rule('3', { triggers: [{ kind: 'sequence', text: '{brand}' }] }),
+      ],
+      values: [],
+    };
+    expect(checkedRuleSet(value).problems.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([
+      '/rules/0 bad-shape',
+      '/rules/0 bad-shape',
+      '/values bad-shape',
+      '/rules/1/actions no-action',
+    ]);
+    expect(checkedRuleSet(null).problems).toHaveLength(1);
+    expect(checkedRuleSet({ rules: [rule('1')] }).problems).toEqual([]);
   });
 });
 
