@@ -66,7 +66,8 @@ export type FiredAction =
       readonly do: 'synonym';
       readonly from: number;
       readonly to: number;
-      readonly text: string;
+      /** In the form of terms. */
+      readonly terms: readonly string[];
       readonly weight: number;
       readonly keepOriginal: boolean;
     }

@@ -5,14 +5,13 @@
  * for all other rules, and deletions last.
  */
 
-import { tokenise } from '../../../stores/text/tokenise.ts';
 import { type Edit, type Expansion, NO_OUTCOME, type Redirect, type RuleMatch, type RuleOutcome } from '../answer.ts';
 import { type RewriteContext, traced } from '../context.ts';
 import { splice } from '../decode/reading.ts';
 import type { FiredRule, RuleEngine, RuleRun } from '../rule-engine.ts';
 import type { Composed } from './compose.ts';
 import { highlight } from './highlight.ts';
-import { isRudeInstead } from './rude-readings.ts';
+import { isRudePut } from './rude-readings.ts';
 import { isSpelled, placed, rewrittenSpan, withDeletions, withReplacements } from './rule-edits.ts';
 import { confidenceOf, rawSpan, rowOf, type TermRow, typedRow } from './term-row.ts';
 
@@ -35,6 +34,7 @@ export function applyRules(context: RewriteContext, composed: Composed, engine: 
   const isRuling = options.workers.includes('rules');
   const isExpanding = options.workers.includes('expand');
   const typed = context.typedRow ?? typedRow(query, context.slots);
+  context.typedRow = typed;
   const run = context.ruleRun ?? engine.begin(typed.terms, options);
   const early: Round[] = isRuling && run.early.length > 0 ? [{ row: typed, fired: run.early }] : [];
 
@@ -180,7 +180,12 @@ function outcomeOf(context: RewriteContext, rounds: readonly Round[], all: reado
         const isSynonym = action.do === 'synonym';
         const match = matchOf(one.rule, row, isSynonym ? action.from : one.from, isSynonym ? action.to : one.to, all);
         if (isSynonym)
-          addExpansion(context, outcome.expansions, match, action.text, action.weight, action.keepOriginal);
+          addExpansion(context, outcome.expansions, {
+            ...match,
+            terms: action.terms,
+            weight: action.weight,
+            keepOriginal: action.keepOriginal,
+          });
         else if (action.do === 'boost') {
           const { query, raw, factor, demote } = action;
           outcome.boosts.push({ ...match, query, raw, factor, demote });
@@ -202,20 +207,10 @@ function firstRedirect(context: RewriteContext, first: Redirect | null, redirect
   return first;
 }
 
-function addExpansion(
-  context: RewriteContext,
-  expansions: Expansion[],
-  match: RuleMatch,
-  text: string,
-  weight: number,
-  keepOriginal: boolean,
-): void {
-  if (isRudeInstead(context, text)) {
-    traced(context, 'expand', 'expansion-rude', { rule: match.rule });
-    return;
-  }
-  const terms = tokenise(text, { syntax: 'plain' }).flatMap((token) => (token.class === 'symbol' ? [] : [token.text]));
-  if (terms.length > 0) expansions.push({ ...match, terms, weight, keepOriginal });
+function addExpansion(context: RewriteContext, expansions: Expansion[], expansion: Expansion): void {
+  const { rule, terms } = expansion;
+  if (isRudePut(context, terms, context.typedRow?.terms ?? [])) traced(context, 'expand', 'expansion-rude', { rule });
+  else if (terms.length > 0) expansions.push(expansion);
 }
 
 function matchOf(rule: string, row: TermRow, from: number, to: number, all: readonly Edit[]): RuleMatch {

@@ -1,7 +1,7 @@
 /** From a match to what its rule does: references filled in, terms found. */
 import type { FiredAction, Json } from '../../rewrite/rule-engine.ts';
 import { filled, type Reference } from '../compile/references.ts';
-import type { Element } from '../compile/sequence.ts';
+import { type Element, queryTerms } from '../compile/sequence.ts';
 import type { PreparedAction } from './prepared.ts';
 import type { Regexes } from './regexes.ts';
 import type { Candidate } from './select.ts';
@@ -18,7 +18,7 @@ export function actionsOf(candidate: Candidate, terms: readonly string[], regexe
 }
 
 function actionOf(
-  { action, elements }: PreparedAction,
+  { action, elements, terms: fixed }: PreparedAction,
   candidate: Candidate,
   terms: readonly string[],
   of: (reference: Reference) => string | undefined,
@@ -38,7 +38,8 @@ function actionOf(
       if (at < 0) return undefined;
       const end = elements === undefined ? to : at + elements.length;
       const { weight = 1, keepOriginal = true } = action;
-      return { do: 'synonym', from: at, to: end, text: filled(action.to, of), weight, keepOriginal };
+      const put = fixed ?? queryTerms(filled(action.to, of));
+      return { do: 'synonym', from: at, to: end, terms: put, weight, keepOriginal };
     }
     case 'delete': {
       const gone: number[] = [];

@@ -1,7 +1,7 @@
 /** Rules as the engine goes by them: read from their JSON when one matches for the first time, and kept. */
 import { type CompiledColumns, ruleText, TRIGGER_INTS } from '../compile/format.ts';
 import { type Element, parseSequence, queryTerms } from '../compile/sequence.ts';
-import type { Action, Anchor, Rule, Trigger } from '../model/rule.ts';
+import type { Action, Anchor, Expression, Rule, Trigger } from '../model/rule.ts';
 
 /** A rule that may act. */
 export interface PreparedRule {
@@ -21,6 +21,8 @@ export interface PreparedAction {
   readonly action: Action;
   /** Of `from` and `terms`: the elements; undefined where the action has none. */
   readonly elements: readonly Element[] | undefined;
+  /** Of a synonym without references: what it says, as terms. */
+  readonly terms: readonly string[] | undefined;
 }
 
 /** What of a trigger orders its matches and fills texts. */
@@ -60,7 +62,7 @@ export class PreparedRules {
       stop: rule.stop ?? false,
       context: Object.entries(rule.context ?? {}),
       isEarly: rule.actions.some(({ do: what }) => what === 'replace' || what === 'redirect'),
-      actions: rule.actions.map((action) => ({ action, elements: elementsOf(action) })),
+      actions: rule.actions.map((action) => ({ action, elements: elementsOf(action), terms: fixedTermsOf(action) })),
     };
     this.#rules[index] = prepared;
     return prepared;
@@ -90,14 +92,18 @@ export class PreparedRules {
   }
 }
 
+function fixedTermsOf(action: Action): readonly string[] | undefined {
+  return action.do === 'synonym' && !/[\\${]/.test(action.to) ? queryTerms(action.to) : undefined;
+}
+
 function elementsOf(action: Action): readonly Element[] | undefined {
   const text = action.do === 'delete' ? action.terms : 'from' in action ? action.from : undefined;
   return text === undefined ? undefined : parseSequence(text).elements;
 }
 
-function termsOf(expression: import('../model/rule.ts').Expression): ReadonlySet<string> {
+function termsOf(expression: Expression): ReadonlySet<string> {
   const terms = new Set<string>();
-  const visit = (node: import('../model/rule.ts').Expression): void => {
+  const visit = (node: Expression): void => {
     if ('sequence' in node) for (const term of queryTerms(node.sequence.text)) terms.add(term);
     else if ('and' in node) node.and.forEach(visit);
     else if ('or' in node) node.or.forEach(visit);

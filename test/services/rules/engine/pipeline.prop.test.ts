@@ -144,7 +144,7 @@ describe('the answers of a pipeline with rules', () => {
         for (const { kind, worker } of answer.edits)
           acted.set(`${worker} ${kind}`, (acted.get(`${worker} ${kind}`) ?? 0) + 1);
       }),
-      { numRuns: 600 },
+      { numRuns: 500 },
     );
     // Not for want of anything to do.
     for (const name of ['match', 'rules replace', 'rules delete', 'spell replace']) expect(acted.has(name)).toBe(true);
