@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { GroupChannel } from '../../stores/channel/group-channel.ts';
 import { NO_RUDE_WORDS, type RudeWords } from '../../stores/profile/rude-words.ts';
+import { NO_UNITS, type Units } from '../../stores/profile/units.ts';
 import { type Edit, NO_OUTCOME, type ProtectedSpan, type RewriteAnswer } from './answer.ts';
 import { pathsWithin } from './budget.ts';
 import type { RewriteContext } from './context.ts';
 import { type Composed, compose, type DecisionSources, distinctReadings } from './decide/compose.ts';
 import type { EditSpan, Readable } from './decide/confidence.ts';
+import { NO_QUANTITIES, quantitiesOf } from './decide/quantities.ts';
 import { applyRules, type Ruled } from './decide/rule-answer.ts';
 import { keepPath } from './decode/decoder.ts';
 import { Lattice } from './decode/lattice.ts';
@@ -50,6 +52,8 @@ export interface RewriterParts {
   readonly profile: LanguageProfile;
   /** The language's rude words. Default: none. */
   readonly rudeWords?: RudeWords;
+  /** The language's units of quantities. Default: none. */
+  readonly units?: Units;
   readonly parameters: Parameters;
   /**
    * Whether to answer later rather than to block on a read from disk: a query that meets blocks which are not cached is
@@ -166,7 +170,7 @@ export function createRewriter(parts: RewriterParts): Pipeline {
 
 /** All that works on a query, each part made with what it needs. */
 function assemble(parts: RewriterParts, stores: PipelineStores) {
-  const { rules = NO_RULES, rudeWords = NO_RUDE_WORDS, parameters, profile } = parts;
+  const { rules = NO_RULES, rudeWords = NO_RUDE_WORDS, units = NO_UNITS, parameters, profile } = parts;
   const { terms, lexicon, letters, marks } = stores;
   const { costs } = parameters;
   const groups = stores.channel ?? new GroupChannel([]);
@@ -222,7 +226,19 @@ function assemble(parts: RewriterParts, stores: PipelineStores) {
   const forms = new OwnForms(stores.forms);
   const rudeTerms = new RudeTerms({ words: rudeWords, lexicon, profile });
   const write: WriteTerms = (typed, text) => forms.write(typed, text);
-  return { workers, normaliseWorker, decision, features, candidates, languageModel, memories, write, rules, rudeTerms };
+  return {
+    workers,
+    normaliseWorker,
+    decision,
+    features,
+    candidates,
+    languageModel,
+    memories,
+    write,
+    rules,
+    rudeTerms,
+    units,
+  };
 }
 
 type Machinery = ReturnType<typeof assemble>;
@@ -291,7 +307,7 @@ function rewrite(
     normalized: context.normalized,
     protected: untouched(context.protectedSpans, composed),
     phrases: [],
-    quantities: [],
+    quantities: options.workers.includes('phrases') ? quantitiesOf(context, composed, machinery.units) : NO_QUANTITIES,
     expansions: outcome.expansions,
     filters: outcome.filters,
     boosts: outcome.boosts,
