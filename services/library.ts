@@ -148,11 +148,19 @@ class OwnRewriter implements DatasetRewriter {
 
   #checked(options: Partial<RewriteOptions>): RewriteOptions {
     // No language is a language left out: that of the dataset.
-    const given = Object.entries(options).filter(
+    const { at = null, ...others } = options;
+    const given = Object.entries(others).filter(
       ([name, value]) => value !== undefined && !(name === 'language' && value === null),
     );
+    if (at !== null && !Number.isFinite(at)) {
+      throw new ConfigError(
+        'CONFIG_TYPE',
+        `rewriting a query: "at" takes milliseconds since 1970, found ${String(at)}`,
+      );
+    }
     try {
-      return readOptions(given, 'json', [], { config: { defaults: DEFAULT_OPTIONS }, dataset: this.dataset });
+      const asked = readOptions(given, 'json', [], { config: { defaults: DEFAULT_OPTIONS }, dataset: this.dataset });
+      return at === null ? asked : { ...asked, at };
     } catch (error) {
       const code = error instanceof HttpProblem ? CONFIG_CODES[error.code] : undefined;
       if (code === undefined) throw error;

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { parseArgs } from 'node:util';
 import { type CommandDeps, type CommandIo, UsageError } from '../command.ts';
 import { joinBars } from '../evaluate/rows/bars.ts';
-import type { RewriteAnswer } from '../rewrite/answer.ts';
+import { NO_OUTCOME, type RewriteAnswer } from '../rewrite/answer.ts';
 import { DEFAULT_OPTIONS, type RewriteOptions } from '../rewrite/options.ts';
 import type { Rewriter } from '../rewrite/rewriter.ts';
 import { byteLines } from './byte-lines.ts';
@@ -188,10 +188,9 @@ function unchangedAnswer(query: string, reason: string, dataset: string): Rewrit
     otherMass: 0,
     phrases: [],
     quantities: [],
-    expansions: [],
-    filters: [],
-    boosts: [],
-    decorations: [],
+    ...NO_OUTCOME,
+    forSuggestion: null,
+    rules: null,
     reasons: [reason],
     trace: [],
     dataset,

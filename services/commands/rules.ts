@@ -3,11 +3,14 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { unreadable } from '../../stores/errors.ts';
-import { type CommandIo, UsageError } from '../command.ts';
+import { type CommandDeps, type CommandIo, UsageError } from '../command.ts';
 import { isRuleCollection, RULE_COLLECTIONS, type RuleCollection } from '../rules/collections.ts';
 import { RuleError } from '../rules/errors.ts';
 import { addRules, clearRules, countRules, exportRules, importRules, removeRules, undoRules } from '../rules/import.ts';
+import { RULE_SET_COLLECTION } from '../rules/published.ts';
 import { type ParsedRules, parseRules } from '../rules/rule-file.ts';
+import { runCheck } from './rules/check.ts';
+import { listedRuleSet, runClearRuleSet, runExportRuleSet, runPublish, runUndoRuleSet } from './rules/rule-set.ts';
 
 const HELP = `Adds and removes, imports, exports and lists rules. Running services apply a change from their next request on.
 
@@ -20,10 +23,13 @@ Usage: emend rules add NAME RULE...                  adds rules, each an argumen
        emend rules export --collection NAME          prints its rules as lines that import reads back
        emend rules clear --collection NAME           removes its rules
        emend rules list                              prints the number of rules in each collection
+       emend rules publish FILE                      puts a rule set (JSON) in force, instead of the one before
+       emend rules check [FILE] [--query QUERY] [--at DATE] [--context KEY=VALUE]
+                                                     whether rules can act, and what they do with a query: see check --help
 
 Options:
   --collection NAME  protected, blocked, overrides, rude, polite or vocabulary; add, remove and undo take it as their first
-                     argument too
+                     argument too. "ruleset", the published rules, can be undone, exported and cleared
   --rules DIR        folder of the rules (EMEND_RULES_DIR, or ./rules)
   --allow-empty      let import accept a file without a rule, which removes all rules of the collection (see also clear)
   --json             print the outcome as one line of JSON
@@ -42,7 +48,9 @@ A rules file is UTF-8, one rule a line; lines that begin with "#" are comments.
 /** Wrong lines of a file are all counted; so many of them are shown. */
 const SHOWN_PROBLEMS = 20;
 
-const ACTIONS = ['add', 'remove', 'undo', 'import', 'export', 'clear', 'list'];
+const ACTIONS = ['add', 'remove', 'undo', 'import', 'export', 'clear', 'list', 'publish', 'check'];
+/** What can be done with the published rule set as with a collection. */
+const RULE_SET_ACTIONS = ['undo', 'export', 'clear'];
 
 interface Options {
   readonly action: string;
@@ -50,19 +58,27 @@ interface Options {
   /** Rules to add or remove. */
   readonly rules: readonly string[];
   readonly collection: RuleCollection | undefined;
+  /** Whether the published rule set is meant. */
+  readonly isRuleSet: boolean;
   readonly folder: string;
   readonly json: boolean;
   readonly allowEmpty: boolean;
 }
 
 /** Runs `emend rules`. @returns the exit code: 0 done, 1 failed */
-export async function run(args: string[], io: CommandIo): Promise<number> {
+export async function run(args: string[], io: CommandIo, deps: CommandDeps): Promise<number> {
+  if (args[0] === 'check') return await runCheck(args.slice(1), io, deps);
   const options = parse(args, io);
   if (options === undefined) {
     io.stdout.write(HELP);
     return 0;
   }
+  if (options.action === 'check') throw new UsageError('write "check" before its options: emend rules check --help');
+  if (options.isRuleSet) return runRuleSet(options, io);
   switch (options.action) {
+    case 'publish':
+      if (options.file === undefined) throw new UsageError('publish needs a FILE with a rule set');
+      return runPublish(options.file, options, io);
     case 'add':
     case 'remove':
       return runChange(options, io);
@@ -106,15 +122,17 @@ function parse(args: string[], io: CommandIo): Options | undefined {
   }
   const [file, ...more] = rest;
   if (values['allow-empty'] && action !== 'import') throw new UsageError('--allow-empty goes with import');
-  if ((file !== undefined && action !== 'import') || more.length > 0) {
+  if ((file !== undefined && action !== 'import' && action !== 'publish') || more.length > 0) {
     throw new UsageError(`unexpected argument "${more[0] ?? file}"`);
   }
   const folder = values.rules ?? io.env['EMEND_RULES_DIR'];
+  const isRuleSet = collection === RULE_SET_COLLECTION && RULE_SET_ACTIONS.includes(action);
   return {
     action,
     file,
     rules,
-    collection: collectionOf(collection, action),
+    collection: isRuleSet ? undefined : collectionOf(collection, action),
+    isRuleSet,
     folder: resolve(io.cwd, folder === undefined || folder === '' ? './rules' : folder),
     json: values.json,
     allowEmpty: values['allow-empty'],
@@ -124,11 +142,16 @@ function parse(args: string[], io: CommandIo): Options | undefined {
 function collectionOf(name: string | undefined, action: string): RuleCollection | undefined {
   const names = RULE_COLLECTIONS.join(', ');
   if (name === undefined) {
-    if (action === 'list') return undefined;
+    if (action === 'list' || action === 'publish') return undefined;
     throw new UsageError(`${action} needs --collection, one of ${names}`);
   }
   if (isRuleCollection(name)) return name;
   throw new UsageError(`unknown collection "${name}"; expected one of ${names}`);
+}
+
+function runRuleSet(options: Options, io: CommandIo): number {
+  if (options.action === 'undo') return runUndoRuleSet(options, io);
+  return options.action === 'export' ? runExportRuleSet(options, io) : runClearRuleSet(options, io);
 }
 
 async function runImport({ file, collection, folder, json, allowEmpty }: Options, io: CommandIo): Promise<number> {
@@ -220,12 +243,11 @@ function runClear({ collection, folder, json }: Options, io: CommandIo): number 
 
 function runList({ collection, folder, json }: Options, io: CommandIo): number {
   const counts = Object.entries(countRules(folder)).filter(([name]) => collection === undefined || name === collection);
-  write(
-    io,
-    json,
-    { folder, collections: Object.fromEntries(counts) },
-    counts.map(([name, count]) => `${name}\t${count}`),
-  );
+  const { publication, line } = listedRuleSet(folder);
+  const lines = counts.map(([name, count]) => `${name}\t${count}`);
+  const ofAll = collection === undefined;
+  const value = { folder, collections: Object.fromEntries(counts), ...(ofAll ? { ruleset: publication } : {}) };
+  write(io, json, value, ofAll ? [...lines, line] : lines);
   return 0;
 }
 

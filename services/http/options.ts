@@ -8,6 +8,8 @@ import {
 } from '../rewrite/options.ts';
 import { HttpProblem } from './problems.ts';
 import { shorten } from './query-string.ts';
+import { readChoice, readContext } from './rule-options.ts';
+import { outOfRange, wrongType } from './wrong-option.ts';
 
 /** What the options of a request are checked against. */
 export interface OptionContext {
@@ -19,7 +21,7 @@ export interface OptionContext {
 /** Reads one option's value, as JSON has it. */
 interface OptionReader {
   /** What a URL's text stands for. */
-  readonly kind: 'text' | 'number' | 'switch';
+  readonly kind: 'text' | 'number' | 'switch' | 'json';
   read(value: unknown, context: OptionContext): Partial<RewriteOptions>;
 }
 
@@ -39,6 +41,8 @@ const READERS: ReadonlyMap<string, OptionReader> = new Map<string, OptionReader>
   ['rude', { kind: 'text', read: (value) => ({ rude: readRude(value) }) }],
   ['errorRate', { kind: 'number', read: (value) => ({ errorRate: readErrorRate(value) }) }],
   ['costOfBreaking', { kind: 'number', read: (value) => ({ costOfBreaking: readCost(value) }) }],
+  ['context', { kind: 'json', read: (value) => ({ context: readContext(value) }) }],
+  ['rules', { kind: 'json', read: (value) => ({ rules: readChoice(value) }) }],
 ]);
 
 /** The names of the options of a request. */
@@ -83,20 +87,14 @@ function fromText(kind: OptionReader['kind'], text: string): unknown {
     if (text === 'true' || text === '1' || text === '') return true;
     if (text === 'false' || text === '0') return false;
   }
+  if (kind === 'json') {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return text;
+    }
+  }
   return text;
-}
-
-function wrongType(name: string, expected: string, found: unknown): HttpProblem {
-  return new HttpProblem('wrong-type', `"${name}" takes ${expected}, found ${show(found)}`, { parameter: name });
-}
-
-function outOfRange(name: string, expected: string, found: unknown): HttpProblem {
-  return new HttpProblem('out-of-range', `"${name}" takes ${expected}, found ${show(found)}`, { parameter: name });
-}
-
-function show(found: unknown): string {
-  if (Array.isArray(found)) return 'an array';
-  return typeof found === 'object' && found !== null ? 'an object' : shorten(JSON.stringify(found) ?? 'nothing');
 }
 
 function number(name: string, value: unknown, min: number, max: number): number {

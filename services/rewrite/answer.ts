@@ -2,11 +2,12 @@
  * What a rewrite answers. Offsets and lengths are UTF-16 code units: of the raw query, or of `rewritten` where the name
  * says so. `http/openapi.yaml` describes the same shapes to callers.
  */
+import type { Json } from './rule-engine.ts';
 
 /** What the caller should do: nothing, offer it ("did you mean"), or search for it ("showing results for"). */
 export type Decision = 'none' | 'suggest' | 'auto';
 
-export type EditKind = 'replace' | 'split' | 'merge' | 'override';
+export type EditKind = 'replace' | 'split' | 'merge' | 'override' | 'delete';
 
 /** One stretch of the raw query and what takes its place. */
 export interface Edit {
@@ -23,6 +24,8 @@ export interface Edit {
   readonly confidence: number;
   /** Why: numbers and short words by name. */
   readonly evidence: Readonly<Record<string, number | string | boolean>>;
+  /** Of an edit that a rule makes: whether people are to be told of it. Left out of all others. */
+  readonly announce?: boolean;
 }
 
 /** A stretch of the raw query that nothing may change; no edit of the answer touches it. */
@@ -44,8 +47,102 @@ export interface TraceEntry {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
+/** A stretch of a text, in UTF-16 code units. */
+export interface Span {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** What a rule did, and for what. */
+export interface RuleMatch {
+  /** Id of the rule. */
+  readonly rule: string;
+  /** Where in the raw query it matched. */
+  readonly matched: Span;
+  /** Where that stands in `rewritten`; left out where it is the same. */
+  readonly matchedRewritten?: Span;
+  /** P(the words that it matched were meant): 1 for what was typed. */
+  readonly confidence: number;
+}
+
+/** Other terms for those matched. */
+export interface Expansion extends RuleMatch {
+  readonly terms: readonly string[];
+  readonly weight: number;
+  /** Whether what was matched is searched for too. */
+  readonly keepOriginal: boolean;
+}
+
+/** A query of terms, phrases, `+` and `-`, or, where `raw`, of the engine's own syntax. */
+export interface RuleFilter extends RuleMatch {
+  readonly query: string;
+  readonly raw: boolean;
+}
+
+export interface RuleBoost extends RuleFilter {
+  readonly factor: number;
+  readonly demote: boolean;
+}
+
+export interface Decoration extends RuleMatch {
+  readonly key: string | null;
+  readonly value: Json;
+}
+
+export interface Redirect extends RuleMatch {
+  readonly url: string;
+}
+
+/** Documents to put first or to leave out, as the rule's author says it. */
+export interface DocumentsAction extends RuleMatch {
+  readonly documents: Json;
+}
+
+export interface ParametersAction extends RuleMatch {
+  readonly parameters: Json;
+}
+
+/** Words that belong together. */
+export interface Phrase extends Span {
+  readonly terms: readonly string[];
+  readonly confidence: number;
+}
+
+/** A number with a unit. */
+export interface Quantity extends Span {
+  readonly value: number;
+  readonly unit: string;
+  /** The same in the unit of its kind. */
+  readonly normal: { readonly value: number; readonly unit: string };
+  readonly confidence: number;
+}
+
+/** What rules add to a text that is searched for. */
+export interface RuleOutcome {
+  readonly expansions: readonly Expansion[];
+  readonly filters: readonly RuleFilter[];
+  readonly boosts: readonly RuleBoost[];
+  readonly decorations: readonly Decoration[];
+  readonly redirect: Redirect | null;
+  readonly pins: readonly DocumentsAction[];
+  readonly hides: readonly DocumentsAction[];
+  readonly parameters: readonly ParametersAction[];
+}
+
+/** Of no rule. */
+export const NO_OUTCOME: RuleOutcome = Object.freeze({
+  expansions: [],
+  filters: [],
+  boosts: [],
+  decorations: [],
+  redirect: null,
+  pins: [],
+  hides: [],
+  parameters: [],
+});
+
 /** The answer to one query. Applying `edits` from right to left to `query` gives `rewritten`. */
-export interface RewriteAnswer {
+export interface RewriteAnswer extends RuleOutcome {
   readonly query: string;
   readonly rewritten: string;
   readonly decision: Decision;
@@ -58,12 +155,12 @@ export interface RewriteAnswer {
   readonly protected: readonly ProtectedSpan[];
   readonly alternatives: readonly Alternative[];
   readonly otherMass: number;
-  readonly phrases: readonly unknown[];
-  readonly quantities: readonly unknown[];
-  readonly expansions: readonly unknown[];
-  readonly filters: readonly unknown[];
-  readonly boosts: readonly unknown[];
-  readonly decorations: readonly unknown[];
+  readonly phrases: readonly Phrase[];
+  readonly quantities: readonly Quantity[];
+  /** What rules add to `suggestion`; null without one, or without rules. */
+  readonly forSuggestion: RuleOutcome | null;
+  /** The state of the rules that answered; null where none were asked. */
+  readonly rules: string | null;
   /** Short stable words on why the answer is as it is, for example `unsupported-script`. */
   readonly reasons: readonly string[];
   /** Filled when `explain` is asked for. */

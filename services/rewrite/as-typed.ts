@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { normalise } from '../../stores/text/normalise.ts';
-import type { RewriteAnswer } from './answer.ts';
+import { NO_OUTCOME, type RewriteAnswer } from './answer.ts';
 import { escapeHtml } from './decide/highlight.ts';
 import type { RewriteOptions } from './options.ts';
 
@@ -26,10 +26,9 @@ export function asTyped(query: string, options: RewriteOptions, reason: string, 
     protected: [],
     phrases: [],
     quantities: [],
-    expansions: [],
-    filters: [],
-    boosts: [],
-    decorations: [],
+    ...NO_OUTCOME,
+    forSuggestion: null,
+    rules: null,
     reasons: [reason],
     trace: [],
     dataset,

@@ -13,6 +13,24 @@ export const RUDE_SETTINGS = ['never', 'typed'] as const;
 
 export type RudeSetting = (typeof RUDE_SETTINGS)[number];
 
+/** What a request is made in: for each key, of the owner's choosing, a value or several. Rules may ask for them. */
+export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
+
+/** Which of the rules that match may act, by their properties. */
+export interface RuleChoice {
+  /** JsonPath filters (`property-filter.ts`): all of them must hold of a rule's properties. */
+  readonly filter: readonly string[];
+  /** `name asc` or `name desc`: rules by this property first, those without it last. Null: by their own order. */
+  readonly sort: string | null;
+  /** So many rules at most. Null: all. */
+  readonly limit: number | null;
+  /** Whether rules of one value of `sort` count as one. */
+  readonly limitByLevel: boolean;
+}
+
+/** All rules, in their own order. */
+export const ALL_RULES: RuleChoice = Object.freeze({ filter: [], sort: null, limit: null, limitByLevel: false });
+
 /** What a request may ask of a rewrite, checked where it enters. */
 export interface RewriteOptions {
   readonly workers: readonly WorkerName[];
@@ -32,6 +50,10 @@ export interface RewriteOptions {
   readonly errorRate: number;
   /** How many missed corrections a wrong change costs: `auto` begins above c / (c + 1). */
   readonly costOfBreaking: number;
+  readonly context: RequestContext;
+  readonly rules: RuleChoice;
+  /** The moment that rules are looked at for, milliseconds since 1970. Null: now. No request over HTTP can set it. */
+  readonly at: number | null;
 }
 
 /** The contract's defaults. */
@@ -46,4 +68,7 @@ export const DEFAULT_OPTIONS: RewriteOptions = Object.freeze({
   rude: 'never',
   errorRate: 0.06,
   costOfBreaking: 9,
+  context: Object.freeze({}),
+  rules: ALL_RULES,
+  at: null,
 });

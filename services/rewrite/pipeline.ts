@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { GroupChannel } from '../../stores/channel/group-channel.ts';
 import { NO_RUDE_WORDS, type RudeWords } from '../../stores/profile/rude-words.ts';
-import type { ProtectedSpan, RewriteAnswer } from './answer.ts';
+import { NO_UNITS, type Units } from '../../stores/profile/units.ts';
+import { type Edit, NO_OUTCOME, type ProtectedSpan, type RewriteAnswer } from './answer.ts';
 import { pathsWithin } from './budget.ts';
 import type { RewriteContext } from './context.ts';
 import { type Composed, compose, type DecisionSources, distinctReadings } from './decide/compose.ts';
 import type { EditSpan, Readable } from './decide/confidence.ts';
+import { NO_QUANTITIES, quantitiesOf } from './decide/quantities.ts';
+import { applyRules, type Ruled } from './decide/rule-answer.ts';
 import { keepPath } from './decode/decoder.ts';
 import { Lattice } from './decode/lattice.ts';
 import { latticeReads } from './decode/reach.ts';
@@ -34,7 +37,6 @@ import type { Rewriter, RuleLookup } from './rewriter.ts';
 import type { PipelineStores } from './stores.ts';
 import { toldWhy, why } from './why/why.ts';
 import type { Worker } from './worker.ts';
-import { expandWorker } from './workers/expand.ts';
 import { createNgramWorker } from './workers/ngram.ts';
 import { createNormaliseWorker } from './workers/normalise.ts';
 import { phrasesWorker } from './workers/phrases.ts';
@@ -52,6 +54,8 @@ export interface RewriterParts {
   readonly profile: LanguageProfile;
   /** The language's rude words. Default: none. */
   readonly rudeWords?: RudeWords;
+  /** The language's units of quantities. Default: none. */
+  readonly units?: Units;
   readonly parameters: Parameters;
   /**
    * Whether to answer later rather than to block on a read from disk: a query that meets blocks which are not cached is
@@ -77,7 +81,7 @@ export interface Pipeline extends Rewriter {
   explore(query: string, options: RewriteOptions): Exploration;
   /** What the words of a query cost as they were typed, for measuring the language model. */
   wordCosts(query: string, options: RewriteOptions): WordCost[];
-  /** Milliseconds spent since the start, by worker, and by `compose`: what makes the answer of the readings. */
+  /** Milliseconds spent since the start, by worker, and by `compose`: what makes a decision of the readings. */
   stepMs(): ReadonlyMap<string, number>;
 }
 
@@ -115,8 +119,8 @@ export function createRewriter(parts: RewriterParts): Pipeline {
   const { stores, patient } = parts.waitsForReads === true ? patientStores(parts.stores) : { stores: parts.stores };
   const machinery = assemble(parts, stores);
   const { workers, decision, features, languageModel } = machinery;
-  // The stages that are timed: the workers, then `compose`.
-  const steps: readonly string[] = [...workers.map((worker) => worker.name), 'compose'];
+  // The stages that are timed: the workers, then `compose`, then `expand`, which is a worker to those who ask for one.
+  const steps: readonly string[] = [...workers.map((worker) => worker.name), 'compose', 'expand'];
   const stepMs = new Float64Array(steps.length);
   const run = (query: string, options: RewriteOptions) => runWorkers(query, options, machinery, stepMs);
   return {
@@ -168,7 +172,7 @@ export function createRewriter(parts: RewriterParts): Pipeline {
 
 /** All that works on a query, each part made with what it needs. */
 function assemble(parts: RewriterParts, stores: PipelineStores) {
-  const { rules = NO_RULES, rudeWords = NO_RUDE_WORDS, parameters, profile } = parts;
+  const { rules = NO_RULES, rudeWords = NO_RUDE_WORDS, units = NO_UNITS, parameters, profile } = parts;
   const { terms, lexicon, letters, marks } = stores;
   const { costs } = parameters;
   const groups = stores.channel ?? new GroupChannel([]);
@@ -212,7 +216,6 @@ function assemble(parts: RewriterParts, stores: PipelineStores) {
     }),
     createNgramWorker(languageModel, costs.languageWeight, rules),
     phrasesWorker,
-    expandWorker,
   ];
   const decision: DecisionSources = {
     ranker: new Ranker(parameters.ranker, parameters.network, features),
@@ -238,6 +241,7 @@ function assemble(parts: RewriterParts, stores: PipelineStores) {
     rules,
     rudeTerms,
     terms,
+    units,
   };
 }
 
@@ -262,6 +266,9 @@ function runWorkers(
     lattice: new Lattice(0),
     paths: [],
     override: undefined,
+    ruleRun: undefined,
+    typedRow: undefined,
+    ruleEdits: [],
     work: 0,
     reasons: new Set(),
     trace: [],
@@ -290,27 +297,49 @@ function rewrite(
   const startMs = performance.now();
   const context = runWorkers(query, options, machinery, stepMs);
   const readMs = performance.now();
-  const composed = compose(context, machinery.decision);
+  const decided = compose(context, machinery.decision);
   const { want } = options;
-  if (want !== null) context.trace.push(toldWhy(why(context, want, composed, machinery)));
-  stepMs[machinery.workers.length]! += performance.now() - readMs;
+  if (want !== null) context.trace.push(toldWhy(why(context, want, decided, machinery)));
+  const decidedMs = performance.now();
+  stepMs[machinery.workers.length]! += decidedMs - readMs;
+  const { rules } = machinery;
+  const { composed, outcome, forSuggestion } =
+    rules.engine === undefined || !asksForRules(options)
+      ? { composed: decided, outcome: NO_OUTCOME, forSuggestion: null }
+      : timed(stepMs, machinery.workers.length + 1, decidedMs, () => applyRules(context, decided, rules.engine!));
   return {
     query,
     ...composed,
     normalized: context.normalized,
     protected: untouched(context.protectedSpans, composed),
     phrases: [],
-    quantities: [],
-    expansions: [],
-    filters: [],
-    boosts: [],
-    decorations: [],
+    quantities: options.workers.includes('phrases') ? quantitiesOf(context, composed, machinery.units) : NO_QUANTITIES,
+    expansions: outcome.expansions,
+    filters: outcome.filters,
+    boosts: outcome.boosts,
+    decorations: outcome.decorations,
+    redirect: outcome.redirect,
+    pins: outcome.pins,
+    hides: outcome.hides,
+    parameters: outcome.parameters,
+    forSuggestion,
+    rules: asksForRules(options) ? (rules.revision ?? null) : null,
     reasons: [...context.reasons],
     trace: context.trace,
     dataset,
     queryId: randomUUID(),
     tookMs: Math.round((performance.now() - startMs) * 1000) / 1000,
   };
+}
+
+function asksForRules({ workers }: RewriteOptions): boolean {
+  return workers.includes('rules') || workers.includes('expand');
+}
+
+function timed(stepMs: Float64Array, step: number, sinceMs: number, body: () => Ruled): Ruled {
+  const ruled = body();
+  stepMs[step]! += performance.now() - sinceMs;
+  return ruled;
 }
 
 /** Readings by words alone where `ngram` did not run; the unchanged query among the readings, always. */
@@ -324,13 +353,12 @@ function completePaths(context: RewriteContext, { languageModel, languageWeight,
   }
 }
 
-/** The protected stretches but for the part numbers that some reading of an answer cuts. */
+/** The protected stretches but for the part numbers that some reading of an answer cuts, and what a rule has changed. */
 function untouched(spans: readonly ProtectedSpan[], { edits, alternatives }: Composed): ProtectedSpan[] {
   const made = [...edits, ...alternatives.flatMap((alternative) => alternative.edits)];
-  const cuts = made.filter(({ kind }) => kind !== 'override');
-  return spans.filter(
-    ({ offset, length, why }) =>
-      why !== 'part-number' ||
-      cuts.every((edit) => edit.offset >= offset + length || edit.offset + edit.length <= offset),
-  );
+  const cuts = made.filter(({ worker }) => worker !== 'rules');
+  const ruled = edits.filter(({ worker, kind }) => worker === 'rules' && kind !== 'override');
+  const isFree = (span: ProtectedSpan, by: readonly Edit[]) =>
+    by.every((edit) => edit.offset >= span.offset + span.length || edit.offset + edit.length <= span.offset);
+  return spans.filter((span) => (span.why !== 'part-number' || isFree(span, cuts)) && isFree(span, ruled));
 }

@@ -1,6 +1,7 @@
 import type { RudeWords } from '../../stores/profile/rude-words.ts';
 import type { RewriteAnswer } from './answer.ts';
 import type { RewriteOptions } from './options.ts';
+import type { RuleEngine } from './rule-engine.ts';
 
 /** Rewrites queries with one dataset version and the live rules. Never throws for anything a person can type. */
 export interface Rewriter {
@@ -28,4 +29,8 @@ export interface RuleLookup {
   override(query: string): string | undefined;
   /** Words that are rude, or polite, beside those of the language: another object whenever they are others. None if left out. */
   readonly rudeWords?: RudeWords | undefined;
+  /** The rule set in force: none if left out. */
+  readonly engine?: RuleEngine | undefined;
+  /** Names the state of all rules: another whenever any is another. */
+  readonly revision?: string | undefined;
 }

@@ -16,6 +16,7 @@ import { BytesRef, MISS, type Store } from '../../stores/store.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import type { LiveFigures } from '../http/figures.ts';
 import type { RuleLookup } from '../rewrite/rewriter.ts';
+import type { RuleEngine } from '../rewrite/rule-engine.ts';
 import { type BlockedRules, isChangeBlocked } from './blocked.ts';
 import {
   BLOCKS_SOURCES,
@@ -27,8 +28,10 @@ import {
   type RuleCollection,
   UNKNOWN_LONGEST_BLOCKED,
 } from './collections.ts';
+import { openEngine } from './engine/engine.ts';
 import { RuleError } from './errors.ts';
 import { FolderWatch } from './folder-watch.ts';
+import { RULE_SET_COLLECTION, readPublished } from './published.ts';
 import { parseStanding, type VocabularyStanding } from './vocabulary.ts';
 
 export interface LiveRulesOptions {
@@ -46,6 +49,17 @@ export interface RuleCounts {
   readonly vocabulary: number;
   readonly rude: number;
   readonly polite: number;
+  /** Of the published rule set. */
+  readonly ruleset: number;
+}
+
+/** A published rule set, opened. */
+interface OpenRuleSet {
+  readonly engine: RuleEngine;
+  readonly digest: string;
+  readonly rules: number;
+  /** Of the collection that it was read from. */
+  readonly info: CollectionInfo;
 }
 
 /**
@@ -81,6 +95,7 @@ export class LiveRules implements RuleLookup {
   #vocabulary: OpenCollection | undefined;
   #vocabularyGeneration = 0;
   #rudeWords: RudeWords = NO_RUDE_WORDS;
+  #ruleSet: OpenRuleSet | undefined;
   /** Whether this turn of the event loop has looked for changes. */
   #fresh = false;
   #closed = false;
@@ -166,6 +181,17 @@ export class LiveRules implements RuleLookup {
     return this.#rudeWords;
   }
 
+  get engine(): RuleEngine | undefined {
+    this.#refresh();
+    return this.#ruleSet?.engine;
+  }
+
+  get revision(): string {
+    this.#refresh();
+    const generation = String(Math.max(this.#generation, 0));
+    return this.#ruleSet === undefined ? generation : `${generation}-${this.#ruleSet.digest.slice(7, 19)}`;
+  }
+
   /** How many rules are in force now. */
   counts(): RuleCounts {
     this.#refresh();
@@ -177,6 +203,7 @@ export class LiveRules implements RuleLookup {
       vocabulary: this.#vocabulary?.info.keyCount ?? 0,
       rude: this.#rudeWords.rude.length,
       polite: this.#rudeWords.polite.length,
+      ruleset: this.#ruleSet?.rules ?? 0,
     };
   }
 
@@ -261,6 +288,8 @@ export class LiveRules implements RuleLookup {
       rude: keysOf(this.#read(collections, 'rude')),
       polite: keysOf(this.#read(collections, 'polite')),
     };
+    const ruleSet = this.#readRuleSet(collections);
+    this.#ruleSet = ruleSet;
     this.#protected = protectedTerms;
     this.#blocked = blocked;
     this.#blockedRules = this.#toBlockedRules(blocked);
@@ -273,6 +302,18 @@ export class LiveRules implements RuleLookup {
     if (!isDeepStrictEqual(rudeWords, this.#rudeWords)) this.#rudeWords = rudeWords;
     this.#generation = generation;
     this.#lastProblem = '';
+  }
+
+  /** What is published; what is open already where that is the same. A set of 20,000 rules takes some milliseconds. */
+  #readRuleSet(collections: Collections): OpenRuleSet | undefined {
+    const info = collections.info(RULE_SET_COLLECTION);
+    const open = this.#ruleSet?.info;
+    if (info === undefined) return undefined;
+    if (open?.generation === info.generation && open.changedMs === info.changedMs) return this.#ruleSet;
+    const published = readPublished(collections);
+    if (published === undefined) return undefined;
+    const { compiled, digest, rules } = published;
+    return { engine: openEngine(compiled, `${this.folder}#${RULE_SET_COLLECTION}`), digest, rules, info };
   }
 
   #toBlockedRules(blocked: OpenCollection | undefined): BlockedRules {
@@ -308,6 +349,7 @@ export class LiveRules implements RuleLookup {
     this.#vocabulary = undefined;
     // The one object, since a folder that is not there is forgotten at every look.
     this.#rudeWords = NO_RUDE_WORDS;
+    this.#ruleSet = undefined;
     this.#generation = -1;
   }
 

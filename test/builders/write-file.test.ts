@@ -8,7 +8,7 @@ import { writeWhole } from '../../services/evaluate/rows/text-file.ts';
 import { writeVersion } from '../../services/tune/keep.ts';
 import type { Manifest } from '../../stores/dataset/manifest.ts';
 import type { Model } from '../../stores/dataset/model.ts';
-import { captureIo } from '../support/command-io.ts';
+import { captureIo, NO_DEPS } from '../support/command-io.ts';
 
 /** Every write to it fails as on a full disk. Linux has it. */
 const FULL = '/dev/full';
@@ -57,7 +57,7 @@ describe('a file of rules that cannot be read', () => {
   it('is told with its path and the reason', async () => {
     symlinkSync('loop', join(folder, 'loop'));
     const import_ = (file: string) =>
-      runRules(['import', '--collection', 'protected', file], captureIo({ cwd: folder }));
+      runRules(['import', '--collection', 'protected', file], captureIo({ cwd: folder }), NO_DEPS);
     await expect(import_('loop')).rejects.toMatchObject({ code: 'STORE_IO', message: expect.stringMatching(/ELOOP/) });
     await expect(import_('none')).rejects.toMatchObject({ code: 'STORE_NOT_FOUND' });
   });

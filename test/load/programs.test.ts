@@ -41,6 +41,7 @@ describe('the programs of load/', () => {
     'startup.js',
     'hostile.js',
     'catalogue.js',
+    'rules.js',
     'pipeline.js',
     'check-driver.js',
     'attack/run.js',

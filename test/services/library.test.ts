@@ -16,7 +16,7 @@ import {
   type RewriteOptions,
   type RewriterOptions,
 } from '../../services/index.ts';
-import { captureIo } from '../support/command-io.ts';
+import { captureIo, NO_DEPS } from '../support/command-io.ts';
 import { codeOf } from '../support/error-code.ts';
 import { buildTinyDataset } from '../support/tiny-dataset.ts';
 
@@ -94,7 +94,11 @@ describe('createRewriter', () => {
     writeFileSync(join(folder, 'protected.txt'), 'wireles\n');
     const io = captureIo({ cwd: folder });
     expect([
-      await runRules(['import', '--collection', 'protected', '--rules', rules, join(folder, 'protected.txt')], io),
+      await runRules(
+        ['import', '--collection', 'protected', '--rules', rules, join(folder, 'protected.txt')],
+        io,
+        NO_DEPS,
+      ),
       io.err(),
     ]).toEqual([0, '']);
     // The folder is looked for every tenth of a second.

@@ -47,16 +47,23 @@ function expectEditsSound(answer: RewriteAnswer, edits: readonly Edit[], result:
     expectShare(edit.confidence);
     expect(edit.decision).not.toBe('none');
     if (edit.kind === 'override') continue;
+    expect(edit.announce === undefined).toBe(edit.worker !== 'rules');
     for (const { offset, length } of answer.protected) {
       expect(end <= offset || offset + length <= edit.offset).toBe(true);
     }
   }
 }
 
+/** Whether an edit is one of spelling, alone or on the way to what a rule made of it: the decision speaks of those. */
+function isSpelled({ worker, kind, evidence }: Edit): boolean {
+  return worker !== 'rules' || kind === 'override' || evidence['through'] !== undefined;
+}
+
 function expectDecisionSound({ query, rewritten, decision, edits, search, suggestion }: RewriteAnswer): void {
-  const sure = edits.filter(isSure).length;
-  expect(decision).toBe(edits.length === 0 ? 'none' : sure === edits.length ? 'auto' : 'suggest');
-  expect(rewritten === query).toBe(decision === 'none');
+  const spelled = edits.filter(isSpelled);
+  const sure = spelled.filter(isSure).length;
+  expect(decision).toBe(spelled.length === 0 ? 'none' : sure === spelled.length ? 'auto' : 'suggest');
+  expect(rewritten === query).toBe(edits.length === 0);
   expect(suggestion).toBe(search === rewritten ? null : rewritten);
 }
 
@@ -71,14 +78,19 @@ function expectConfidencesSound(answer: RewriteAnswer, { costOfBreaking }: Rewri
     seen.set(key, first);
     expect([edit.confidence, edit.decision]).toEqual([first.confidence, first.decision]);
   }
-  for (const [key, { confidence: ofEdit, kind }] of seen) {
-    if (kind === 'override') continue;
+  for (const [key, { confidence: ofEdit, kind, worker, offset: start, length: ofLength }] of seen) {
+    if (kind === 'override' || worker === 'rules') continue;
+    // What a rule has made of a correction holds the correction, or has taken its place.
+    const holds = ({ offset, length, worker: by }: Edit) =>
+      by === 'rules' && offset < start + ofLength && start < offset + length;
     const makes = ({ edits: all }: { edits: readonly Edit[] }) =>
-      all.some(({ offset, length, to }) => `${offset} ${length} ${to}` === key);
+      all.some((edit) => `${edit.offset} ${edit.length} ${edit.to}` === key || holds(edit));
     const mass = readings.filter(makes).reduce((sum, reading) => sum + reading.confidence, otherMass);
     expect(ofEdit).toBeLessThanOrEqual(mass + 1e-9);
   }
-  if (decision === 'auto') expect(confidence).toBeGreaterThan(costOfBreaking / (costOfBreaking + 1));
+  // The confidence is of the reading that spelling decided on: of what is suggested in it a rule may have taken the place.
+  const isRuled = edits.some(({ worker, kind }) => worker === 'rules' && kind !== 'override');
+  if (decision === 'auto' && !isRuled) expect(confidence).toBeGreaterThan(costOfBreaking / (costOfBreaking + 1));
 }
 
 function expectMassSound(answer: RewriteAnswer, options: RewriteOptions): void {

@@ -1,5 +1,5 @@
 import { Readable, Writable } from 'node:stream';
-import type { CommandIo } from '../../services/command.ts';
+import type { CommandDeps, CommandIo } from '../../services/command.ts';
 
 /** A {@link CommandIo} that keeps what a command writes. */
 export interface CapturedIo extends CommandIo {
@@ -32,3 +32,9 @@ function sink(): { stream: Writable; text: () => string } {
   });
   return { stream, text: () => Buffer.concat(chunks).toString('utf8') };
 }
+
+/** For commands that need nothing of the building side: whatever they ask it for fails. */
+export const NO_DEPS: CommandDeps = {
+  ensureBundled: () => Promise.reject(new Error('no dataset is built here')),
+  stageDataset: () => Promise.reject(new Error('no dataset is built here')),
+};

@@ -1,4 +1,4 @@
-import type { RewriteAnswer } from '../../services/rewrite/answer.ts';
+import { NO_OUTCOME, type RewriteAnswer } from '../../services/rewrite/answer.ts';
 import type { RewriteOptions } from '../../services/rewrite/options.ts';
 import type { Rewriter } from '../../services/rewrite/rewriter.ts';
 
@@ -24,10 +24,9 @@ export class IdentityRewriter implements Rewriter {
       otherMass: 0,
       phrases: [],
       quantities: [],
-      expansions: [],
-      filters: [],
-      boosts: [],
-      decorations: [],
+      ...NO_OUTCOME,
+      forSuggestion: null,
+      rules: null,
       reasons: [],
       trace: options.explain ? [{ worker: 'normalise', event: 'identity' }] : [],
       dataset: this.dataset,

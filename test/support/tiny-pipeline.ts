@@ -6,6 +6,7 @@ import { DEFAULT_OPTIONS, type RewriteOptions } from '../../services/rewrite/opt
 import type { Parameters } from '../../services/rewrite/parameters.ts';
 import { createRewriter, type Pipeline } from '../../services/rewrite/pipeline.ts';
 import type { RuleLookup } from '../../services/rewrite/rewriter.ts';
+import type { RuleEngine } from '../../services/rewrite/rule-engine.ts';
 import { type BlockedRules, isChangeBlocked } from '../../services/rules/blocked.ts';
 import { partsOf } from '../../services/tuned-parameters.ts';
 import { type Dataset, openDataset } from '../../stores/dataset/open.ts';
@@ -18,6 +19,8 @@ export interface WrittenRules {
   readonly overrides?: Readonly<Record<string, string>>;
   readonly rude?: readonly string[];
   readonly polite?: readonly string[];
+  /** A rule set, opened. */
+  readonly engine?: RuleEngine;
 }
 
 /** A dataset of a few words, and pipelines over it. */
@@ -67,5 +70,7 @@ function lookupOf(rules: WrittenRules): RuleLookup {
     longestBlocked: blockedRules.longest,
     override: (query) => rules.overrides?.[query],
     rudeWords: { rude: rules.rude ?? [], polite: rules.polite ?? [] },
+    engine: rules.engine,
+    revision: 'test',
   };
 }

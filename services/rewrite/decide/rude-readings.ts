@@ -61,8 +61,11 @@ export function politeArcs(context: RewriteContext, arcs: readonly Arc[]): reado
 
 /** Whether a text that takes the place of the whole query puts in something rude. */
 export function isRudeInstead(context: RewriteContext, text: string): boolean {
-  const words = wordsOf(text);
-  const typed = wordsOf(context.query);
+  return isRudePut(context, wordsOf(text), wordsOf(context.query));
+}
+
+/** Whether words that are put in beside those `typed` are rude, or hold something rude. */
+export function isRudePut(context: RewriteContext, words: readonly string[], typed: readonly string[]): boolean {
   for (let start = 0; start < words.length; start++) {
     const end = context.rudeTerms.endOfRude(words, start);
     if (end > 0 && !isTyped(words.slice(start, end), typed, context)) return true;

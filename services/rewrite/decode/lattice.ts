@@ -36,8 +36,8 @@ export interface Slot {
   id: number;
   /** Whether it counts as a word, whatever its frequency: its id is a term's, or a known word's form. */
   known: boolean;
-  /** Whether the owner's documents contain it: then it is not changed unasked, however doubtful it is as a word. */
-  readonly owned: boolean;
+  /** Whether the owner's documents or rules contain it: then it is not changed unasked, however doubtful it is as a word. */
+  owned: boolean;
   /** What a list of known misspellings says is meant by it, as rows of ids; mostly nothing. */
   readonly listed: readonly (readonly number[])[];
   /** Of a part number that may be cut: where its runs of letters and of digits begin, and where the last ends. `NO_RUNS` of all else. */

@@ -1,62 +1,95 @@
-import { tokeniseDocument } from '../../../stores/text/tokenise.ts';
 import { type RewriteContext, traced } from '../context.ts';
 import { isRudeInstead } from '../decide/rude-readings.ts';
+import { placed, withReplacements } from '../decide/rule-edits.ts';
+import { typedRow } from '../decide/term-row.ts';
 import { isGlued, isTerm } from '../decode/lattice.ts';
 import type { RuleLookup } from '../rewriter.ts';
+import type { RuleEngine } from '../rule-engine.ts';
 import type { Worker } from '../worker.ts';
 
-/** Applies whole-query overrides: what a person decided for exactly this query. */
+/**
+ * Applies what people decided for the query as it was typed: an override of all of it, or else the replacements of the rule set. What a
+ * rule has put in, or is going to take out, spelling leaves alone; the terms of every rule that matches count as known.
+ */
 export function createRulesWorker(rules: RuleLookup): Worker {
   return {
     name: 'rules',
     run(context) {
+      const { engine } = rules;
+      if (engine !== undefined) beginRules(context, engine);
       const to = rules.override(context.query);
-      if (to === undefined) return;
-      if (to === context.query) {
-        keepAll(context);
-        return;
-      }
-      if (context.slots.some((slot) => slot.fixed === 'protected')) {
-        traced(context, 'rules', 'override-lost-to-protected', { to });
-        return;
-      }
-      if (isBlocked(context, to, rules)) {
-        traced(context, 'rules', 'override-lost-to-blocked', { to });
-        return;
-      }
-      if (isRudeInstead(context, to)) {
-        traced(context, 'rules', 'override-lost-to-rude');
-        return;
-      }
-      traced(context, 'rules', 'override', { to });
-      context.override = {
-        offset: 0,
-        length: context.query.length,
-        from: context.query,
-        to,
-        rewrittenOffset: 0,
-        rewrittenLength: to.length,
-        kind: 'override',
-        worker: 'rules',
-        decision: 'auto',
-        confidence: 1,
-        evidence: { rule: 'override' },
-      };
+      if (to !== undefined) override(context, to, rules);
+      else if (context.ruleRun !== undefined && context.ruleRun.early.length > 0) replace(context);
     },
   };
 }
 
-function isBlocked(context: RewriteContext, to: string, rules: RuleLookup): boolean {
-  const from = context.slots
-    .filter(isTerm)
-    .map((slot) => slot.token.text)
-    .join(' ');
-  const meant = tokeniseDocument(to).map((token) => token.text);
-  return rules.isBlocked(from, meant.join(' '));
+function override(context: RewriteContext, to: string, rules: RuleLookup): void {
+  if (to === context.query) {
+    keepAll(context);
+    return;
+  }
+  if (isRudeInstead(context, to)) {
+    traced(context, 'rules', 'override-lost-to-rude');
+    return;
+  }
+  traced(context, 'rules', 'override', { to });
+  context.override = {
+    offset: 0,
+    length: context.query.length,
+    from: context.query,
+    to,
+    rewrittenOffset: 0,
+    rewrittenLength: to.length,
+    kind: 'override',
+    worker: 'rules',
+    decision: 'auto',
+    confidence: 1,
+    evidence: { rule: 'override' },
+  };
+  context.ruleEdits = [context.override];
+  if (context.options.explain) traceGuards(context, rules);
+}
+
+/** What was protected binds guesses, and no person's rule; who looks why something protected changed is told. */
+function traceGuards(context: RewriteContext, rules: RuleLookup): void {
+  if (context.slots.some((slot) => slot.fixed === 'protected')) traced(context, 'rules', 'override-of-protected');
+  else if (rules.longestBlocked > 0) traced(context, 'rules', 'override-whatever-is-blocked');
 }
 
 /** A rule that gives back what was typed says that it is right: spelling leaves it alone. */
 function keepAll(context: RewriteContext): void {
   traced(context, 'rules', 'override-keeps', { to: context.query });
   for (const slot of context.slots) if (slot.fixed === '' || isGlued(slot)) slot.fixed = 'override';
+}
+
+function beginRules(context: RewriteContext, engine: RuleEngine): void {
+  const row = typedRow(context.query, context.slots);
+  const run = engine.begin(row.terms, context.options);
+  context.typedRow = row;
+  context.ruleRun = run;
+  let term = 0;
+  for (const slot of context.slots) {
+    if (!isTerm(slot)) continue;
+    if (term === row.terms.length) return;
+    const at = term++;
+    if (!run.isKnown(at)) continue;
+    if (run.isEdited(at) || !slot.known) fix(slot);
+    slot.owned = true;
+  }
+}
+
+function replace(context: RewriteContext): void {
+  const { ruleRun, typedRow: row } = context;
+  if (ruleRun === undefined || row === undefined) return;
+  context.ruleEdits = placed(withReplacements(context, row, [], ruleRun.early));
+  for (const { offset, length } of context.ruleEdits) {
+    for (const slot of context.slots) {
+      if (slot.token.start < offset + length && offset < slot.token.end) fix(slot);
+    }
+  }
+}
+
+function fix(slot: RewriteContext['slots'][number]): void {
+  if (slot.fixed === '' || isGlued(slot)) slot.fixed = 'rule';
 }

@@ -114,12 +114,16 @@ export interface ReplaceAction {
   readonly from?: string;
   /** Default false. */
   readonly whole?: boolean;
+  /** Whether people are to be told of the change. Default false. */
+  readonly announce?: boolean;
 }
 
 /** Takes the matched terms out of `search`, or these of them, each singly. It never leaves `search` empty. */
 export interface DeleteAction {
   readonly do: 'delete';
   readonly terms?: string;
+  /** Whether people are to be told of the change. Default false. */
+  readonly announce?: boolean;
 }
 
 /** `to` as well as what matched (or these `from` terms of it), or instead of it. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '../../../services/commands/data.ts';
 import { run as runRules } from '../../../services/commands/rules.ts';
-import { captureIo } from '../../support/command-io.ts';
+import { captureIo, NO_DEPS } from '../../support/command-io.ts';
 
 /** The compiled program, for what needs a process of its own. */
 const PROGRAM = fileURLToPath(new URL('../../../dist/services/emend.js', import.meta.url));
@@ -111,7 +111,7 @@ describe('emend data', () => {
 
   it('shows rules and leaves their changes to emend rules', async () => {
     const io = captureIo({ stdin: 'kohls => kohl\n', env: {}, cwd: folder });
-    await runRules(['import', '--collection', 'blocked', '-'], io);
+    await runRules(['import', '--collection', 'blocked', '-'], io, NO_DEPS);
     expect(await data('export blocked')).toBe('kohls => kohl\n');
     for (const line of ['set blocked x', 'delete blocked x', 'import blocked x.txt'])
       expect(await codeOf(line)).toBe('USAGE');

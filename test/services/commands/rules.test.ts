@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../../services/commands/rules.ts';
 import { openRules } from '../../../services/rules/live-rules.ts';
-import { captureIo } from '../../support/command-io.ts';
+import { captureIo, NO_DEPS } from '../../support/command-io.ts';
 
 let folder = '';
 
@@ -15,13 +15,13 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 async function emend(args: string, stdin = '', env: Record<string, string> = {}): Promise<[number, string, string]> {
   const io = captureIo({ stdin, env, cwd: folder });
-  const code = await run(args.split(' '), io);
+  const code = await run(args.split(' '), io, NO_DEPS);
   return [code, io.out(), io.err()];
 }
 
 async function emendArgs(args: string[]): Promise<[number, string, string]> {
   const io = captureIo({ stdin: '', env: {}, cwd: folder });
-  return [await run(args, io), io.out(), io.err()];
+  return [await run(args, io, NO_DEPS), io.out(), io.err()];
 }
 
 async function misuse(args: string): Promise<string> {
@@ -43,7 +43,7 @@ describe('emend rules', () => {
     ]);
     expect(await emend('list')).toEqual([
       0,
-      'protected\t2\nblocked\t0\noverrides\t0\nrude\t0\npolite\t0\nvocabulary\t0\n',
+      'protected\t2\nblocked\t0\noverrides\t0\nrude\t0\npolite\t0\nvocabulary\t0\nruleset\t0\n',
       '',
     ]);
     expect(await emend('export --collection protected')).toEqual([0, 'adidas\nnew balance\n', '']);
@@ -91,7 +91,7 @@ describe('emend rules', () => {
       { collection: 'overrides', rules: 2, duplicates: 0, before: 0, generation: 1, folder: join(folder, 'mine') },
     ]);
     expect((await emend('list --json', '', { EMEND_RULES_DIR: 'mine' }))[1]).toBe(
-      `${JSON.stringify({ folder: join(folder, 'mine'), collections: { protected: 0, blocked: 0, overrides: 2, rude: 0, polite: 0, vocabulary: 0 } })}\n`,
+      `${JSON.stringify({ folder: join(folder, 'mine'), collections: { protected: 0, blocked: 0, overrides: 2, rude: 0, polite: 0, vocabulary: 0 }, ruleset: null })}\n`,
     );
     expect((await emend('export --collection overrides --rules mine'))[1]).toBe('a => b\nc => D\n');
   });
@@ -130,7 +130,7 @@ describe('emend rules', () => {
   it('looks at folders that are not there without making them', async () => {
     expect(await emend('list')).toEqual([
       0,
-      'protected\t0\nblocked\t0\noverrides\t0\nrude\t0\npolite\t0\nvocabulary\t0\n',
+      'protected\t0\nblocked\t0\noverrides\t0\nrude\t0\npolite\t0\nvocabulary\t0\nruleset\t0\n',
       '',
     ]);
     expect(await emend('clear --collection blocked')).toEqual([

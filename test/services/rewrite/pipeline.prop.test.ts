@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  ALL_RULES,
   DEFAULT_OPTIONS,
   type RewriteOptions,
   WORKER_NAMES,
@@ -74,6 +75,9 @@ const anyOptions: fc.Arbitrary<RewriteOptions> = fc.record({
   rude: fc.constantFrom('never', 'typed'),
   errorRate: fc.double({ min: 0.001, max: 0.999, noNaN: true }),
   costOfBreaking: fc.oneof(fc.constant(9), fc.double({ min: 0, max: 1000, noNaN: true })),
+  context: fc.constantFrom({}, { channel: 'app' }),
+  rules: fc.constantFrom(ALL_RULES, { ...ALL_RULES, limit: 1 }),
+  at: fc.constantFrom(null, 0),
 });
 
 describe('every answer', () => {

@@ -103,6 +103,7 @@ describe('live rules', () => {
       rude: 0,
       polite: 0,
       vocabulary: 0,
+      ruleset: 0,
     });
     put('protected', 'd\n');
     put('overrides', 'x => y');
@@ -118,6 +119,7 @@ describe('live rules', () => {
       rude: 0,
       polite: 0,
       vocabulary: 0,
+      ruleset: 0,
     });
     expect([rules.isProtected('d'), rules.longestProtected]).toEqual([false, 0]);
   });
@@ -136,6 +138,7 @@ describe('live rules', () => {
       rude: 0,
       polite: 0,
       vocabulary: 0,
+      ruleset: 0,
     });
   });
 
