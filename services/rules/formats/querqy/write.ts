@@ -1,0 +1,214 @@
+/** Rules as Querqy's common rules. */
+import type { Action, Expression, Rule, RuleSet, SequenceTrigger, Trigger } from '../../model/rule.ts';
+import { parseSequenceText, type SequenceTerm } from '../../model/sequence-text.ts';
+import type { Exported } from '../shared/format.ts';
+import { RuleExport, type RuleLeaving } from '../shared/rule-export.ts';
+import { escapeBoolean } from './boolean.ts';
+import { cutComment } from './parse.ts';
+import { escapeQuerqy } from './terms.ts';
+
+/** Writes the rules; those with several triggers become several. */
+export function writeQuerqy(set: RuleSet): Exported {
+  const out = new RuleExport('querqy');
+  const operators = set.rules.some(({ triggers }) => triggers.some(({ kind }) => kind === 'boolean'));
+  if (operators) out.warn('DIFFERENT', 'some inputs have operators: set allowBooleanInput of the rewriter');
+  const blocks = set.rules.flatMap((rule) => blocksFor(out.rule(rule), operators));
+  return out.finish(blocks.join('\n'));
+}
+
+function blocksFor(leaving: RuleLeaving, operators: boolean): string[] {
+  const { rule } = leaving;
+  if (rule.enabled === false) return none(leaving, 'it is switched off');
+  if (rule.validity !== undefined) return none(leaving, 'it holds for a time: without, it would always hold');
+  loseSmallThings(leaving);
+  const blocks: string[] = [];
+  for (const [i, trigger] of rule.triggers.entries()) {
+    const input = inputOf(leaving, trigger, operators);
+    if (input === undefined) continue;
+    const lines = rule.actions.flatMap((action) => instructionsFor(leaving, action, trigger));
+    if (lines.length === 0) continue;
+    const id = i === 0 ? rule.id : `${rule.id}/${i + 1}`;
+    leaving.wrote();
+    blocks.push(
+      [...commentLines(rule, i), `${input} =>`, ...lines, ...propertyLines(leaving, id)]
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+  }
+  return blocks;
+}
+
+function none(leaving: RuleLeaving, why: string): string[] {
+  leaving.lose('the rule', why);
+  return [];
+}
+
+function loseSmallThings(leaving: RuleLeaving): void {
+  const { priority, stop, tags, context, comment } = leaving.rule;
+  if (priority !== undefined) leaving.lose('priority', 'all rules of Querqy fire; sort them by a property');
+  if (stop) leaving.lose('stop', 'all rules of Querqy fire');
+  if (tags !== undefined) leaving.lose('tags', 'Querqy has properties alone');
+  if (comment !== undefined) leaving.lose('comment', 'written as a comment, which is not read back');
+  if (context !== undefined) {
+    leaving.lose('context', 'written as properties: it holds only where requests filter by them');
+  }
+}
+
+function commentLines({ comment }: Rule, index: number): string[] {
+  return comment === undefined || index > 0 ? [] : comment.split(/\r?\n/).map((line) => `# ${line}`);
+}
+
+function propertyLines({ rule }: RuleLeaving, id: string): string[] {
+  const all = { _id: id, ...rule.context, ...rule.properties };
+  // A line must not hold "#", which begins a comment, nor end in "}@" before its time.
+  const json = JSON.stringify(all).replaceAll('#', '\\u0023').replaceAll('@', '\\u0040');
+  return [`  @${json}@`];
+}
+
+function inputOf(leaving: RuleLeaving, trigger: Trigger, operators: boolean): string | undefined {
+  if (trigger.kind === 'sequence') return sequenceInput(leaving, trigger, operators);
+  if (trigger.kind === 'boolean') return expressionInput(leaving, trigger.expression, 0);
+  return leaving.lose(`trigger ${trigger.kind}`, 'inputs are terms');
+}
+
+function sequenceInput(
+  leaving: RuleLeaving,
+  trigger: Omit<SequenceTrigger, 'kind'>,
+  operators: boolean,
+): string | undefined {
+  const { anchor = 'any', text, plurals, wildcardMayBeEmpty } = trigger;
+  if (plurals) leaving.lose('plurals', 'inputs match terms as they are');
+  const terms = parseSequenceText(text);
+  if (typeof terms === 'string') return leaving.lose('trigger', terms);
+  if (terms.some(({ kind }) => kind === 'placeholder')) return leaving.lose('trigger', 'inputs have no placeholders');
+  const wild = terms.findIndex(({ kind }) => kind !== 'term');
+  const kind = terms[wild]?.kind;
+  if (kind === 'prefix' && wild < terms.length - 1)
+    return leaving.lose('trigger', 'a trailing wildcard must be at the last term');
+  if (kind === 'prefix' && (anchor === 'end' || anchor === 'both'))
+    return leaving.lose('trigger', 'a trailing wildcard does not go with a right boundary');
+  if (kind === 'suffix' && wild === 0 && (anchor === 'start' || anchor === 'both')) {
+    return leaving.lose('trigger', 'a leading wildcard does not go with a left boundary');
+  }
+  if (wild >= 0 && wildcardMayBeEmpty) leaving.lose('empty wildcard', 'a wildcard stands for one letter or more');
+  const odd = terms.find((term) => /\s/.test(term.text) || looksLikeField(term));
+  if (odd !== undefined) return leaving.lose('trigger', `the term "${odd.text}" would be read as something else`);
+  const words = terms.map((term) => {
+    const letters = escapeQuerqy(term.text);
+    const word = term.kind === 'suffix' ? `*${letters}` : term.kind === 'prefix' ? `${letters}*` : letters;
+    return operators ? escapeBoolean(word) : word;
+  });
+  const [left, right] = [anchor === 'start' || anchor === 'both', anchor === 'end' || anchor === 'both'];
+  const input = `${left ? '"' : ''}${words.join(' ')}${right ? '"' : ''}`;
+  // Terms of one sign are written as they are, so "#" alone cannot be.
+  return cutComment(input) === input && !input.startsWith('@')
+    ? input
+    : leaving.lose('trigger', `"${text}" cannot be written as an input`);
+}
+
+function looksLikeField({ text }: SequenceTerm): boolean {
+  const colon = text.indexOf(':');
+  return colon > 0 && colon < text.length - 1;
+}
+
+function expressionInput(leaving: RuleLeaving, expression: Expression, level: number): string | undefined {
+  if ('sequence' in expression) return sequenceInput(leaving, expression.sequence, true);
+  if ('not' in expression) {
+    const inner = expressionInput(leaving, expression.not, 3);
+    return inner === undefined ? undefined : wrap(`NOT ${'not' in expression.not ? `(${inner})` : inner}`, false);
+  }
+  const [parts, operator, own] =
+    'and' in expression ? ([expression.and, 'AND', 2] as const) : ([expression.or, 'OR', 1] as const);
+  const written = parts.map((part) => expressionInput(leaving, part, own + 1));
+  return written.includes(undefined) ? undefined : wrap(written.join(` ${operator} `), level > own);
+}
+
+function wrap(text: string, needed: boolean): string {
+  return needed ? `(${text})` : text;
+}
+
+function instructionsFor(leaving: RuleLeaving, action: Action, trigger: Trigger): string[] {
+  const lines = linesFor(leaving, action, trigger);
+  const bad = lines.find((line) => cutComment(line) !== line || /[\r\n]/.test(line) || line.endsWith('=>'));
+  if (bad === undefined) return lines.map((line) => `  ${line}`);
+  leaving.lose(action.do, 'its value holds "#", a line end or a last "=>"');
+  return [];
+}
+
+function linesFor(leaving: RuleLeaving, action: Action, trigger: Trigger): string[] {
+  const boolean = trigger.kind === 'boolean';
+  const refuse = (why: string): string[] => {
+    leaving.lose(action.do, why);
+    return [];
+  };
+  switch (action.do) {
+    case 'synonym': {
+      if (boolean) return refuse('SYNONYM does not go with a boolean input');
+      if (action.from !== undefined) return refuse('SYNONYM is for all that matched');
+      if (trigger.kind === 'sequence' && trigger.text === action.to && action.keepOriginal !== false) return [];
+      const line = synonymLine(action.to, action.weight);
+      if (line === undefined) return refuse(`"${action.to}" would be read as something else`);
+      if (action.keepOriginal !== false) return [line];
+      leaving.lose('keepOriginal', 'written as SYNONYM and DELETE');
+      return [line, 'DELETE'];
+    }
+    case 'replace': {
+      if (boolean || action.whole || action.from !== undefined) return refuse('Querqy replaces by replace rules alone');
+      const line = synonymLine(action.to, undefined);
+      if (line === undefined) return refuse(`"${action.to}" would be read as something else`);
+      leaving.lose('replace', 'written as SYNONYM and DELETE');
+      return [line, 'DELETE'];
+    }
+    case 'delete':
+      return deleteLines(action.terms, trigger, refuse);
+    case 'boost':
+    case 'filter': {
+      if (!action.raw && action.query.startsWith('*')) return refuse('a query that begins with "*" would be raw');
+      if (action.query !== action.query.trim()) return refuse('white space around the query would be lost');
+      const query = action.raw ? `* ${action.query}` : action.query;
+      if (action.do === 'filter') return [`FILTER: ${query}`];
+      const factor = action.factor ?? 1;
+      return [`${action.demote ? 'DOWN' : 'UP'}${factor === 1 ? '' : `(${decimal(factor)})`}: ${query}`];
+    }
+    case 'decorate': {
+      if (typeof action.value !== 'string') return refuse('the value of DECORATE is text');
+      if (action.key !== undefined && !/^[\w.-]+$/.test(action.key))
+        return refuse(`"${action.key}" is no key of Querqy's`);
+      if (action.value === '' || action.value !== action.value.trim())
+        return refuse('white space around the value would be lost');
+      return [`DECORATE${action.key === undefined ? '' : `(${action.key})`}: ${action.value}`];
+    }
+    case 'redirect':
+      leaving.lose('redirect', 'written as DECORATE(redirect)');
+      return [`DECORATE(redirect): ${action.to}`];
+    default:
+      return refuse('Querqy rewrites queries alone');
+  }
+}
+
+function synonymLine(to: string, weight: number | undefined): string | undefined {
+  const words = to.split(/\s+/);
+  if (words.some((word) => looksLikeField({ kind: 'term', text: word }) || word === '*' || word === '#'))
+    return undefined;
+  return `SYNONYM${weight === undefined ? '' : `(${decimal(weight)})`}: ${words.map(escapeQuerqy).join(' ')}`;
+}
+
+function deleteLines(terms: string | undefined, trigger: Trigger, refuse: (why: string) => string[]): string[] {
+  if (trigger.kind !== 'sequence') return refuse('DELETE does not go with a boolean input');
+  if (terms === undefined) return ['DELETE'];
+  const [wanted, input] = [parseSequenceText(terms), parseSequenceText(trigger.text)];
+  if (typeof wanted === 'string' || typeof input === 'string') return refuse('its terms cannot be read');
+  const lower = (term: SequenceTerm) => `${term.kind} ${term.text.toLowerCase()}`;
+  if (!wanted.every((term) => input.some((one) => lower(one) === lower(term))))
+    return refuse('DELETE is for terms of the input');
+  const words = wanted.map(
+    ({ kind, text }) => `${kind === 'suffix' ? '*' : ''}${escapeQuerqy(text)}${kind === 'prefix' ? '*' : ''}`,
+  );
+  return [`DELETE: ${words.join(' ')}`];
+}
+
+/** A number without an exponent sign, which Querqy's pattern of parameters does not have. */
+function decimal(value: number): string {
+  const text = String(value);
+  return text.includes('+') ? BigInt(value).toString() : text;
+}

@@ -1,0 +1,298 @@
+/** Rules as SMUI's inputs and spellings, in the JSON of its REST API. */
+import type { JsonValue } from '../../../../stores/lmdb/values.ts';
+import type { Action, Anchor, Rule, RuleSet, SequenceTrigger, Trigger } from '../../model/rule.ts';
+import { parseSequenceText, plainSequence } from '../../model/sequence-text.ts';
+import { escapeQuerqy } from '../querqy/terms.ts';
+import type { Exported } from '../shared/format.ts';
+import { RuleExport, type RuleLeaving } from '../shared/rule-export.ts';
+import { isPlainSynonym } from '../shared/synonyms.ts';
+
+type JsonObject = { [member: string]: JsonValue };
+
+/** An input that takes shape. */
+interface InputJson {
+  readonly id: string;
+  readonly term: string;
+  readonly lists: Readonly<
+    Record<'synonymRules' | 'upDownRules' | 'filterRules' | 'deleteRules' | 'redirectRules', JsonObject[]>
+  >;
+  readonly rest: JsonObject;
+}
+
+/** Writes an array of inputs and spellings. */
+export function writeSmui(set: RuleSet): Exported {
+  const out = new RuleExport('smui');
+  const inputs = new Map<string, InputJson>();
+  const items: (InputJson | JsonObject)[] = [];
+  for (const rule of set.rules) writeRule(out.rule(rule), inputs, items);
+  const lines = items.map((item) => JSON.stringify('lists' in item ? inputJson(item as InputJson) : item));
+  return out.finish(lines.length === 0 ? '[]\n' : `[\n${lines.join(',\n')}\n]\n`);
+}
+
+function writeRule(leaving: RuleLeaving, inputs: Map<string, InputJson>, items: (InputJson | JsonObject)[]): void {
+  const { rule } = leaving;
+  const why =
+    rule.validity !== undefined
+      ? 'it holds for a time'
+      : rule.context !== undefined
+        ? 'it holds in a context'
+        : undefined;
+  if (why !== undefined) {
+    leaving.lose('the rule', `${why}: without, it would always hold`);
+    return;
+  }
+  if (rule.priority !== undefined || rule.stop) leaving.lose('priority and stop', 'all rules of SMUI fire');
+  const spelling = spellingOf(leaving);
+  if (spelling !== undefined) {
+    items.push(spelling);
+    leaving.wrote();
+    return;
+  }
+  const pair = pairOf(rule);
+  if (pair !== undefined) {
+    writePair(rule, pair, inputs, items);
+    leaving.wrote();
+    return;
+  }
+  const used = new Set<string>();
+  for (const [i, trigger] of rule.triggers.entries()) {
+    const term = termOf(leaving, trigger);
+    if (term === undefined) continue;
+    const id = i === 0 ? rule.id : `${rule.id}~${i + 1}`;
+    const input = newInput(id, term, rule);
+    const written = rule.actions.filter((action, a) => addAction(leaving, input, action, trigger, `${id}.${a + 1}`));
+    if (written.length === 0 || used.has(term)) continue;
+    used.add(term);
+    inputs.set(`${term}\n${JSON.stringify(input.rest)}`, input);
+    items.push(input);
+    leaving.wrote();
+  }
+}
+
+/** Terms that all stand for one another, with one anchor. */
+function pairOf({
+  triggers,
+  actions,
+}: Rule): { readonly texts: readonly string[]; readonly anchor: Anchor } | undefined {
+  const anchor = (triggers[0] as SequenceTrigger | undefined)?.anchor ?? 'any';
+  const texts = triggers.map((trigger) =>
+    trigger.kind === 'sequence' && !trigger.plurals && (trigger.anchor ?? 'any') === anchor
+      ? plainSequence(trigger.text)
+      : undefined,
+  );
+  const same = texts.every((text, i) => {
+    const action = actions[i];
+    return (
+      text !== undefined &&
+      action !== undefined &&
+      isPlainSynonym(action) &&
+      action.keepOriginal !== false &&
+      action.to === text
+    );
+  });
+  if (texts.length < 2 || texts.length !== actions.length || !same) return undefined;
+  return { texts: texts as string[], anchor };
+}
+
+function writePair(
+  rule: Rule,
+  { texts, anchor }: { readonly texts: readonly string[]; readonly anchor: Anchor },
+  inputs: Map<string, InputJson>,
+  items: (InputJson | JsonObject)[],
+): void {
+  const slash = rule.id.lastIndexOf('/');
+  const [inputId, synonymId] =
+    slash > 0 ? [rule.id.slice(0, slash), rule.id.slice(slash + 1)] : [rule.id, `${rule.id}.1`];
+  for (const [i, text] of texts.slice(0, -1).entries()) {
+    const term = quoted(text.split(' ').map(escapeQuerqy).join(' '), anchor);
+    const fresh = newInput(i === 0 ? inputId : `${inputId}~${i + 1}`, term, rule);
+    const key = `${term}\n${JSON.stringify(fresh.rest)}`;
+    const before = inputs.get(key);
+    // An input is joined only where it is the one that this pair was read from.
+    const input = before?.id === fresh.id ? before : fresh;
+    if (input === fresh) {
+      inputs.set(key, input);
+      items.push(input);
+    }
+    for (const [j, other] of texts.slice(i + 1).entries()) {
+      const id = i + j === 0 ? synonymId : `${synonymId}.${i + 1}.${j + 1}`;
+      const escaped = other.split(' ').map(escapeQuerqy).join(' ');
+      input.lists.synonymRules.push({ id, synonymType: 0, term: escaped, isActive: true });
+    }
+  }
+}
+
+function newInput(id: string, term: string, rule: Rule): InputJson {
+  const tags = [
+    ...Object.entries(rule.properties ?? {}).flatMap(([property, value]) =>
+      (Array.isArray(value) ? value : [value]).map((one) =>
+        tagJson(property, typeof one === 'string' ? one : JSON.stringify(one), true),
+      ),
+    ),
+    ...(rule.tags ?? []).map((tag) => {
+      const colon = tag.indexOf(':');
+      return tagJson(colon < 0 ? '' : tag.slice(0, colon), tag.slice(colon + 1), false);
+    }),
+  ];
+  const rest = { tags, isActive: rule.enabled !== false, comment: rule.comment ?? '' };
+  return {
+    id,
+    term,
+    lists: { synonymRules: [], upDownRules: [], filterRules: [], deleteRules: [], redirectRules: [] },
+    rest,
+  };
+}
+
+function tagJson(property: string, value: string, exported: boolean): JsonObject {
+  return {
+    displayValue: property === '' ? value : `${property}:${value}`,
+    property,
+    value,
+    exported,
+    predefined: false,
+  };
+}
+
+function inputJson({ id, term, lists, rest }: InputJson): JsonObject {
+  return { id, term, ...lists, ...rest };
+}
+
+/** @returns whether the action was written */
+function addAction(leaving: RuleLeaving, { lists }: InputJson, action: Action, trigger: Trigger, id: string): boolean {
+  const refuse = (why: string): boolean => {
+    leaving.lose(action.do, why);
+    return false;
+  };
+  switch (action.do) {
+    case 'synonym':
+      if (action.from !== undefined) return refuse('a synonym is for all that matched');
+      if (trigger.kind === 'sequence' && action.keepOriginal !== false && plainSequence(trigger.text) === action.to)
+        return false;
+      if ((action.weight ?? 1) !== 1) leaving.lose('weight', 'SMUI has none');
+      lists.synonymRules.push({
+        id,
+        synonymType: 1,
+        term: action.to.split(' ').map(escapeQuerqy).join(' '),
+        isActive: true,
+      });
+      if (action.keepOriginal === false) {
+        leaving.lose('keepOriginal', 'written as a synonym and a delete rule');
+        for (const [i, term] of deleteTerms(trigger).entries())
+          lists.deleteRules.push({ id: `${id}.${i + 1}`, term, isActive: true });
+      }
+      return true;
+    case 'boost': {
+      const factor = action.factor ?? 1;
+      if (!Number.isInteger(factor))
+        leaving.lose('factor', `SMUI has integers; ${factor} became ${Math.round(factor)}`);
+      const boostMalusValue = Math.round(factor);
+      lists.upDownRules.push({
+        id,
+        upDownType: action.demote ? 1 : 0,
+        boostMalusValue,
+        term: queryTerm(action),
+        isActive: true,
+      });
+      return true;
+    }
+    case 'filter':
+      lists.filterRules.push({ id, term: queryTerm(action), isActive: true });
+      return true;
+    case 'delete': {
+      const terms = action.terms === undefined ? deleteTerms(trigger) : [deleteText(action.terms)];
+      for (const [i, term] of terms.entries()) {
+        lists.deleteRules.push({ id: i === 0 ? id : `${id}.${i + 1}`, term, isActive: true });
+      }
+      return terms.length > 0;
+    }
+    case 'redirect':
+      if (!/^(?:\/|https?:\/\/)/.test(action.to))
+        return refuse('a redirect of SMUI begins with "/", "http://" or "https://"');
+      lists.redirectRules.push({ id, target: action.to, isActive: true });
+      return true;
+    default:
+      return refuse('SMUI has nothing like it');
+  }
+}
+
+function queryTerm({ query, raw }: { readonly query: string; readonly raw?: boolean }): string {
+  return raw ? `* ${query}` : query;
+}
+
+/** All terms of a trigger, as one delete rule. */
+function deleteTerms(trigger: Trigger): string[] {
+  return trigger.kind === 'sequence' ? [deleteText(trigger.text)] : [];
+}
+
+function deleteText(sequence: string): string {
+  const terms = parseSequenceText(sequence);
+  return typeof terms === 'string'
+    ? sequence
+    : terms.map(({ kind, text }) => affixed(kind, escapeQuerqy(text))).join(' ');
+}
+
+function termOf(leaving: RuleLeaving, trigger: Trigger): string | undefined {
+  if (trigger.kind !== 'sequence') return leaving.lose(`trigger ${trigger.kind}`, 'inputs are terms');
+  if (trigger.plurals) leaving.lose('plurals', 'inputs match terms as they are');
+  const terms = parseSequenceText(trigger.text);
+  if (typeof terms === 'string') return leaving.lose('trigger', terms);
+  if (terms.some(({ kind }) => kind === 'placeholder')) return leaving.lose('trigger', 'inputs have no placeholders');
+  const wild = terms.findIndex(({ kind }) => kind !== 'term');
+  const anchor = trigger.anchor ?? 'any';
+  if (terms[wild]?.kind === 'prefix' && (wild < terms.length - 1 || anchor === 'end' || anchor === 'both')) {
+    return leaving.lose('trigger', 'a trailing wildcard must be at the last term, without a right boundary');
+  }
+  if (terms[wild]?.kind === 'suffix' && wild === 0 && (anchor === 'start' || anchor === 'both')) {
+    return leaving.lose('trigger', 'a leading wildcard does not go with a left boundary');
+  }
+  if (wild >= 0 && trigger.wildcardMayBeEmpty)
+    leaving.lose('empty wildcard', 'a wildcard stands for one letter or more');
+  if (terms.some(({ text }) => /\s/.test(text) || /.:./.test(text))) {
+    return leaving.lose('trigger', `"${trigger.text}" would be read as something else`);
+  }
+  return quoted(terms.map(({ kind, text }) => affixed(kind, escapeQuerqy(text))).join(' '), anchor);
+}
+
+function affixed(kind: string, text: string): string {
+  return kind === 'suffix' ? `*${text}` : kind === 'prefix' ? `${text}*` : text;
+}
+
+function quoted(text: string, anchor: Anchor): string {
+  const [left, right] = [anchor === 'start' || anchor === 'both', anchor === 'end' || anchor === 'both'];
+  return `${left ? '"' : ''}${text}${right ? '"' : ''}`;
+}
+
+/** A rule that does nothing but replace its terms, as a spelling. */
+function spellingOf(leaving: RuleLeaving): JsonObject | undefined {
+  const { id, triggers, actions, comment, enabled, properties, tags } = leaving.rule;
+  const [action] = actions;
+  if (actions.length !== 1 || action?.do !== 'replace' || action.from !== undefined || action.whole) return undefined;
+  const alternatives = triggers.flatMap((trigger) => {
+    const plain =
+      trigger.kind === 'sequence' && (trigger.anchor ?? 'any') === 'any' ? parseSequenceText(trigger.text) : 'none';
+    if (typeof plain === 'string' || plain.some(({ kind }) => kind === 'placeholder')) {
+      leaving.lose('triggers', 'alternative spellings are terms anywhere in the query');
+      return [];
+    }
+    const wild = plain.some(({ kind }) => kind !== 'term');
+    if (wild && (triggers.length > 1 || plain.length > 1)) {
+      leaving.lose('triggers', 'an alternative with a wildcard is of one term, and the only one');
+      return [];
+    }
+    return [plain.map(({ kind, text }) => affixed(kind, text)).join(' ')];
+  });
+  if (alternatives.length === 0) return undefined;
+  if (properties !== undefined || tags !== undefined) leaving.lose('properties and tags', 'spellings have none');
+  return {
+    id,
+    term: action.to,
+    isActive: enabled !== false,
+    comment: comment ?? '',
+    alternativeSpellings: alternatives.map((term, i) => ({
+      id: `${id}.${i + 1}`,
+      canonicalSpellingId: id,
+      term,
+      isActive: true,
+    })),
+  };
+}
