@@ -8,6 +8,8 @@ import { isRuleCollection, RULE_COLLECTIONS, type RuleCollection } from '../rule
 import { RuleError } from '../rules/errors.ts';
 import { addRules, clearRules, countRules, exportRules, importRules, removeRules, undoRules } from '../rules/import.ts';
 import { type ParsedRules, parseRules } from '../rules/rule-file.ts';
+import { asksForFormat } from './rules/format-arguments.ts';
+import { runFormats } from './rules/formats.ts';
 
 const HELP = `Adds and removes, imports, exports and lists rules. Running services apply a change from their next request on.
 
@@ -17,7 +19,9 @@ Usage: emend rules add NAME RULE...                  adds rules, each an argumen
        emend rules remove NAME RULE...               removes rules
        emend rules undo NAME                         undoes the last change of a collection; once more makes it again
        emend rules import --collection NAME FILE     replaces the collection by the file's rules; "-" reads stdin
+       emend rules import --format NAME FILE...      reads rules of another tool; see emend rules import --format solr --help
        emend rules export --collection NAME          prints its rules as lines that import reads back
+       emend rules export --format NAME --in FILE    writes rules for another tool
        emend rules clear --collection NAME           removes its rules
        emend rules list                              prints the number of rules in each collection
 
@@ -57,6 +61,7 @@ interface Options {
 
 /** Runs `emend rules`. @returns the exit code: 0 done, 1 failed */
 export async function run(args: string[], io: CommandIo): Promise<number> {
+  if (asksForFormat(args)) return runFormats(args, io);
   const options = parse(args, io);
   if (options === undefined) {
     io.stdout.write(HELP);

@@ -27,8 +27,8 @@ export class JsonCheck {
   object(value: unknown, pointer: string, members?: readonly string[]): JsonObject | undefined {
     if (!isObject(value)) return this.#expected('an object', value, pointer);
     if (members !== undefined) {
-      for (const name of Object.keys(value)) {
-        if (!members.includes(name)) {
+      for (const name in value) {
+        if (!members.includes(name) && Object.hasOwn(value, name)) {
           this.wrong(childPointer(pointer, name), `unknown member; expected ${members.join(', ')}`);
         }
       }
@@ -66,10 +66,14 @@ export class JsonCheck {
 
   /** Each element as `read` gives it; those with problems are left out. */
   list<T>(value: unknown, pointer: string, read: (value: unknown, pointer: string) => T | undefined): T[] | undefined {
-    return this.array(value, pointer)?.flatMap((element, i) => {
+    const elements = this.array(value, pointer);
+    if (elements === undefined) return undefined;
+    const all: T[] = [];
+    for (const [i, element] of elements.entries()) {
       const one = read(element, childPointer(pointer, i));
-      return one === undefined ? [] : [one];
-    });
+      if (one !== undefined) all.push(one);
+    }
+    return all;
   }
 
   /** A list of texts. */
@@ -99,8 +103,8 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** The pointer of a member or an element. */
 export function childPointer(pointer: string, step: string | number): string {
-  const text = typeof step === 'number' ? String(step) : step.replaceAll('~', '~0').replaceAll('/', '~1');
-  return `${pointer}/${text}`;
+  if (typeof step === 'number') return `${pointer}/${step}`;
+  return `${pointer}/${/[~/]/.test(step) ? step.replaceAll('~', '~0').replaceAll('/', '~1') : step}`;
 }
 
 /** A value as a message shows it. */
@@ -112,7 +116,12 @@ export function shown(value: unknown): string {
 
 /** An object without the members that are undefined. */
 export function compact<T extends object>(members: { readonly [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
+  const out: Record<string, unknown> = {};
+  for (const name of Object.keys(members)) {
+    const value = members[name as keyof T];
+    if (value !== undefined) out[name] = value;
+  }
+  return out as T;
 }
 
 function rangeOf(least: number, most: number): string {

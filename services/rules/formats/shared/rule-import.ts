@@ -44,10 +44,18 @@ export class RuleImport {
     this.#findings.push({ severity: 'warning', code, source: this.at(place), message });
   }
 
-  /** Adds a rule; what is doubtful about it becomes a warning. @returns the id that it got */
-  add(rule: NewRule, source: RuleSource): string {
+  /**
+   * Adds a rule; what is doubtful about it becomes a warning.
+   *
+   * @param checked whether the format has looked for arrows and lists in terms itself
+   * @returns the id that it got
+   */
+  add(rule: NewRule, source: RuleSource, checked: boolean): string {
     const id = this.#idFor(rule.id);
-    for (const { code, message } of doubtsOf(rule)) this.#findings.push({ severity: 'warning', code, source, message });
+    for (const { code, message } of doubtsOf(rule)) {
+      if (checked && code === 'SUSPECT') continue;
+      this.#findings.push({ severity: 'warning', code, source, message });
+    }
     this.#rules.push({ ...rule, id, source });
     return id;
   }
@@ -128,9 +136,9 @@ export class RuleEntry {
     this.#import.warn(code, place, message);
   }
 
-  /** Adds a rule, unless this one is refused. */
-  add(rule: NewRule): void {
-    if (!this.#refused) this.#ids.push(this.#import.add(rule, this.source));
+  /** Adds a rule, unless this one is refused. @param checked whether arrows and lists in terms were looked for already */
+  add(rule: NewRule, checked = false): void {
+    if (!this.#refused) this.#ids.push(this.#import.add(rule, this.source, checked));
   }
 
   /** Counts as taken over although no rule came of it: its meaning went elsewhere. */

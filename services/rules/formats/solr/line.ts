@@ -24,7 +24,7 @@ export function readSolrLine(entry: RuleEntry, line: string, options: SolrLineOp
   const to = right === undefined ? undefined : terms(entry, right, options);
   if (entry.refused) return;
   const rule = to === undefined ? listRule(entry, line, from, options) : mappingRule(entry, from, to);
-  if (rule !== undefined) entry.add({ id: id || squeeze(line), ...rule });
+  if (rule !== undefined) entry.add({ id: id || squeeze(line), ...rule }, true);
 }
 
 /** The pieces of a line between separators; a backslash and the sign after it stay together. Empty pieces are dropped. */
