@@ -7,6 +7,17 @@ import { actionText } from '../shared/patterns.ts';
 import type { RuleEntry } from '../shared/rule-import.ts';
 
 const PREFIX = 'facet:';
+/** Parameters that become actions. */
+const ORDER: readonly string[] = [
+  ...[
+    'query',
+    'filters',
+    'automaticFacetFilters',
+    'optionalFilters',
+    'automaticOptionalFacetFilters',
+    'renderingContent',
+  ],
+];
 
 /** The filter on a placeholder's value. */
 export function facetFilter(name: string): string {
@@ -63,7 +74,11 @@ class ConsequenceReader {
 
   params(params: JsonObject, place: RuleSource): void {
     if (params['query'] !== undefined) this.#query(params['query'], within(place, 'query'));
-    for (const [name, value] of Object.entries(params)) {
+    // In an order of their own, so that the same rule gives the same actions.
+    const names = Object.keys(params);
+    const known = ORDER.filter((name) => names.includes(name));
+    for (const name of [...known, ...names.filter((one) => !ORDER.includes(one))]) {
+      const value = params[name];
       const at = within(place, name);
       switch (name) {
         case 'query':

@@ -44,7 +44,7 @@ export function unescapeQuerqy(text: string): string | undefined {
 
 /** A term's text with the signs that mean something escaped. */
 export function escapeQuerqy(text: string): string {
-  return text.length === 1 && text !== '*' && text !== '#' ? text : text.replace(/[\\*"#]/g, '\\$&');
+  return text.replace(/[\\*"#]/g, '\\$&');
 }
 
 /** A term as the text of a sequence. */

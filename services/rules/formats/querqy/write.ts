@@ -3,9 +3,11 @@ import type { Action, Expression, Rule, RuleSet, SequenceTrigger, Trigger } from
 import { parseSequenceText, type SequenceTerm } from '../../model/sequence-text.ts';
 import type { Exported } from '../shared/format.ts';
 import { RuleExport, type RuleLeaving } from '../shared/rule-export.ts';
-import { escapeBoolean } from './boolean.ts';
+import { escapeBoolean, isBoolean, parseBoolean } from './boolean.ts';
+import { parseInput, type QuerqyInput } from './input.ts';
+import { parseInstruction } from './instructions.ts';
 import { cutComment } from './parse.ts';
-import { escapeQuerqy } from './terms.ts';
+import { escapeQuerqy, type QuerqyTerm } from './terms.ts';
 
 /** Writes the rules; those with several triggers become several. */
 export function writeQuerqy(set: RuleSet): Exported {
@@ -66,7 +68,11 @@ function propertyLines({ rule }: RuleLeaving, id: string): string[] {
 }
 
 function inputOf(leaving: RuleLeaving, trigger: Trigger, operators: boolean): string | undefined {
-  if (trigger.kind === 'sequence') return sequenceInput(leaving, trigger, operators);
+  if (trigger.kind === 'sequence') {
+    const input = sequenceInput(leaving, trigger, false);
+    if (input === undefined || !operators || !isBoolean(input)) return input;
+    return leaving.lose('trigger', `"${input}" would be read as a condition, since other inputs have operators`);
+  }
   if (trigger.kind === 'boolean') return expressionInput(leaving, trigger.expression, 0);
   return leaving.lose(`trigger ${trigger.kind}`, 'inputs are terms');
 }
@@ -91,8 +97,6 @@ function sequenceInput(
     return leaving.lose('trigger', 'a leading wildcard does not go with a left boundary');
   }
   if (wild >= 0 && wildcardMayBeEmpty) leaving.lose('empty wildcard', 'a wildcard stands for one letter or more');
-  const odd = terms.find((term) => /\s/.test(term.text) || looksLikeField(term));
-  if (odd !== undefined) return leaving.lose('trigger', `the term "${odd.text}" would be read as something else`);
   const words = terms.map((term) => {
     const letters = escapeQuerqy(term.text);
     const word = term.kind === 'suffix' ? `*${letters}` : term.kind === 'prefix' ? `${letters}*` : letters;
@@ -100,15 +104,27 @@ function sequenceInput(
   });
   const [left, right] = [anchor === 'start' || anchor === 'both', anchor === 'end' || anchor === 'both'];
   const input = `${left ? '"' : ''}${words.join(' ')}${right ? '"' : ''}`;
-  // Terms of one sign are written as they are, so "#" alone cannot be.
-  return cutComment(input) === input && !input.startsWith('@')
+  return readsBack(input, trigger, operators)
     ? input
-    : leaving.lose('trigger', `"${text}" cannot be written as an input`);
+    : leaving.lose('trigger', `"${text}" would be read as something else`);
 }
 
-function looksLikeField({ text }: SequenceTerm): boolean {
-  const colon = text.indexOf(':');
-  return colon > 0 && colon < text.length - 1;
+/** Whether Querqy reads an input as these terms: not so those with a colon, and some with signs that mean something. */
+function readsBack(
+  input: string,
+  { text, anchor = 'any' }: Omit<SequenceTrigger, 'kind'>,
+  operators: boolean,
+): boolean {
+  if (cutComment(input) !== input || input.startsWith('@')) return false;
+  const phrases: QuerqyInput[] = [];
+  const read = operators ? parseBoolean(input, phrases) : parseInput(input);
+  if (typeof read === 'string' || (operators && phrases.length !== 1)) return false;
+  const [back] = operators ? phrases : [read as QuerqyInput];
+  const same = JSON.stringify(back?.terms.map(({ kind, text: own }) => [kind, own]));
+  const terms = parseSequenceText(text);
+  const wanted = typeof terms === 'string' ? '' : JSON.stringify(terms.map(({ kind, text: own }) => [kind, own]));
+  const fields = back?.terms.some((term) => term.fields.length > 0) === true;
+  return same === wanted && !fields && (back?.sequence.anchor ?? 'any') === anchor;
 }
 
 function expressionInput(leaving: RuleLeaving, expression: Expression, level: number): string | undefined {
@@ -129,10 +145,43 @@ function wrap(text: string, needed: boolean): string {
 
 function instructionsFor(leaving: RuleLeaving, action: Action, trigger: Trigger): string[] {
   const lines = linesFor(leaving, action, trigger);
-  const bad = lines.find((line) => cutComment(line) !== line || /[\r\n]/.test(line) || line.endsWith('=>'));
-  if (bad === undefined) return lines.map((line) => `  ${line}`);
-  leaving.lose(action.do, 'its value holds "#", a line end or a last "=>"');
+  const terms: QuerqyInput = {
+    sequence: { text: '' },
+    terms: trigger.kind === 'sequence' ? termsOf(trigger.text) : [],
+  };
+  const input = trigger.kind === 'boolean' ? undefined : terms;
+  if (lines.every((line) => readsBackAs(line, action, input))) return lines.map((line) => `  ${line}`);
+  leaving.lose(action.do, 'it would be read as something else');
   return [];
+}
+
+function termsOf(text: string): QuerqyTerm[] {
+  const terms = parseSequenceText(text);
+  if (typeof terms === 'string') return [];
+  return terms.flatMap((term) =>
+    term.kind === 'placeholder' ? [] : [{ kind: term.kind, text: term.text, fields: [] }],
+  );
+}
+
+/** Whether Querqy reads a line as this action. */
+function readsBackAs(line: string, action: Action, input: QuerqyInput | undefined): boolean {
+  if (cutComment(line).trim() !== line || /[\r\n]/.test(line) || line.endsWith('=>')) return false;
+  const read = parseInstruction(line, input);
+  if (typeof read === 'string') return false;
+  if (read.lost.length > 0) return false;
+  const back = read.action;
+  switch (action.do) {
+    case 'synonym':
+    case 'replace':
+      return back.do === 'delete' || (back.do === 'synonym' && back.to === action.to);
+    case 'boost':
+    case 'filter':
+      return back.do === action.do && back.query === action.query && (back.raw ?? false) === (action.raw ?? false);
+    case 'decorate':
+      return back.do === 'decorate' && back.value === action.value && back.key === action.key;
+    default:
+      return true;
+  }
 }
 
 function linesFor(leaving: RuleLeaving, action: Action, trigger: Trigger): string[] {
@@ -147,7 +196,6 @@ function linesFor(leaving: RuleLeaving, action: Action, trigger: Trigger): strin
       if (action.from !== undefined) return refuse('SYNONYM is for all that matched');
       if (trigger.kind === 'sequence' && trigger.text === action.to && action.keepOriginal !== false) return [];
       const line = synonymLine(action.to, action.weight);
-      if (line === undefined) return refuse(`"${action.to}" would be read as something else`);
       if (action.keepOriginal !== false) return [line];
       leaving.lose('keepOriginal', 'written as SYNONYM and DELETE');
       return [line, 'DELETE'];
@@ -155,7 +203,6 @@ function linesFor(leaving: RuleLeaving, action: Action, trigger: Trigger): strin
     case 'replace': {
       if (boolean || action.whole || action.from !== undefined) return refuse('Querqy replaces by replace rules alone');
       const line = synonymLine(action.to, undefined);
-      if (line === undefined) return refuse(`"${action.to}" would be read as something else`);
       leaving.lose('replace', 'written as SYNONYM and DELETE');
       return [line, 'DELETE'];
     }
@@ -163,8 +210,6 @@ function linesFor(leaving: RuleLeaving, action: Action, trigger: Trigger): strin
       return deleteLines(action.terms, trigger, refuse);
     case 'boost':
     case 'filter': {
-      if (!action.raw && action.query.startsWith('*')) return refuse('a query that begins with "*" would be raw');
-      if (action.query !== action.query.trim()) return refuse('white space around the query would be lost');
       const query = action.raw ? `* ${action.query}` : action.query;
       if (action.do === 'filter') return [`FILTER: ${query}`];
       const factor = action.factor ?? 1;
@@ -186,11 +231,8 @@ function linesFor(leaving: RuleLeaving, action: Action, trigger: Trigger): strin
   }
 }
 
-function synonymLine(to: string, weight: number | undefined): string | undefined {
-  const words = to.split(/\s+/);
-  if (words.some((word) => looksLikeField({ kind: 'term', text: word }) || word === '*' || word === '#'))
-    return undefined;
-  return `SYNONYM${weight === undefined ? '' : `(${decimal(weight)})`}: ${words.map(escapeQuerqy).join(' ')}`;
+function synonymLine(to: string, weight: number | undefined): string {
+  return `SYNONYM${weight === undefined ? '' : `(${decimal(weight)})`}: ${to.split(' ').map(escapeQuerqy).join(' ')}`;
 }
 
 function deleteLines(terms: string | undefined, trigger: Trigger, refuse: (why: string) => string[]): string[] {

@@ -1,7 +1,8 @@
 /** Rules as SMUI's inputs and spellings, in the JSON of its REST API. */
 import type { JsonValue } from '../../../../stores/lmdb/values.ts';
 import type { Action, Anchor, Rule, RuleSet, SequenceTrigger, Trigger } from '../../model/rule.ts';
-import { parseSequenceText, plainSequence } from '../../model/sequence-text.ts';
+import { escapeSequence, parseSequenceText, plainSequence } from '../../model/sequence-text.ts';
+import { parseInput } from '../querqy/input.ts';
 import { escapeQuerqy } from '../querqy/terms.ts';
 import type { Exported } from '../shared/format.ts';
 import { RuleExport, type RuleLeaving } from '../shared/rule-export.ts';
@@ -49,7 +50,7 @@ function writeRule(leaving: RuleLeaving, inputs: Map<string, InputJson>, items: 
     return;
   }
   const pair = pairOf(rule);
-  if (pair !== undefined) {
+  if (pair?.texts.every((text) => readsAsWords(text, pair.anchor))) {
     writePair(rule, pair, inputs, items);
     leaving.wrote();
     return;
@@ -67,6 +68,12 @@ function writeRule(leaving: RuleLeaving, inputs: Map<string, InputJson>, items: 
     items.push(input);
     leaving.wrote();
   }
+}
+
+/** Whether terms are read as they are, in an input and in a synonym. */
+function readsAsWords(text: string, anchor: Anchor): boolean {
+  const escaped = text.split(' ').map(escapeQuerqy).join(' ');
+  return reads(quoted(escaped, anchor), escapeSequence(text), anchor) && reads(escaped, escapeSequence(text), 'any');
 }
 
 /** Terms that all stand for one another, with one anchor. */
@@ -247,10 +254,21 @@ function termOf(leaving: RuleLeaving, trigger: Trigger): string | undefined {
   }
   if (wild >= 0 && trigger.wildcardMayBeEmpty)
     leaving.lose('empty wildcard', 'a wildcard stands for one letter or more');
-  if (terms.some(({ text }) => /\s/.test(text) || /.:./.test(text))) {
-    return leaving.lose('trigger', `"${trigger.text}" would be read as something else`);
-  }
-  return quoted(terms.map(({ kind, text }) => affixed(kind, escapeQuerqy(text))).join(' '), anchor);
+  const term = quoted(terms.map(({ kind, text }) => affixed(kind, escapeQuerqy(text))).join(' '), anchor);
+  if (reads(term, trigger.text, anchor)) return term;
+  return leaving.lose('trigger', `"${trigger.text}" would be read as something else`);
+}
+
+/** Whether SMUI's term is read as this sequence: not so terms with a colon, and some with signs that mean something. */
+function reads(term: string, text: string, anchor: Anchor): boolean {
+  const back = parseInput(term);
+  const wanted = parseSequenceText(text);
+  if (typeof back === 'string' || typeof wanted === 'string') return false;
+  const same = back.terms.map((one) => [one.kind, one.text, one.fields.length]);
+  return (
+    JSON.stringify(same) === JSON.stringify(wanted.map((one) => [one.kind, one.text, 0])) &&
+    (back.sequence.anchor ?? 'any') === anchor
+  );
 }
 
 function affixed(kind: string, text: string): string {
