@@ -51,11 +51,13 @@ function parse({ bytes, file }: FormatInput): Imported {
 
 function write(set: RuleSet): Exported {
   const out = new RuleExport('lines');
-  const text = set.rules.flatMap((rule) => linesFor(out.rule(rule)));
+  const seen = new Set<string>();
+  const text = set.rules.flatMap((rule) => linesFor(out.rule(rule), seen));
   return out.finish(text.map((line) => `${line}\n`).join(''));
 }
 
-function linesFor(leaving: RuleLeaving): string[] {
+/** @param seen queries that have a line */
+function linesFor(leaving: RuleLeaving, seen: Set<string>): string[] {
   const { rule } = leaving;
   const [action] = rule.actions;
   if (rule.enabled === false || rule.context !== undefined || rule.validity !== undefined) {
@@ -82,6 +84,11 @@ function linesFor(leaving: RuleLeaving): string[] {
       leaving.lose('triggers', 'a line is for a whole query, without wildcard, arrow or escape');
       return [];
     }
+    if (seen.has(from.toLowerCase())) {
+      leaving.lose('triggers', `"${from}" has a line already`);
+      return [];
+    }
+    seen.add(from.toLowerCase());
     leaving.wrote();
     return [`${from.startsWith('#') ? '\\' : ''}${from} => ${action.to}`];
   });

@@ -46,11 +46,13 @@ function parseSequence(check: JsonCheck, value: JsonObject, at: string): Omit<Se
   if (typeof terms === 'string') return check.wrong(childPointer(at, 'text'), terms);
   const anchor = check.member(value, 'anchor', at, (one, pointer) => check.choice(one, pointer, ANCHORS));
   const flag = (name: string) => check.member(value, name, at, (one, pointer) => check.flag(one, pointer)) || undefined;
+  const hasWildcard = terms.some(({ kind }) => kind === 'prefix' || kind === 'suffix');
+  const mayBeEmpty = flag('wildcardMayBeEmpty');
   return compact<Omit<SequenceTrigger, 'kind'>>({
     text,
     anchor: anchor === 'any' ? undefined : anchor,
     plurals: flag('plurals'),
-    wildcardMayBeEmpty: flag('wildcardMayBeEmpty'),
+    wildcardMayBeEmpty: hasWildcard ? mayBeEmpty : undefined,
   });
 }
 

@@ -65,7 +65,7 @@ class ConsequenceWriter {
       }
       case 'pin':
       case 'hide':
-        if (Array.isArray(action.documents))
+        if (Array.isArray(action.documents) && action.documents.length > 0)
           this.#once(action.do === 'pin' ? 'promote' : 'hide', action.documents, action.do);
         else this.#lose(action.do, 'its documents are not in the form of Algolia');
         break;
@@ -104,13 +104,16 @@ class ConsequenceWriter {
     else this.#filters.push(facets(query));
   }
 
-  #boost(query: string, raw: boolean, demote: boolean, factor: number): void {
+  #boost(query: string, raw: boolean, demote: boolean, given: number): void {
+    const factor = Math.round(given);
+    if (factor !== given && raw && !demote)
+      this.#lose('factor', `scores of Algolia are integers; ${given} became ${factor}`);
     const [, facet, name] = AUTOMATIC.exec(query) ?? [];
     if (!raw) this.#lose('boost', 'an optional filter of Algolia is of its own syntax');
     else if (demote) this.#lose('boost', 'an optional filter of Algolia does not demote');
     else if (facet !== undefined && facet === name)
       this.#automaticOptional.push({ facet, ...(factor === 1 ? {} : { score: factor }) });
-    else this.#optional.push(factor === 1 ? query : `${query}<score=${factor}>`);
+    else this.#optional.push(factor === 1 ? query : `${query}<score=${BigInt(factor)}>`);
   }
 
   #parameters(parameters: JsonValue): void {

@@ -12,7 +12,9 @@ import { escapeQuerqy, type QuerqyTerm } from './terms.ts';
 /** Writes the rules; those with several triggers become several. */
 export function writeQuerqy(set: RuleSet): Exported {
   const out = new RuleExport('querqy');
-  const operators = set.rules.some(({ triggers }) => triggers.some(({ kind }) => kind === 'boolean'));
+  const operators = set.rules.some(({ triggers }) =>
+    triggers.some((one) => one.kind === 'boolean' && !('sequence' in one.expression)),
+  );
   if (operators) out.warn('DIFFERENT', 'some inputs have operators: set allowBooleanInput of the rewriter');
   const blocks = set.rules.flatMap((rule) => blocksFor(out.rule(rule), operators));
   return out.finish(blocks.join('\n'));
@@ -73,7 +75,11 @@ function inputOf(leaving: RuleLeaving, trigger: Trigger, operators: boolean): st
     if (input === undefined || !operators || !isBoolean(input)) return input;
     return leaving.lose('trigger', `"${input}" would be read as a condition, since other inputs have operators`);
   }
-  if (trigger.kind === 'boolean') return expressionInput(leaving, trigger.expression, 0);
+  if (trigger.kind === 'boolean') {
+    const { expression } = trigger;
+    if ('sequence' in expression) return inputOf(leaving, { kind: 'sequence', ...expression.sequence }, operators);
+    return expressionInput(leaving, expression, 0);
+  }
   return leaving.lose(`trigger ${trigger.kind}`, 'inputs are terms');
 }
 

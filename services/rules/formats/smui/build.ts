@@ -1,9 +1,10 @@
 /** Inputs and spellings of SMUI as rules. */
 import type { JsonValue } from '../../../../stores/lmdb/values.ts';
-import type { Action, Trigger } from '../../model/rule.ts';
+import type { Action, SequenceTrigger, Trigger } from '../../model/rule.ts';
 import { escapeSequence } from '../../model/sequence-text.ts';
 import { parseInput, type QuerqyInput } from '../querqy/input.ts';
 import { parseInstruction } from '../querqy/instructions.ts';
+import { lettersOf } from '../shared/checks.ts';
 import type { RuleEntry } from '../shared/rule-import.ts';
 import { squeeze, synonym } from '../shared/synonyms.ts';
 import type { SmuiInput, SmuiPart, SmuiSpelling, SmuiTag } from './model.ts';
@@ -25,7 +26,7 @@ export function addInput(entry: RuleEntry, input: SmuiInput): void {
   }
   const common = commonOf(input);
   const actions: Action[] = [];
-  const pairs: { readonly part: SmuiPart; readonly trigger: Trigger }[] = [];
+  const pairs: { readonly part: SmuiPart; readonly trigger: SequenceTrigger }[] = [];
   for (const part of input.parts) {
     if (!part.active) {
       entry.lose(nameOf(part), `${JSON.stringify(part.term)} is switched off`);
@@ -33,7 +34,7 @@ export function addInput(entry: RuleEntry, input: SmuiInput): void {
       const trigger = undirectedTrigger(entry, part, read);
       if (trigger !== undefined) pairs.push({ part, trigger });
     } else {
-      const action = actionOf(part, read);
+      const action = smuiAction(part, read);
       if (typeof action === 'string') entry.refuse('VALUE', `${JSON.stringify(input.term)}: ${action}`);
       else actions.push(action);
     }
@@ -46,7 +47,7 @@ export function addInput(entry: RuleEntry, input: SmuiInput): void {
   if (actions.length > 0) entry.add({ id: input.id || input.term, triggers: [trigger], actions, ...common });
   const own = read.terms.map(({ text }) => text).join(' ');
   for (const { part, trigger: other } of pairs) {
-    const both = [synonym(own), synonym(part.term)];
+    const both = [synonym(own), synonym(lettersOf(other.text))];
     entry.add({
       id: `${input.id || input.term}/${part.id || part.term}`,
       triggers: [trigger, other],
@@ -130,7 +131,7 @@ function commonOf({ active, comment, tags }: Pick<SmuiInput, 'active' | 'comment
   };
 }
 
-function undirectedTrigger(entry: RuleEntry, part: SmuiPart, input: QuerqyInput): Trigger | undefined {
+function undirectedTrigger(entry: RuleEntry, part: SmuiPart, input: QuerqyInput): SequenceTrigger | undefined {
   const wild = input.terms.some(({ kind }) => kind !== 'term');
   if (wild) return entry.refuse('VALUE', `an undirected synonym "${part.term}" of an input with a wildcard`);
   const other = parseInput(part.term);
@@ -143,7 +144,8 @@ function undirectedTrigger(entry: RuleEntry, part: SmuiPart, input: QuerqyInput)
   return { kind: 'sequence', text, ...(anchor === undefined ? {} : { anchor }) };
 }
 
-function actionOf({ what, term, value }: SmuiPart, input: QuerqyInput): Action | string {
+/** A rule below an input as an action, or what is wrong with it. */
+export function smuiAction({ what, term, value }: SmuiPart, input: QuerqyInput): Action | string {
   const text = term.trim();
   if (what === 'redirect') {
     return /^(?:\/|https?:\/\/)/.test(text)
@@ -168,9 +170,9 @@ function actionOf({ what, term, value }: SmuiPart, input: QuerqyInput): Action |
     filter: 'FILTER',
     delete: 'DELETE',
   }[what];
-  const parameter = what === 'up' || what === 'down' ? `(${value})` : '';
-  const read = parseInstruction(`${name}${parameter}: ${text}`, input);
-  return typeof read === 'string' ? read : read.action;
+  const read = parseInstruction(`${name}: ${text}`, input);
+  if (typeof read === 'string') return read;
+  return read.action.do === 'boost' && value !== 1 ? { ...read.action, factor: value } : read.action;
 }
 
 function spellingTrigger(text: string): Trigger | undefined {

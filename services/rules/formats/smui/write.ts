@@ -2,11 +2,13 @@
 import type { JsonValue } from '../../../../stores/lmdb/values.ts';
 import type { Action, Anchor, Rule, RuleSet, SequenceTrigger, Trigger } from '../../model/rule.ts';
 import { escapeSequence, parseSequenceText, plainSequence } from '../../model/sequence-text.ts';
-import { parseInput } from '../querqy/input.ts';
+import { parseInput, type QuerqyInput } from '../querqy/input.ts';
 import { escapeQuerqy } from '../querqy/terms.ts';
 import type { Exported } from '../shared/format.ts';
 import { RuleExport, type RuleLeaving } from '../shared/rule-export.ts';
 import { isPlainSynonym } from '../shared/synonyms.ts';
+import { smuiAction, spellingConflicts } from './build.ts';
+import type { SmuiPart, SmuiSpelling } from './model.ts';
 
 type JsonObject = { [member: string]: JsonValue };
 
@@ -23,14 +25,30 @@ interface InputJson {
 /** Writes an array of inputs and spellings. */
 export function writeSmui(set: RuleSet): Exported {
   const out = new RuleExport('smui');
-  const inputs = new Map<string, InputJson>();
-  const items: (InputJson | JsonObject)[] = [];
-  for (const rule of set.rules) writeRule(out.rule(rule), inputs, items);
-  const lines = items.map((item) => JSON.stringify('lists' in item ? inputJson(item as InputJson) : item));
-  return out.finish(lines.length === 0 ? '[]\n' : `[\n${lines.join(',\n')}\n]\n`);
+  const written: Written = { inputs: new Map(), items: [], spellings: [] };
+  for (const rule of set.rules) writeRule(out.rule(rule), written);
+  const spellings = written.spellings.map(({ spelling }) => spelling);
+  const conflicts = spellingConflicts(spellings);
+  for (const { leaving, spelling } of written.spellings) {
+    const conflict = conflicts.get(spelling);
+    if (conflict === undefined) leaving.wrote();
+    else leaving.lose('the rule', conflict);
+  }
+  const items = [
+    ...written.items.map(inputJson),
+    ...spellings.filter((spelling) => !conflicts.has(spelling)).map(spellingJson),
+  ];
+  return out.finish(items.length === 0 ? '[]\n' : `[\n${items.map((item) => JSON.stringify(item)).join(',\n')}\n]\n`);
 }
 
-function writeRule(leaving: RuleLeaving, inputs: Map<string, InputJson>, items: (InputJson | JsonObject)[]): void {
+/** What takes shape: inputs, also by their term and what they share with others, and spellings. */
+interface Written {
+  readonly inputs: Map<string, InputJson>;
+  readonly items: InputJson[];
+  readonly spellings: { readonly leaving: RuleLeaving; readonly spelling: SmuiSpelling }[];
+}
+
+function writeRule(leaving: RuleLeaving, { inputs, items, spellings }: Written): void {
   const { rule } = leaving;
   const why =
     rule.validity !== undefined
@@ -43,10 +61,14 @@ function writeRule(leaving: RuleLeaving, inputs: Map<string, InputJson>, items: 
     return;
   }
   if (rule.priority !== undefined || rule.stop) leaving.lose('priority and stop', 'all rules of SMUI fire');
+  const listed = (value: JsonValue) =>
+    Array.isArray(value) && value.length > 0 && value.every((one: JsonValue) => typeof one === 'string');
+  if (!Object.values(rule.properties ?? {}).every(listed) || rule.tags?.some((tag) => tag.startsWith(':'))) {
+    leaving.lose('properties', 'written as tags, which are texts: each property comes back as a list of texts');
+  }
   const spelling = spellingOf(leaving);
   if (spelling !== undefined) {
-    items.push(spelling);
-    leaving.wrote();
+    spellings.push({ leaving, spelling });
     return;
   }
   const pair = pairOf(rule);
@@ -61,8 +83,12 @@ function writeRule(leaving: RuleLeaving, inputs: Map<string, InputJson>, items: 
     if (term === undefined) continue;
     const id = i === 0 ? rule.id : `${rule.id}~${i + 1}`;
     const input = newInput(id, term, rule);
-    const written = rule.actions.filter((action, a) => addAction(leaving, input, action, trigger, `${id}.${a + 1}`));
-    if (written.length === 0 || used.has(term)) continue;
+    const read = parseInput(term);
+    if (typeof read === 'string') continue;
+    let written = 0;
+    for (const action of rule.actions)
+      if (addAction(leaving, input, action, trigger, read, `${id}.${written + 1}`)) written++;
+    if (written === 0 || used.has(term)) continue;
     used.add(term);
     inputs.set(`${term}\n${JSON.stringify(input.rest)}`, input);
     items.push(input);
@@ -105,7 +131,7 @@ function writePair(
   rule: Rule,
   { texts, anchor }: { readonly texts: readonly string[]; readonly anchor: Anchor },
   inputs: Map<string, InputJson>,
-  items: (InputJson | JsonObject)[],
+  items: InputJson[],
 ): void {
   const slash = rule.id.lastIndexOf('/');
   const [inputId, synonymId] =
@@ -165,55 +191,69 @@ function inputJson({ id, term, lists, rest }: InputJson): JsonObject {
 }
 
 /** @returns whether the action was written */
-function addAction(leaving: RuleLeaving, { lists }: InputJson, action: Action, trigger: Trigger, id: string): boolean {
+function addAction(
+  leaving: RuleLeaving,
+  { lists }: InputJson,
+  action: Action,
+  trigger: Trigger,
+  input: QuerqyInput,
+  id: string,
+): boolean {
   const refuse = (why: string): boolean => {
     leaving.lose(action.do, why);
     return false;
   };
+  const reads = (what: SmuiPart['what'], term: string, wanted: object): boolean => {
+    const back = smuiAction({ id, active: true, what, term, value: 1 }, input);
+    return typeof back !== 'string' && JSON.stringify(back) === JSON.stringify(wanted);
+  };
+  const odd = 'it would be read as something else';
   switch (action.do) {
-    case 'synonym':
+    case 'synonym': {
       if (action.from !== undefined) return refuse('a synonym is for all that matched');
       if (trigger.kind === 'sequence' && action.keepOriginal !== false && plainSequence(trigger.text) === action.to)
         return false;
+      const term = action.to.split(' ').map(escapeQuerqy).join(' ');
+      if (!reads('synonym', term, { do: 'synonym', to: action.to })) return refuse(odd);
       if ((action.weight ?? 1) !== 1) leaving.lose('weight', 'SMUI has none');
-      lists.synonymRules.push({
-        id,
-        synonymType: 1,
-        term: action.to.split(' ').map(escapeQuerqy).join(' '),
-        isActive: true,
-      });
+      lists.synonymRules.push({ id, synonymType: 1, term, isActive: true });
       if (action.keepOriginal === false) {
         leaving.lose('keepOriginal', 'written as a synonym and a delete rule');
-        for (const [i, term] of deleteTerms(trigger).entries())
-          lists.deleteRules.push({ id: `${id}.${i + 1}`, term, isActive: true });
+        lists.deleteRules.push({ id: `${id}.1`, term: deleteText(input), isActive: true });
       }
       return true;
+    }
     case 'boost': {
-      const factor = action.factor ?? 1;
+      const { query, raw, factor = 1, demote } = action;
+      if (!reads('up', queryTerm(action), { do: 'boost', query, ...(raw ? { raw } : {}) })) return refuse(odd);
       if (!Number.isInteger(factor))
         leaving.lose('factor', `SMUI has integers; ${factor} became ${Math.round(factor)}`);
       const boostMalusValue = Math.round(factor);
       lists.upDownRules.push({
         id,
-        upDownType: action.demote ? 1 : 0,
+        upDownType: demote ? 1 : 0,
         boostMalusValue,
         term: queryTerm(action),
         isActive: true,
       });
       return true;
     }
-    case 'filter':
+    case 'filter': {
+      const { query, raw } = action;
+      if (!reads('filter', queryTerm(action), { do: 'filter', query, ...(raw ? { raw } : {}) })) return refuse(odd);
       lists.filterRules.push({ id, term: queryTerm(action), isActive: true });
       return true;
+    }
     case 'delete': {
-      const terms = action.terms === undefined ? deleteTerms(trigger) : [deleteText(action.terms)];
-      for (const [i, term] of terms.entries()) {
-        lists.deleteRules.push({ id: i === 0 ? id : `${id}.${i + 1}`, term, isActive: true });
-      }
-      return terms.length > 0;
+      const term = action.terms === undefined ? deleteText(input) : deleteTerms(action.terms);
+      const terms = action.terms ?? input.sequence.text;
+      if (!reads('delete', term, { do: 'delete', terms })) return refuse('a delete rule is for terms of its input');
+      if (action.terms === undefined) leaving.lose('delete', 'written with all terms of the input');
+      lists.deleteRules.push({ id, term, isActive: true });
+      return true;
     }
     case 'redirect':
-      if (!/^(?:\/|https?:\/\/)/.test(action.to))
+      if (!reads('redirect', action.to, action))
         return refuse('a redirect of SMUI begins with "/", "http://" or "https://"');
       lists.redirectRules.push({ id, target: action.to, isActive: true });
       return true;
@@ -226,12 +266,13 @@ function queryTerm({ query, raw }: { readonly query: string; readonly raw?: bool
   return raw ? `* ${query}` : query;
 }
 
-/** All terms of a trigger, as one delete rule. */
-function deleteTerms(trigger: Trigger): string[] {
-  return trigger.kind === 'sequence' ? [deleteText(trigger.text)] : [];
+/** All terms of an input, as a delete rule has them. */
+function deleteText({ terms }: QuerqyInput): string {
+  return terms.map(({ kind, text }) => affixed(kind, escapeQuerqy(text))).join(' ');
 }
 
-function deleteText(sequence: string): string {
+/** The terms of a sequence, as a delete rule has them. */
+function deleteTerms(sequence: string): string {
   const terms = parseSequenceText(sequence);
   return typeof terms === 'string'
     ? sequence
@@ -281,7 +322,7 @@ function quoted(text: string, anchor: Anchor): string {
 }
 
 /** A rule that does nothing but replace its terms, as a spelling. */
-function spellingOf(leaving: RuleLeaving): JsonObject | undefined {
+function spellingOf(leaving: RuleLeaving): SmuiSpelling | undefined {
   const { id, triggers, actions, comment, enabled, properties, tags } = leaving.rule;
   const [action] = actions;
   if (actions.length !== 1 || action?.do !== 'replace' || action.from !== undefined || action.whole) return undefined;
@@ -297,20 +338,31 @@ function spellingOf(leaving: RuleLeaving): JsonObject | undefined {
       leaving.lose('triggers', 'an alternative with a wildcard is of one term, and the only one');
       return [];
     }
-    return [plain.map(({ kind, text }) => affixed(kind, text)).join(' ')];
+    if (wild && trigger.kind === 'sequence' && !trigger.wildcardMayBeEmpty) {
+      leaving.lose('wildcard', 'that of a spelling stands for no letter too');
+    }
+    const text = plain.map(({ kind, text: own }) => affixed(kind, own)).join(' ');
+    if (text.toLowerCase() !== action.to.toLowerCase() && /^\*|\*$/.test(text) === wild) return [text];
+    leaving.lose('triggers', `"${text}" is no alternative spelling of "${action.to}"`);
+    return [];
   });
   if (alternatives.length === 0) return undefined;
   if (properties !== undefined || tags !== undefined) leaving.lose('properties and tags', 'spellings have none');
   return {
     id,
     term: action.to,
-    isActive: enabled !== false,
+    active: enabled !== false,
     comment: comment ?? '',
-    alternativeSpellings: alternatives.map((term, i) => ({
-      id: `${id}.${i + 1}`,
-      canonicalSpellingId: id,
-      term,
-      isActive: true,
-    })),
+    alternatives: alternatives.map((term, i) => ({ id: `${id}.${i + 1}`, term, active: true })),
   };
+}
+
+function spellingJson({ id, term, active, comment, alternatives }: SmuiSpelling): JsonObject {
+  const alternativeSpellings = alternatives.map((one) => ({
+    id: one.id,
+    canonicalSpellingId: id,
+    term: one.term,
+    isActive: one.active,
+  }));
+  return { id, term, isActive: active, comment, alternativeSpellings };
 }

@@ -26,7 +26,9 @@ export function writeTypesense(set: RuleSet, options: FormatOptions): Exported {
     else overrides.push(...overridesOf(leaving));
   }
   const lists = [
-    ...(synonyms.length > 0 || kind === 'synonyms' ? [`"synonyms":${lines(synonyms)}`] : []),
+    ...(synonyms.length > 0 || kind === 'synonyms' || (kind === 'all' && overrides.length === 0)
+      ? [`"synonyms":${lines(synonyms)}`]
+      : []),
     ...(overrides.length > 0 || kind === 'overrides' ? [`"overrides":${lines(overrides)}`] : []),
   ];
   return out.finish(`{${lists.join(',\n')}}\n`);
@@ -200,5 +202,9 @@ function actsOf(leaving: RuleLeaving): JsonObject | undefined {
 }
 
 function hasIds(documents: JsonValue): boolean {
-  return Array.isArray(documents) && documents.every((one) => isObject(one) && typeof one['id'] === 'string');
+  return (
+    Array.isArray(documents) &&
+    documents.length > 0 &&
+    documents.every((one) => isObject(one) && typeof one['id'] === 'string')
+  );
 }
