@@ -29,6 +29,7 @@ Options:
   --collection NAME  protected, blocked, overrides, rude, polite or vocabulary; add, remove and undo take it as their first
                      argument too
   --rules DIR        folder of the rules (EMEND_RULES_DIR, or ./rules)
+  --format NAME      a format of another tool, with --in, --out, --option, --values, --skip-bad and --report as its help says
   --allow-empty      let import accept a file without a rule, which removes all rules of the collection (see also clear)
   --json             print the outcome as one line of JSON
   -h, --help         this text

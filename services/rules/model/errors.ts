@@ -6,18 +6,19 @@ export interface PointerProblem {
 }
 
 /**
- * A rule set in JSON that is none; `problems` has all that is wrong.
- *
  * | code | when |
  * | --- | --- |
  * | `RULES_JSON` | the text is not JSON |
  * | `RULES_MODEL` | values that no rule set has |
  */
+export type ModelErrorCode = 'RULES_JSON' | 'RULES_MODEL';
+
+/** A rule set in JSON that is none; `problems` has all that is wrong. */
 export class ModelError extends Error {
-  readonly code: 'RULES_JSON' | 'RULES_MODEL';
+  readonly code: ModelErrorCode;
   readonly problems: readonly PointerProblem[];
 
-  constructor(code: 'RULES_JSON' | 'RULES_MODEL', name: string, problems: readonly PointerProblem[]) {
+  constructor(code: ModelErrorCode, name: string, problems: readonly PointerProblem[]) {
     const [first] = problems;
     const more = problems.length > 1 ? `, and ${problems.length - 1} more` : '';
     super(`${name}${first?.pointer ? `#${first.pointer}` : ''}: ${first?.message ?? 'not a rule set'}${more}`);

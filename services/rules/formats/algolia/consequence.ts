@@ -172,7 +172,7 @@ class ConsequenceReader {
       return;
     }
     for (const filter of list as string[]) {
-      const [, query = filter, score] = /^(.*?)<score=(\d+(?:\.\d+)?)>$/.exec(filter) ?? [];
+      const [, query = filter, score] = /^(.*?)<score=(\d+(?:\.\d+)?)>$/s.exec(filter) ?? [];
       const factor = score === undefined ? 1 : Number(score);
       if (query !== '') this.actions.push({ do: 'boost', query, raw: true, ...(factor === 1 ? {} : { factor }) });
     }

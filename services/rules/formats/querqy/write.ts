@@ -1,6 +1,7 @@
 /** Rules as Querqy's common rules. */
 import type { Action, Expression, Rule, RuleSet, SequenceTrigger, Trigger } from '../../model/rule.ts';
 import { parseSequenceText, type SequenceTerm } from '../../model/sequence-text.ts';
+import { sequencesOf } from '../shared/checks.ts';
 import type { Exported } from '../shared/format.ts';
 import { RuleExport, type RuleLeaving } from '../shared/rule-export.ts';
 import { escapeBoolean, isBoolean, parseBoolean } from './boolean.ts';
@@ -78,7 +79,14 @@ function inputOf(leaving: RuleLeaving, trigger: Trigger, operators: boolean): st
   if (trigger.kind === 'boolean') {
     const { expression } = trigger;
     if ('sequence' in expression) return inputOf(leaving, { kind: 'sequence', ...expression.sequence }, operators);
-    return expressionInput(leaving, expression, 0);
+    const input = expressionInput(leaving, expression, 0);
+    if (input === undefined) return undefined;
+    const phrases: QuerqyInput[] = [];
+    const texts = sequencesOf(expression).map(({ text }) => text.split(/\s+/).join(' '));
+    const same =
+      typeof parseBoolean(input, phrases) !== 'string' &&
+      phrases.every(({ sequence }, i) => sequence.text === texts[i]);
+    return same ? input : leaving.lose('trigger', `"${input}" would be read as something else`);
   }
   return leaving.lose(`trigger ${trigger.kind}`, 'inputs are terms');
 }

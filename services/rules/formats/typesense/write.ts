@@ -138,6 +138,7 @@ function queryOf(leaving: RuleLeaving, trigger: Trigger): JsonObject | undefined
   if (anchor === 'start' || anchor === 'end') return leaving.lose('trigger', 'a query is matched whole, or anywhere');
   const query = patternOfSequence(trigger.text, '');
   if (query === undefined) return leaving.lose('trigger', 'a query has no wildcards');
+  if (query === '*') return leaving.lose('trigger', 'the query "*" is that of all documents');
   if (trigger.plurals) leaving.lose('plurals', 'written as stem, which other forms match too');
   return { query, match: anchor === 'both' ? 'exact' : 'contains', ...(trigger.plurals ? { stem: true } : {}) };
 }

@@ -53,6 +53,9 @@ function isItsOwn(format: string, rule: Rule): boolean {
     )
   )
     return false;
+  // Filters are joined by AND.
+  if (['algolia', 'typesense'].includes(format) && rule.actions.filter(({ do: name }) => name === 'filter').length > 1)
+    return false;
   if (!several) return true;
   // Beside "always" the other triggers say nothing.
   if (rule.triggers.some(({ kind }) => kind === 'always')) return false;
