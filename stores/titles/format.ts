@@ -1,5 +1,5 @@
 /**
- * The file of titles: FORMAT.md beside this draws its bytes. A title is a row of two to four terms that something is called by.
+ * The file of titles: FORMAT.md beside this draws its bytes. A title is a row of one to four terms that something is called by.
  * Terms stand in it by hashes of their texts, so that it holds for any vocabulary.
  */
 import { crc32 } from '../bytes/checksum.ts';
@@ -9,8 +9,7 @@ const TITLES_MAGIC = 'EMENDTTL';
 export const TITLES_VERSION = 1;
 export const TITLES_HEADER_BYTES = 32;
 
-/** Terms in a title. */
-export const LEAST_TITLE_TERMS = 2;
+/** Most terms in a title. */
 export const MOST_TITLE_TERMS = 4;
 
 /** The filter that the titles are in: one row in 256 that is no title passes for one. */

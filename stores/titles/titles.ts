@@ -5,7 +5,7 @@ import { openFilter } from '../filters/open.ts';
 import { decodeTitles, TITLES_FILTER, TITLES_HEADER_BYTES } from './format.ts';
 
 /**
- * The rows of two to four terms that something is called by: works, people, places, products. Held off the JavaScript heap, 9 bits a
+ * The rows of one to four terms that something is called by: works, people, places, products. Held off the JavaScript heap, 9 bits a
  * title.
  *
  * Hot path: asked some hundred times a query, 30 ns each.

@@ -5,7 +5,6 @@
 import { FIRST_TERM_ID } from '../../../stores/lexicon/format.ts';
 import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
 import {
-  LEAST_TITLE_TERMS,
   MOST_TITLE_BYTES,
   MOST_TITLE_TERMS,
   putTitleTerm,
@@ -138,11 +137,9 @@ export class TitleFeatures {
       for (let i = 0; i < length; i++) end = putTitleTerm(words[start + i]!, key, end);
       for (let right = 0; ; right++) {
         const isWhole = left === from && to + right === count;
-        if (
-          left + length + right >= LEAST_TITLE_TERMS &&
-          (found === NO_TITLE || isWhole) &&
-          this.#titles.has(key, end)
-        ) {
+        // A word alone is a title only where nothing else was typed.
+        const asks = isWhole || (found === NO_TITLE && left + length + right > 1);
+        if (asks && this.#titles.has(key, end)) {
           if (isWhole) return WHOLE_TITLE;
           found = TITLE;
         }

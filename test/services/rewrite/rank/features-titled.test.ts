@@ -6,7 +6,7 @@ import { tokenise } from '../../../../stores/text/tokenise.ts';
 import { encodeTitles } from '../../../../stores/titles/format.ts';
 import { Titles } from '../../../../stores/titles/titles.ts';
 
-const TITLES = ['paula deen', 'paula dean', 'fao schwarz', 'how green was my', 'peace corps'];
+const TITLES = ['corps', 'paula deen', 'paula dean', 'fao schwarz', 'how green was my', 'peace corps'];
 const WORDS = ['deen', 'dean', 'schwarz', 'corps', 'green', 'was', 'peace', 'paula'];
 const titles = new Titles(encodeTitles([titleSetOf(TITLES.map((title) => title.split(' ')))]), 'test');
 const lexicon = { termCount: WORDS.length + 4, text: (id: number) => WORDS[id - 4] } as unknown as Lexicon;
@@ -49,7 +49,8 @@ describe('titles around a change', () => {
   it('are made of words that were split, merged or are next to nothing else', () => {
     expect(titled('pauladeen', 0, 1, 'paula deen')).toEqual({ meantTitle: 1, meantTitleWhole: 1 });
     expect(titled('pau la deen', 0, 2, 'paula')).toEqual({ meantTitle: 1, meantTitleWhole: 1 });
-    expect(titled('dean', 0, 1, 'deen')).toEqual({});
+    expect(titled('corp', 0, 1, 'corps')).toEqual({ meantTitle: 1, meantTitleWhole: 1 });
+    expect(titled('corp leader', 0, 1, 'corps')).toEqual({});
   });
 
   it('end at signs and numbers, and have no unknown words', () => {
