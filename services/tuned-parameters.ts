@@ -3,6 +3,7 @@ import { DEFAULT_LANGUAGE, languageFolder } from '../data/languages.ts';
 import type { Dataset } from '../stores/dataset/open.ts';
 import { StoreError } from '../stores/errors.ts';
 import { LANGUAGE_FILE, readLanguage } from '../stores/profile/language.ts';
+import { PHRASES_FILE, readPhraseWeights } from '../stores/profile/phrases.ts';
 import { readUnits, UNITS_FILE } from '../stores/profile/units.ts';
 import { EVIDENCE_NAMES, type EvidenceName } from './rewrite/decide/evidence.ts';
 import { profileOf } from './rewrite/language/profile.ts';
@@ -14,7 +15,10 @@ import type { NetworkWeights } from './rewrite/rank/network.ts';
 import type { RankerWeights } from './rewrite/rank/ranker.ts';
 
 /** What a rewriter needs of an open dataset. */
-export type DatasetParts = Pick<RewriterParts, 'dataset' | 'stores' | 'profile' | 'rudeWords' | 'units' | 'parameters'>;
+export type DatasetParts = Pick<
+  RewriterParts,
+  'dataset' | 'stores' | 'profile' | 'rudeWords' | 'units' | 'phraseWeights' | 'parameters'
+>;
 
 /**
  * The parts of a rewriter that an open dataset has.
@@ -28,6 +32,7 @@ export function partsOf(opened: Dataset): DatasetParts {
     profile: profileOf(opened.language),
     rudeWords: opened.rudeWords,
     units: readUnits(join(languageFolder(opened.language.language), UNITS_FILE)),
+    phraseWeights: readPhraseWeights(join(languageFolder(opened.language.language), PHRASES_FILE)),
     parameters: parametersOf(opened),
   };
 }

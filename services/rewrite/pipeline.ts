@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GroupChannel } from '../../stores/channel/group-channel.ts';
+import type { PhraseWeights } from '../../stores/profile/phrases.ts';
 import { NO_RUDE_WORDS, type RudeWords } from '../../stores/profile/rude-words.ts';
 import { NO_UNITS, type Units } from '../../stores/profile/units.ts';
 import { type Edit, NO_OUTCOME, type ProtectedSpan, type RewriteAnswer } from './answer.ts';
@@ -7,8 +8,8 @@ import { pathsWithin } from './budget.ts';
 import type { RewriteContext } from './context.ts';
 import { type Composed, compose, type DecisionSources, distinctReadings } from './decide/compose.ts';
 import type { EditSpan, Readable } from './decide/confidence.ts';
-import { NO_QUANTITIES, quantitiesOf } from './decide/quantities.ts';
 import { applyRules, type Ruled } from './decide/rule-answer.ts';
+import { wordGroups } from './decide/word-groups.ts';
 import { keepPath } from './decode/decoder.ts';
 import { Lattice } from './decode/lattice.ts';
 import { latticeReads } from './decode/reach.ts';
@@ -16,6 +17,7 @@ import type { WriteTerms } from './decode/reading.ts';
 import { Coherence } from './language/coherence.ts';
 import { contextFree, LanguageModel } from './language/language-model.ts';
 import { OwnForms } from './language/own-forms.ts';
+import { PhraseModel } from './language/phrase-model.ts';
 import type { LanguageProfile } from './language/profile.ts';
 import { RudeTerms } from './language/rude-terms.ts';
 import { type WordCost, wordCosts } from './language/word-costs.ts';
@@ -39,7 +41,6 @@ import { toldWhy, why } from './why/why.ts';
 import type { Worker } from './worker.ts';
 import { createNgramWorker } from './workers/ngram.ts';
 import { createNormaliseWorker } from './workers/normalise.ts';
-import { phrasesWorker } from './workers/phrases.ts';
 import { createProtectWorker } from './workers/protect.ts';
 import { createRulesWorker } from './workers/rules.ts';
 import { createSpellWorker } from './workers/spell.ts';
@@ -56,6 +57,8 @@ export interface RewriterParts {
   readonly rudeWords?: RudeWords;
   /** The language's units of quantities. Default: none. */
   readonly units?: Units;
+  /** What says in the language that words belong together; without it there are no phrases. */
+  readonly phraseWeights?: PhraseWeights | undefined;
   readonly parameters: Parameters;
   /**
    * Whether to answer later rather than to block on a read from disk: a query that meets blocks which are not cached is
@@ -119,8 +122,8 @@ export function createRewriter(parts: RewriterParts): Pipeline {
   const { stores, patient } = parts.waitsForReads === true ? patientStores(parts.stores) : { stores: parts.stores };
   const machinery = assemble(parts, stores);
   const { workers, decision, features, languageModel } = machinery;
-  // The stages that are timed: the workers, then `compose`, then `expand`, which is a worker to those who ask for one.
-  const steps: readonly string[] = [...workers.map((worker) => worker.name), 'compose', 'expand'];
+  // The stages that are timed: the workers, `compose`, and the two workers that go by what it decided.
+  const steps: readonly string[] = [...workers.map((worker) => worker.name), 'compose', 'expand', 'phrases'];
   const stepMs = new Float64Array(steps.length);
   const run = (query: string, options: RewriteOptions) => runWorkers(query, options, machinery, stepMs);
   return {
@@ -215,7 +218,6 @@ function assemble(parts: RewriterParts, stores: PipelineStores) {
       rules,
     }),
     createNgramWorker(languageModel, costs.languageWeight, rules),
-    phrasesWorker,
   ];
   const decision: DecisionSources = {
     ranker: new Ranker(parameters.ranker, parameters.network, features),
@@ -227,6 +229,10 @@ function assemble(parts: RewriterParts, stores: PipelineStores) {
   };
   const memories = [proposer.recent, segmenter.recent, languageModel.recent];
   const forms = new OwnForms(stores.forms);
+  const { phraseWeights } = parts;
+  const phraseModel =
+    phraseWeights &&
+    new PhraseModel({ terms, lexicon, languageModel, vectors: stores.vectors, weights: phraseWeights });
   const rudeTerms = new RudeTerms({ words: rudeWords, lexicon, profile });
   const write: WriteTerms = (typed, text) => forms.write(typed, text);
   return {
@@ -242,6 +248,7 @@ function assemble(parts: RewriterParts, stores: PipelineStores) {
     rudeTerms,
     terms,
     units,
+    phraseModel,
   };
 }
 
@@ -307,13 +314,16 @@ function rewrite(
     rules.engine === undefined || !asksForRules(options)
       ? { composed: decided, outcome: NO_OUTCOME, forSuggestion: null }
       : timed(stepMs, machinery.workers.length + 1, decidedMs, () => applyRules(context, decided, rules.engine!));
+  const ruledMs = performance.now();
+  const groups = wordGroups(context, composed, machinery.units, machinery.phraseModel);
+  stepMs[machinery.workers.length + 2]! += performance.now() - ruledMs;
   return {
     query,
     ...composed,
     normalized: context.normalized,
     protected: untouched(context.protectedSpans, composed),
-    phrases: [],
-    quantities: options.workers.includes('phrases') ? quantitiesOf(context, composed, machinery.units) : NO_QUANTITIES,
+    phrases: groups.phrases,
+    quantities: groups.quantities,
     expansions: outcome.expansions,
     filters: outcome.filters,
     boosts: outcome.boosts,

@@ -4,9 +4,7 @@
  */
 import type { UnitSpelling, Units } from '../../../stores/profile/units.ts';
 import type { Quantity } from '../answer.ts';
-import type { RewriteContext } from '../context.ts';
-import type { Composed } from './compose.ts';
-import { confidenceOf, rawSpan, rowOf, type TermRow, typedRow } from './term-row.ts';
+import { confidenceOf, isBeside, rawSpan, type TermRow } from './term-row.ts';
 
 /** How often a number beside a unit of the table is a quantity: load/README.md says how that was judged. */
 const PRECISION = 0.99;
@@ -21,18 +19,6 @@ interface ReadNumber {
   readonly hasDecimals: boolean;
   /** Where the term goes on behind it. */
   readonly end: number;
-}
-
-export const NO_QUANTITIES: readonly Quantity[] = Object.freeze([]);
-
-/** The quantities of what is searched for. A query without a digit costs a look at the first letter of each token. */
-export function quantitiesOf(context: RewriteContext, { edits }: Composed, units: Units): readonly Quantity[] {
-  const { slots, query, options } = context;
-  let isNumeric = false;
-  for (let i = 0; i < slots.length && !isNumeric; i++) isNumeric = isDigit(slots[i]!.token.text.charCodeAt(0));
-  const sure = edits.length === 0 ? edits : edits.filter(({ decision }) => decision === 'auto');
-  if (!isNumeric && !sure.some(({ worker }) => worker === 'rules')) return NO_QUANTITIES;
-  return quantitiesIn(sure.length > 0 ? rowOf(query, sure, options.syntax) : typedRow(query, slots), units);
 }
 
 /** The quantities of a row of terms. Cheap for a row without a term that begins with a digit. */
@@ -128,16 +114,6 @@ function feetAndInches(rest: string, feet: number): number | undefined {
   if (inches === undefined || inches.value >= 12) return undefined;
   const end = rest.slice(1 + inches.end);
   return end === '"' || end === '' || end === "''" ? feet + inches.value / 12 : undefined;
-}
-
-/** Whether only spaces or a hyphen lie between two terms. */
-function isBeside({ text, ends, starts }: TermRow, at: number): boolean {
-  const next = starts[at + 1];
-  if (next === undefined) return false;
-  let between = ends[at]!;
-  if (text[between] === '-') return next === between + 1;
-  while (between < next && text[between] === ' ') between++;
-  return between === next && next > ends[at]!;
 }
 
 function isPlainNumber(term: string): boolean {
