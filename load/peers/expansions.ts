@@ -17,6 +17,8 @@ const HELP = `Puts queries through the tool that rules come from, and writes wha
 
   node dist/load/peers/expansions.js --format querqy --rules rules.txt --queries queries.txt --out querqy.jsonl
 
+Usage: node dist/load/peers/expansions.js --format NAME --rules FILE --queries FILE... --out FILE [--count N]
+
 --format    solr, wordnet (Lucene's SynonymGraphFilter), querqy, querqy-replace (querqy-core)
 --rules     the rule file, as its tool takes it
 --queries   a file of queries, one a line, more after a tab; plain or gzipped; repeatable
