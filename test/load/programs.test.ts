@@ -51,6 +51,7 @@ describe('the programs of load/', () => {
     'micro/run.js',
     'peers/run.js',
     'peers/symspell.js',
+    'peers/expansions.js',
   ];
 
   it.each(PROGRAMS)('%s says what it does, and exits 0', async (path) => {

@@ -62,9 +62,9 @@ function synonymOf(param: string | undefined, value: string | undefined): ReadIn
   for (const raw of value.split(/\s+/)) {
     const term = parseQuerqyTerm(raw);
     if (typeof term === 'string') return term;
-    const references = [...term.text.matchAll(/\$(\d+)/g)];
+    if (term.text === '' || raw === '\\' || raw.endsWith(':')) return `expected a term, found "${raw}"`;
+    const references = term.text.match(/\$\d+/g) ?? [];
     if (references.length > 1) return `expected at most one placeholder in a term, found "${raw}"`;
-    if (references.length === 1 && references[0]?.[1] !== '1') return `expected the placeholder $1, found "${raw}"`;
     fields ||= term.fields.length > 0;
     words.push(term.kind === 'prefix' ? `${term.text}*` : term.kind === 'suffix' ? `*${term.text}` : term.text);
   }

@@ -35,7 +35,8 @@ export function readQuerqy(into: RuleImport, lines: readonly string[], options: 
     const line = cutComment(raw).trim();
     if (line === '') continue;
     const inBlock = open?.properties.open === true;
-    if (!inBlock && !line.startsWith('@') && line.endsWith('=>')) {
+    // Before the first rule there are no properties.
+    if (!inBlock && line.endsWith('=>') && (open === undefined || !line.startsWith('@'))) {
       if (open !== undefined) finish(open, ++count, ids, into);
       open = openRule(into, line, place, options);
     } else if (open === undefined) {
@@ -104,6 +105,9 @@ function addInstruction({ entry, terms, actions }: OpenRule, line: string, place
   for (const { what, why } of read.lost) entry.lose(what, why);
   if (read.action.do === 'synonym' && read.action.to.includes('$1') && !hasWildcard(terms)) {
     entry.warn('SUSPECT', 'a placeholder $1 without a wildcard in the input', into.at(place));
+  }
+  if (read.action.do === 'synonym' && /\$(?!1(?!\d))\d/.test(read.action.to)) {
+    entry.warn('SUSPECT', 'the one placeholder is $1; others are taken as they are', into.at(place));
   }
   actions.push(read.action);
 }

@@ -85,6 +85,9 @@ function readReplace(entry: RuleEntry, line: string, delimiter: RegExp | string,
 
 function inputOf(entry: RuleEntry, text: string, several: boolean): ReplaceInput | undefined {
   const [starts, ends] = [text.startsWith('*'), text.endsWith('*')];
+  if (text !== '*' && text.split(/\s+/).some((word) => /^[+-]?\*$|^[+-]\*/.test(word))) {
+    return entry.refuse('SYNTAX', `expected letters beside the wildcard "*", found "${text}"`);
+  }
   const inner = words(text.slice(starts ? 1 : 0, ends && text.length > 1 ? -1 : undefined));
   if (!starts && !ends) {
     return inner.length === 0

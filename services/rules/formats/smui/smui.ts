@@ -1,4 +1,4 @@
-/** SMUI: its REST API's JSON, its tables in a SQL dump, the texts of rules that it deploys, alone or in a zip archive. */
+/** SMUI: its REST API's JSON, its tables in a SQL dump or a SQLite file, the texts of rules that it deploys, alone or in a zip archive. */
 
 import { readReplaceLines } from '../querqy/replace.ts';
 import type { FormatInput, Imported, RuleFormat } from '../shared/format.ts';
@@ -8,18 +8,19 @@ import { linesOf } from '../shared/text.ts';
 import { isZip, unzip } from '../shared/zip.ts';
 import { readSmuiJson } from './json.ts';
 import { readSmuiRules } from './rules-text.ts';
-import { isSmuiDump, readSmuiDump } from './sql-rules.ts';
+import { isSmuiDump, readSmuiDump, readSmuiSqlite } from './sql-rules.ts';
+import { isSqlite } from './sqlite.ts';
 import { writeSmui } from './write.ts';
 
 export const smui: RuleFormat = {
   name: 'smui',
-  help: 'SMUI: JSON of its REST API, SQL dumps, rules.txt and replace-rules.txt, alone or zipped',
+  help: 'SMUI: JSON of its REST API, SQL dumps, SQLite files, rules.txt and replace-rules.txt, alone or zipped',
   importOptions: [
     {
       name: 'index',
       values: 'text',
       usual: '',
-      help: 'name or id of the Solr index whose rules are read from a SQL dump; usually all',
+      help: 'name or id of the Solr index whose rules are read from a database; usually all',
     },
   ],
   parse,
@@ -38,8 +39,8 @@ function parse({ bytes, file, options }: FormatInput): Imported {
 }
 
 function readOne(into: RuleImport, bytes: Uint8Array, index: string): void {
-  if (Buffer.from(bytes.subarray(0, 15)).toString('latin1') === 'SQLite format 3') {
-    into.error('ENCODING', {}, 'a SQLite file: write its tables as SQL with "sqlite3 FILE .dump" and import that');
+  if (isSqlite(bytes)) {
+    readSmuiSqlite(into, bytes, index);
     return;
   }
   const text = readText(bytes, into) ?? '';

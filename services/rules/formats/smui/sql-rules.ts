@@ -3,6 +3,7 @@ import type { RuleEntry, RuleImport } from '../shared/rule-import.ts';
 import { addInput, addSpelling, spellingConflicts } from './build.ts';
 import type { SmuiInput, SmuiPart, SmuiSpelling, SmuiTag } from './model.ts';
 import { readSql, type SqlRow, type SqlTable } from './sql.ts';
+import { readSqlite } from './sqlite.ts';
 
 const RULE_COLUMNS = ['id', 'term', 'search_input_id', 'last_update', 'status'];
 
@@ -35,6 +36,13 @@ export function readSmuiDump(into: RuleImport, text: string, index: string): voi
   addTables(into, tables, index);
 }
 
+/** Reads a SQLite file, as a dump. */
+export function readSmuiSqlite(into: RuleImport, bytes: Uint8Array, index: string): void {
+  const { tables, problems } = readSqlite(bytes, Object.keys(COLUMNS));
+  for (const { message } of problems) into.error('ENCODING', {}, message);
+  addTables(into, tables, index);
+}
+
 /** Adds what tables hold, however they were read. */
 function addTables(into: RuleImport, tables: ReadonlyMap<string, SqlTable>, index: string): void {
   const rows = (name: string) => tables.get(name)?.rows ?? [];
@@ -53,7 +61,7 @@ function addTables(into: RuleImport, tables: ReadonlyMap<string, SqlTable>, inde
   const parts = partsByInput(rows);
   const tags = tagsByInput(rows);
   for (const { row, line } of rows('search_input').filter(here)) {
-    const entry = into.entry({ line });
+    const entry = into.entry(line === 0 ? { pointer: `/search_input/${row['id']}` } : { line });
     const id = row['id'] ?? '';
     const input: SmuiInput = { ...named(row), parts: parts.get(id) ?? [], tags: tags.get(id) ?? [] };
     addInput(entry, input);
@@ -65,7 +73,10 @@ function addSpellings(into: RuleImport, canonical: SqlTable['rows'], alternative
   const spellings: { readonly spelling: SmuiSpelling; readonly entry: RuleEntry }[] = canonical.map(({ row, line }) => {
     const own = alternatives.filter(({ row: one }) => one['canonical_spelling_id'] === row['id']);
     const list = own.map(({ row: one }) => ({ id: one['id'] ?? '', term: one['term'] ?? '', active: isActive(one) }));
-    return { spelling: { ...named(row), alternatives: list }, entry: into.entry({ line }) };
+    return {
+      spelling: { ...named(row), alternatives: list },
+      entry: into.entry(line === 0 ? { pointer: `/canonical_spelling/${row['id']}` } : { line }),
+    };
   });
   const conflicts = spellingConflicts(spellings.map(({ spelling }) => spelling));
   for (const { spelling, entry } of spellings) {

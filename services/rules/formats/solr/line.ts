@@ -20,6 +20,16 @@ export function readSolrLine(entry: RuleEntry, line: string, options: SolrLineOp
     return;
   }
   const [left = '', right] = sides;
+  if (right === undefined && left !== line) {
+    // Lucene takes the arrow for a part of a term then, which no query has.
+    terms(entry, line, options);
+    if (entry.refused) return;
+    const side = line.startsWith('=>') ? 'before' : 'after';
+    const message = `nothing ${side} the arrow: the rule never fires; write "from => to"`;
+    entry.warn('NEVER_FIRES', message);
+    entry.lose('the rule', message);
+    return;
+  }
   const from = terms(entry, left, options);
   const to = right === undefined ? undefined : terms(entry, right, options);
   if (entry.refused) return;
@@ -77,12 +87,7 @@ function listRule(
     );
   }
   if (first === undefined || distinct.length === 1) {
-    const side = /^\s*=>/.test(line)
-      ? 'nothing before the arrow'
-      : line.includes('=>')
-        ? 'nothing after the arrow'
-        : 'one term alone';
-    const message = `${side}: the rule never fires; write "from => to", or two terms and more`;
+    const message = 'one term alone: the rule never fires; write "from => to", or two terms and more';
     entry.warn('NEVER_FIRES', message);
     entry.lose('the rule', message);
     return undefined;

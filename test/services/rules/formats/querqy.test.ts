@@ -78,7 +78,8 @@ const INSTRUCTIONS: [string, string][] = [
   ['SYNONYM(-1): couch', 'SYNONYM: expected a number of at least 0 in parentheses, found "-1"'],
   ['SYNONYM(x): couch', 'SYNONYM: expected a number of at least 0 in parentheses, found "x"'],
   ['SYNONYM: $1$1', 'expected at most one placeholder in a term, found "$1$1"'],
-  ['SYNONYM: $2', 'expected the placeholder $1, found "$2"'],
+  ['SYNONYM: $299', '+$299'],
+  ['SYNONYM: a:', 'expected a term, found "a:"'],
   ['UP(10): * brand:acme', 'up(10) *brand:acme'],
   ['UP: *', 'UP: expected a query after "*"'],
   ['DOWN: +a -b', 'down(1) +a -b'],
@@ -173,6 +174,10 @@ describe("Querqy's common rules", () => {
       'warning NO_EFFECT 7',
       'warning SUSPECT 8',
     ]);
+  });
+
+  it('begin with an input, even where it begins as a property does', () => {
+    expect(brief(importText('querqy', '@a =>\n UP: x\n'))).toEqual(['@a => up(1) x']);
   });
 
   it('refuse SYNONYM and DELETE beside operators, and an id twice', () => {

@@ -24,8 +24,8 @@ function throughFile(format: string, rules: RuleSet): { exported: Exported; impo
 /** A rule as it is compared: by what it does. */
 function essence(format: string, { source, id, ...rest }: Rule): string {
   const nameless = NAMELESS.includes(format) || (format === 'smui' && rest.triggers.length > 1);
-  // Within a rule the order of actions says nothing.
-  const actions = rest.actions.map((action) => JSON.stringify(action)).sort();
+  // Within a rule neither the order of actions nor the same one twice says anything.
+  const actions = [...new Set(rest.actions.map((action) => JSON.stringify(action)))].sort();
   return JSON.stringify(nameless ? { ...rest, actions } : { id, ...rest, actions });
 }
 

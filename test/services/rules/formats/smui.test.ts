@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
+import { packageRoot } from '../../../../data/package-root.ts';
 import { exportRules } from '../../../../services/rules/formats/registry.ts';
 import { brief, findings, importText, losses, withoutSource } from '../../../support/rule-formats.ts';
 
@@ -94,6 +97,9 @@ INSERT INTO \`canonical_spelling\` VALUES ('c1','i1','mobile',1,'','2026-01-01')
 INSERT INTO \`alternative_spelling\` VALUES ('a1','c1','mobil',1,'2026-01-01'),('a2','c1','moblie',0,'2026-01-01');
 INSERT INTO \`input_event\` VALUES ('e1','SearchInput',0,'2026-01-01','me','u1','{"term":"sofa","a":"it\\'s"}');
 `;
+
+/** Made by SQLite with pages of 512 bytes. */
+const SQLITE = readFileSync(join(packageRoot(), 'test', 'golden', 'smui', 'smui.sqlite'));
 
 const POSTGRES = `COPY public.solr_index (id, name, description, last_update) FROM stdin;
 i1\tshop\tThe shop\t2026-01-01
@@ -234,9 +240,33 @@ describe('SMUI', () => {
     expect(brief(importText('smui', POSTGRES.replace('back\\\\slash', 'lamp')))).toEqual(["lamp => redirect /it's"]);
   });
 
-  it('names rows that cannot be read, and what a SQLite file must become', () => {
+  it('reads a SQLite file: rows on several pages, long texts, ids of integers', () => {
+    const imported = importText('smui', SQLITE);
+    expect([imported.report.whole, findings(imported)]).toEqual([61, []]);
+    const rules = imported.rules.rules;
+    expect(brief(imported).slice(0, 3)).toEqual([
+      'sofa0 => down(300) *a:b',
+      'sofa0 | couch0 => +sofa0 ; +couch0',
+      'sofa1 => +couch1',
+    ]);
+    expect(rules[1]?.id).toBe('u0/1000');
+    expect(rules.find(({ id }) => id === 'u3')?.comment).toBe('long comment \u00e9 '.repeat(60));
+    expect(rules.find(({ id }) => id === 'u7')?.enabled).toBe(false);
+    expect(brief(imported).at(-1)).toBe('mobil => replace mobile');
+  });
+
+  it('names what is damaged in a SQLite file, and does not end for any damage', () => {
+    for (let at = 0; at < SQLITE.length; at += 37) {
+      const bytes = Buffer.from(SQLITE);
+      bytes[at] = (bytes[at] ?? 0) ^ 0xff;
+      expect(importText('smui', bytes).report.whole).toBeLessThanOrEqual(62);
+      expect(importText('smui', SQLITE.subarray(0, at)).report.whole).toBeLessThanOrEqual(61);
+    }
+    expect(findings(importText('smui', SQLITE.subarray(0, 1024)), true)[0]).toMatch(/^error ENCODING : SQLite: /);
+  });
+
+  it('names rows that cannot be read', () => {
     const text = "INSERT INTO search_input VALUES ('u1','sofa');\nINSERT INTO search_input VALUES ('u2','x";
     expect(findings(importText('smui', text))).toEqual(['error SYNTAX 1', 'error SYNTAX 2']);
-    expect(findings(importText('smui', 'SQLite format 3\0'))).toEqual(['error ENCODING ']);
   });
 });

@@ -11,6 +11,8 @@ const LINES: [string, string[], string[]][] = [
   [' #notcomment, z', ['#notcomment | z => +#notcomment ; +z'], []],
   ['=> q', [], ['warning NEVER_FIRES 1']],
   ['q =>', [], ['warning NEVER_FIRES 1']],
+  ['a, b =>', [], ['warning NEVER_FIRES 1']],
+  [', =>', [], ['warning NEVER_FIRES 1']],
   ['p => q => r', [], ['error SYNTAX 1']],
   ['   ', [], ['error SYNTAX 1']],
   ['a, ,b', [], ['error SYNTAX 1']],
