@@ -12,7 +12,7 @@ import { openRules } from '../../rules/live-rules.ts';
 import type { RuleSet } from '../../rules/model/rule.ts';
 import { publishedIn } from '../../rules/published.ts';
 import { configure, opener, REWRITER_FLAGS, REWRITER_HELP } from '../rewriter-flags.ts';
-import { readRuleSetFile } from './rule-set.ts';
+import { readRuleSetFile } from './rule-set-file.ts';
 
 const HELP = `Says whether rules can act, and what they do with a query at any moment. Nothing is changed.
 
