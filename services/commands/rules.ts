@@ -29,6 +29,7 @@ Usage: emend rules add NAME RULE...                  adds rules, each an argumen
        emend rules history [SEQ]                     prints the changes that the audit log has: see history --help
        emend rules check [FILE] [--query QUERY] [--at DATE] [--context KEY=VALUE]
                                                      whether rules can act, and what they do with a query: see check --help
+       emend rules check --draft FILE --queries LOG  what a draft would change, over a query log
 
 Options:
   --collection NAME  protected, blocked, overrides, rude, polite or vocabulary; add, remove and undo take it as their first
