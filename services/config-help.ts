@@ -1,5 +1,6 @@
 import { formatBytes, takes } from './config.ts';
-import { SETTINGS, type Setting } from './settings.ts';
+import type { Setting } from './setting.ts';
+import { SETTINGS } from './settings.ts';
 
 /** The settings' flags, as `util.parseArgs` takes them. */
 export function flagOptions(): Record<string, { type: 'string' | 'boolean' }> {

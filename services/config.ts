@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { DEFAULT_OPTIONS, type RewriteOptions, type RudeSetting } from './rewrite/options.ts';
-import { SETTINGS, type Setting } from './settings.ts';
+import type { Setting } from './setting.ts';
+import { SETTINGS } from './settings.ts';
 
 /**
  * | code | when |
@@ -8,9 +9,10 @@ import { SETTINGS, type Setting } from './settings.ts';
  * | `CONFIG_UNKNOWN` | a setting that does not exist, in a configuration file |
  * | `CONFIG_TYPE` | a value that cannot be read as what the setting takes |
  * | `CONFIG_RANGE` | a number outside the setting's range |
+ * | `CONFIG_PAIR` | a setting that does nothing without another one |
  * | `CONFIG_FILE` | a configuration file that cannot be read or is not a JSON object |
  */
-export type ConfigErrorCode = 'CONFIG_UNKNOWN' | 'CONFIG_TYPE' | 'CONFIG_RANGE' | 'CONFIG_FILE';
+export type ConfigErrorCode = 'CONFIG_UNKNOWN' | 'CONFIG_TYPE' | 'CONFIG_RANGE' | 'CONFIG_PAIR' | 'CONFIG_FILE';
 
 /** A setting that cannot be used. The message names where it came from, what it takes and what was found. */
 export class ConfigError extends Error {
@@ -67,6 +69,15 @@ export interface Config {
   /** Null: a folder of this user among the temporary files. */
   readonly sharedDir: string | null;
   readonly io: 'sync' | 'async';
+  /** Null: there is no admin port. */
+  readonly adminPort: number | null;
+  readonly adminHost: string;
+  /** Relative to the working directory, as the key. */
+  readonly adminTlsCert: string | null;
+  readonly adminTlsKey: string | null;
+  readonly adminUserHeader: string | null;
+  readonly adminTrustedProxies: readonly string[];
+  readonly adminUserScopes: readonly string[];
   /** What a request gets that does not say otherwise. */
   readonly defaults: RewriteOptions;
 }
@@ -267,6 +278,13 @@ function assemble(values: ReadonlyMap<string, Value>): Config {
     workers: get<number>('workers'),
     cacheBytes: get<number>('cacheBytes'),
     io: get<'sync' | 'async'>('io'),
+    adminPort: get<number | null>('adminPort'),
+    adminHost: get<string>('adminHost'),
+    adminTlsCert: get<string | null>('adminTlsCert'),
+    adminTlsKey: get<string | null>('adminTlsKey'),
+    adminUserHeader: get<string | null>('adminUserHeader'),
+    adminTrustedProxies: Object.freeze([...get<readonly string[]>('adminTrustedProxies')]),
+    adminUserScopes: Object.freeze([...get<readonly string[]>('adminUserScopes')]),
     defaults: Object.freeze({
       ...DEFAULT_OPTIONS,
       errorRate: get<number>('errorRate'),

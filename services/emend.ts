@@ -52,6 +52,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/rules.ts'),
   },
   {
+    name: 'keys',
+    summary: 'adds, lists and revokes the keys of the admin port',
+    load: () => import('./commands/keys.ts'),
+  },
+  {
     name: 'data',
     summary: 'looks into live collections and changes them: lists, sets and maps',
     load: () => import('./commands/data.ts'),

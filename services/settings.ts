@@ -1,40 +1,15 @@
+import { ADMIN_SETTINGS } from './admin-settings.ts';
 import { DEFAULT_OPTIONS, RUDE_SETTINGS } from './rewrite/options.ts';
+import { type Setting, setting } from './setting.ts';
 
 /**
  * Every setting of the service, in one table: `config.ts` reads values by it, `emend serve --help` and docs/configuration.md are
  * printed from it.
  */
 
-/** How a setting's text is read. `bytes` takes KiB, MiB and GiB; `list` is separated by commas. */
-export type SettingKind = 'integer' | 'number' | 'bytes' | 'choice' | 'text' | 'switch' | 'list';
-
-export interface Setting {
-  /** Its name in a configuration file. */
-  readonly key: string;
-  /** Its name on the command line, without the dashes. */
-  readonly flag: string;
-  readonly env: string;
-  readonly group: 'behaviour' | 'limits' | 'performance' | 'request defaults';
-  readonly kind: SettingKind;
-  /** Unit of the number, or an empty string. */
-  readonly unit: string;
-  readonly initial: string | number | boolean | null;
-  /** For numbers: the least and the largest value, both allowed. */
-  readonly min?: number;
-  readonly max?: number;
-  readonly choices?: readonly string[];
-  readonly help: string;
-}
-
 const KIB = 1024;
 const MIB = 1024 * KIB;
 const GIB = 1024 * MIB;
-
-function setting(key: string, rest: Omit<Setting, 'key' | 'flag' | 'env'> & { flag?: string; env?: string }): Setting {
-  const flag = rest.flag ?? key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const env = rest.env ?? `EMEND_${flag.replaceAll('-', '_').toUpperCase()}`;
-  return Object.freeze({ ...rest, key, flag, env });
-}
 
 export const SETTINGS: readonly Setting[] = Object.freeze([
   setting('port', {
@@ -384,4 +359,5 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     choices: RUDE_SETTINGS,
     help: 'rude words that may be put in: never any, or those typed within a longer word',
   }),
+  ...ADMIN_SETTINGS,
 ]);

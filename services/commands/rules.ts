@@ -12,6 +12,7 @@ import { type ParsedRules, parseRules } from '../rules/rule-file.ts';
 import { runCheck } from './rules/check.ts';
 import { asksForFormat } from './rules/format-arguments.ts';
 import { runFormats } from './rules/formats.ts';
+import { runHistory } from './rules/history.ts';
 import { listedRuleSet, runClearRuleSet, runExportRuleSet, runPublish, runUndoRuleSet } from './rules/rule-set.ts';
 
 const HELP = `Adds and removes, imports, exports and lists rules. Running services apply a change from their next request on.
@@ -27,15 +28,20 @@ Usage: emend rules add NAME RULE...                  adds rules, each an argumen
        emend rules export --format NAME --in FILE    writes rules for another tool
        emend rules clear --collection NAME           removes its rules
        emend rules list                              prints the number of rules in each collection
-       emend rules publish FILE                      puts a rule set (JSON) in force, instead of the one before
+       emend rules publish FILE                      puts a rule set (JSON) in force, instead of the one before; or edits
+                                                     of it: {"changes": [{"put": RULE}, {"delete": "ID"}]}
+       emend rules history [SEQ]                     prints the changes that the audit log has: see history --help
        emend rules check [FILE] [--query QUERY] [--at DATE] [--context KEY=VALUE]
                                                      whether rules can act, and what they do with a query: see check --help
+       emend rules check --draft FILE --queries LOG  what a draft would change, over a query log
 
 Options:
   --collection NAME  protected, blocked, overrides, rude, polite or vocabulary; add, remove and undo take it as their first
                      argument too. "ruleset", the published rules, can be undone, exported and cleared
   --rules DIR        folder of the rules (EMEND_RULES_DIR, or ./rules)
   --format NAME      a format of another tool, with --in, --out, --option, --values, --skip-bad and --report as its help says
+  --change SEQ       with undo ruleset: take back this change of "emend rules history" alone
+  --reason TEXT      why, for the audit log; goes with publish, and with undo and clear of "ruleset"
   --allow-empty      let import accept a file without a rule, which removes all rules of the collection (see also clear)
   --json             print the outcome as one line of JSON
   -h, --help         this text
@@ -53,7 +59,7 @@ A rules file is UTF-8, one rule a line; lines that begin with "#" are comments.
 /** Wrong lines of a file are all counted; so many of them are shown. */
 const SHOWN_PROBLEMS = 20;
 
-const ACTIONS = ['add', 'remove', 'undo', 'import', 'export', 'clear', 'list', 'publish', 'check'];
+const ACTIONS = ['add', 'remove', 'undo', 'import', 'export', 'clear', 'list', 'publish', 'check', 'history'];
 /** What can be done with the published rule set as with a collection. */
 const RULE_SET_ACTIONS = ['undo', 'export', 'clear'];
 
@@ -68,18 +74,26 @@ interface Options {
   readonly folder: string;
   readonly json: boolean;
   readonly allowEmpty: boolean;
+  /** Why, for the audit log. */
+  readonly reason: string | undefined;
+  /** A change of the audit log, to be taken back. */
+  readonly change: number | undefined;
 }
 
 /** Runs `emend rules`. @returns the exit code: 0 done, 1 failed */
 export async function run(args: string[], io: CommandIo, deps: CommandDeps): Promise<number> {
   if (asksForFormat(args)) return await runFormats(args, io);
   if (args[0] === 'check') return await runCheck(args.slice(1), io, deps);
+  if (args[0] === 'history') return runHistory(args.slice(1), io);
   const options = parse(args, io);
   if (options === undefined) {
     io.stdout.write(HELP);
     return 0;
   }
-  if (options.action === 'check') throw new UsageError('write "check" before its options: emend rules check --help');
+  const { action } = options;
+  if (action === 'check' || action === 'history') {
+    throw new UsageError(`write "${action}" before its options: emend rules ${action} --help`);
+  }
   if (options.isRuleSet) return runRuleSet(options, io);
   switch (options.action) {
     case 'publish':
@@ -110,6 +124,8 @@ function parse(args: string[], io: CommandIo): Options | undefined {
       rules: { type: 'string' },
       json: { type: 'boolean', default: false },
       'allow-empty': { type: 'boolean', default: false },
+      reason: { type: 'string' },
+      change: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -133,6 +149,15 @@ function parse(args: string[], io: CommandIo): Options | undefined {
   }
   const folder = values.rules ?? io.env['EMEND_RULES_DIR'];
   const isRuleSet = collection === RULE_SET_COLLECTION && RULE_SET_ACTIONS.includes(action);
+  if (values.reason !== undefined && action !== 'publish' && !isRuleSet) {
+    throw new UsageError('--reason goes with publish, and with undo and clear of "ruleset"');
+  }
+  if (values.change !== undefined && !(isRuleSet && action === 'undo')) {
+    throw new UsageError('--change goes with undo ruleset');
+  }
+  if (values.change !== undefined && !/^[1-9]\d{0,14}$/.test(values.change)) {
+    throw new UsageError(`--change takes the number of a change, not "${values.change}"`);
+  }
   return {
     action,
     file,
@@ -142,6 +167,8 @@ function parse(args: string[], io: CommandIo): Options | undefined {
     folder: resolve(io.cwd, folder === undefined || folder === '' ? './rules' : folder),
     json: values.json,
     allowEmpty: values['allow-empty'],
+    reason: values.reason,
+    change: values.change === undefined ? undefined : Number(values.change),
   };
 }
 

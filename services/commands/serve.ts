@@ -2,6 +2,8 @@ import cluster from 'node:cluster';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readAhead } from '../../stores/dataset/read-ahead.ts';
+import type { RunningAdmin } from '../admin/process.ts';
+import type { AdminSettings } from '../admin/settings.ts';
 import { type CommandDeps, type CommandIo, UsageError } from '../command.ts';
 import { type Config, parseConfig, readConfigFile } from '../config.ts';
 import { flagHelp, flagOptions } from '../config-help.ts';
@@ -37,15 +39,48 @@ export async function run(args: string[], io: CommandIo, deps: CommandDeps): Pro
   const config = parseConfig(io.env, values, file);
 
   if (cluster.isWorker) return runWorker(config, io, deps);
+  // Whatever is wrong with its settings is told before anything is opened.
+  const adminSettings = hasAdminSettings(config)
+    ? (await import('../admin/settings.ts')).adminSettings(config, io.cwd)
+    : undefined;
   // Built before the first worker starts, which then finds it.
   const dataset = await datasetDir(config, io, deps);
   const stop = stopSignal();
   const live = await liveData(config, io);
   try {
-    return await serve(args, { config, io, dataset, stop, startedMs, ...(live && { data: () => live.state() }) });
+    const admin = adminSettings && (await startAdmin(adminSettings, dataset, config, io));
+    try {
+      return await serve(args, { config, io, dataset, stop, startedMs, ...(live && { data: () => live.state() }) });
+    } finally {
+      await admin?.stop();
+    }
   } finally {
     live?.close();
   }
+}
+
+function hasAdminSettings({ adminPort, adminTlsCert, adminTlsKey, adminUserHeader, adminTrustedProxies }: Config) {
+  const one = adminPort ?? adminTlsCert ?? adminTlsKey ?? adminUserHeader;
+  return one !== null || adminTrustedProxies.length > 0;
+}
+
+/** Starts the process of the admin port: beside the one that serves, or the supervisor of those that do. */
+async function startAdmin(
+  settings: AdminSettings,
+  dataset: string,
+  config: Config,
+  io: CommandIo,
+): Promise<RunningAdmin> {
+  const { startAdminProcess } = await import('../admin/process.ts');
+  const rules = resolve(io.cwd, config.rulesDir);
+  const report = (line: string) => void io.stderr.write(`emend: ${line}\n`);
+  const admin = await startAdminProcess({ order: { settings, rules, dataset, config }, report });
+  const { host, tls } = settings;
+  report(`admin port on ${tls === null ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${admin.port}`);
+  if (tls === null && !/^(?:127\.|::1$|localhost$)/.test(host)) {
+    report(`keys travel in the clear to ${host}; set --admin-tls-cert and --admin-tls-key, or let a proxy do TLS`);
+  }
+  return admin;
 }
 
 interface ServeOptions {

@@ -53,18 +53,31 @@ export interface PublishedBytes extends Publication {
 export function publishRuleSet(folder: string, set: RuleSet, nowMs = Date.now()): Publication {
   const compiled = compileRuleSet(set);
   return withCollections(folder, false, (collections) =>
-    collections.transaction('publishing rules', () => {
-      const before = readEntry(collections, CURRENT);
-      // What was undone may have had a higher number.
-      const other = readEntry(collections, BEFORE);
-      const version = Math.max(versionOf(before, folder), versionOf(other, folder)) + 1;
-      const entry = encodePublished(compiled, version, set.rules.length, nowMs);
-      const entries: CollectionEntry[] = [{ key: CURRENT, value: entry }];
-      if (before !== undefined) entries.push({ key: BEFORE, value: before });
-      collections.write.replace(RULE_SET_COLLECTION, { kind: 'bytes' }, entries);
-      return publicationOf(decodePublished(entry, folder));
-    }),
+    collections.transaction('publishing rules', () => putPublished(collections, compiled, set.rules.length, nowMs)),
   );
+}
+
+/**
+ * Puts a compiled rule set in force; within a transaction.
+ *
+ * @throws {StoreError} `STORE_IO`
+ */
+export function putPublished(
+  collections: Collections,
+  compiled: Uint8Array,
+  rules: number,
+  nowMs: number,
+): Publication {
+  const { folder } = collections;
+  const before = readEntry(collections, CURRENT);
+  // What was undone may have had a higher number.
+  const other = readEntry(collections, BEFORE);
+  const version = Math.max(versionOf(before, folder), versionOf(other, folder)) + 1;
+  const entry = encodePublished(compiled, version, rules, nowMs);
+  const entries: CollectionEntry[] = [{ key: CURRENT, value: entry }];
+  if (before !== undefined) entries.push({ key: BEFORE, value: before });
+  collections.write.replace(RULE_SET_COLLECTION, { kind: 'bytes' }, entries);
+  return publicationOf(decodePublished(entry, folder));
 }
 
 /**
@@ -76,39 +89,50 @@ export function publishRuleSet(folder: string, set: RuleSet, nowMs = Date.now())
 export function undoPublished(folder: string): Publication | undefined {
   if (!hasCollections(folder)) return undefined;
   return withCollections(folder, false, (collections) =>
-    collections.transaction('undoing the published rules', () => {
-      const current = readEntry(collections, CURRENT);
-      const before = readEntry(collections, BEFORE);
-      if (before === undefined) return undefined;
-      const entries: CollectionEntry[] = [{ key: CURRENT, value: before }];
-      if (current !== undefined) entries.push({ key: BEFORE, value: current });
-      collections.write.replace(RULE_SET_COLLECTION, { kind: 'bytes' }, entries);
-      return publicationOf(decodePublished(before, folder));
-    }),
+    collections.transaction('undoing the published rules', () => swapPublished(collections)),
   );
+}
+
+/** As `undoPublished`, within a transaction. */
+export function swapPublished(collections: Collections): Publication | undefined {
+  const current = readEntry(collections, CURRENT);
+  const before = readEntry(collections, BEFORE);
+  if (before === undefined) return undefined;
+  const entries: CollectionEntry[] = [{ key: CURRENT, value: before }];
+  if (current !== undefined) entries.push({ key: BEFORE, value: current });
+  collections.write.replace(RULE_SET_COLLECTION, { kind: 'bytes' }, entries);
+  return publicationOf(decodePublished(before, collections.folder));
 }
 
 /** Takes the published rules out of force; `undoPublished` puts them back. @returns what was published */
 export function withdrawPublished(folder: string): Publication | undefined {
   if (!hasCollections(folder)) return undefined;
   return withCollections(folder, false, (collections) =>
-    collections.transaction('withdrawing the published rules', () => {
-      const current = readEntry(collections, CURRENT);
-      if (current === undefined) return undefined;
-      collections.write.replace(RULE_SET_COLLECTION, { kind: 'bytes' }, [{ key: BEFORE, value: current }]);
-      return publicationOf(decodePublished(current, folder));
-    }),
+    collections.transaction('withdrawing the published rules', () => dropPublished(collections)),
   );
+}
+
+/** As `withdrawPublished`, within a transaction. */
+export function dropPublished(collections: Collections): Publication | undefined {
+  const current = readEntry(collections, CURRENT);
+  if (current === undefined) return undefined;
+  collections.write.replace(RULE_SET_COLLECTION, { kind: 'bytes' }, [{ key: BEFORE, value: current }]);
+  return publicationOf(decodePublished(current, collections.folder));
 }
 
 /** What is published in a folder, and its rules; undefined for nothing. @throws {StoreError} */
 export function publishedIn(folder: string): { readonly publication: Publication; readonly set: RuleSet } | undefined {
   if (!hasCollections(folder)) return undefined;
-  return withCollections(folder, true, (collections) => {
-    const published = readPublished(collections);
-    if (published === undefined) return undefined;
-    return { publication: publicationOf(published), set: openEngine(published.compiled, folder).ruleSet() };
-  });
+  return withCollections(folder, true, publishedSet);
+}
+
+/** The same of open collections. @throws {StoreError} */
+export function publishedSet(
+  collections: Collections,
+): { readonly publication: Publication; readonly set: RuleSet } | undefined {
+  const published = readPublished(collections);
+  if (published === undefined) return undefined;
+  return { publication: publicationOf(published), set: openEngine(published.compiled, collections.folder).ruleSet() };
 }
 
 /** The published rule set of open collections, without its digest being checked: the compiled form has a checksum of its own. */

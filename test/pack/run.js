@@ -32,6 +32,8 @@ const NEEDED = [
   'dist/builders/index.js',
   'dist/builders/index.d.ts',
   'services/http/openapi.yaml',
+  'services/admin/openapi.yaml',
+  'dist/services/admin/admin-main.js',
   'services/http/playground/index.html',
   'LICENSE',
 ];

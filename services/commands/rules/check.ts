@@ -1,24 +1,24 @@
 /** `emend rules check`: whether rules can act, which of them go against what is protected or blocked, and what they do with a query at any moment. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { withRuleSet } from '../../check-rules.ts';
 import { type CommandDeps, type CommandIo, UsageError } from '../../command.ts';
 import type { RewriteAnswer } from '../../rewrite/answer.ts';
 import type { RequestContext } from '../../rewrite/options.ts';
-import type { RuleLookup } from '../../rewrite/rewriter.ts';
-import { compileRuleSet } from '../../rules/compile/compile.ts';
-import { openEngine } from '../../rules/engine/engine.ts';
 import { guardedPairs } from '../../rules/guarded.ts';
 import { openRules } from '../../rules/live-rules.ts';
 import type { RuleSet } from '../../rules/model/rule.ts';
 import { publishedIn } from '../../rules/published.ts';
 import { configure, opener, REWRITER_FLAGS, REWRITER_HELP } from '../rewriter-flags.ts';
-import { readRuleSetFile } from './rule-set.ts';
+import { runCheckDraft } from './check-draft.ts';
+import { readRuleSetFile } from './rule-set-file.ts';
 
 const HELP = `Says whether rules can act, and what they do with a query at any moment. Nothing is changed.
 
   emend rules check shop.json --query "cheap trainers" --at 2026-12-24 --context channel=app
 
 Usage: emend rules check [FILE] [--query QUERY]... [--at DATE] [--context KEY=VALUE]...
+       emend rules check --draft FILE [--queries LOG]...    what it would change: see check --draft FILE --help
 
 FILE is a rule set as "emend rules publish" takes it; without it, the rules that are published. Without a query all problems of
 the rules are printed, and each rule that changes what a list protects or makes a correction that a list blocks: a rule wins over
@@ -37,6 +37,7 @@ Exit codes: 0 all is well, 1 a rule cannot act, or the file cannot be read.
 
 /** Runs `emend rules check`. @returns the exit code */
 export async function runCheck(args: string[], io: CommandIo, deps: CommandDeps): Promise<number> {
+  if (args.some((arg) => /^--(?:draft|queries)(?:=|$)/.test(arg))) return runCheckDraft(args, io, deps);
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
@@ -117,27 +118,6 @@ function contextOf(pairs: readonly string[]): RequestContext {
     context.set(key, [...(context.get(key) ?? []), pair.slice(at + 1)]);
   }
   return Object.fromEntries(context);
-}
-
-/** The rules of a folder with another rule set. */
-function withRuleSet(rules: RuleLookup | undefined, set: RuleSet): RuleLookup {
-  const engine = openEngine(compileRuleSet(set), 'the rules to check');
-  return {
-    isProtected: (terms) => rules?.isProtected(terms) ?? false,
-    get longestProtected() {
-      return rules?.longestProtected ?? 0;
-    },
-    isBlocked: (from, to) => rules?.isBlocked(from, to) ?? false,
-    get longestBlocked() {
-      return rules?.longestBlocked ?? 0;
-    },
-    override: (query) => rules?.override(query),
-    get rudeWords() {
-      return rules?.rudeWords;
-    },
-    engine,
-    revision: 'checked',
-  };
 }
 
 /** An answer for people: what is searched for, and what each rule did or why it did nothing. */

@@ -4,12 +4,12 @@
  * TSV with a comment line that says of how many queries it tells, a line of column names, and a line a changed query whose
  * first field is for the judge.
  */
-import type { Decision } from '../../rewrite/answer.ts';
+import { type CountedQuery, compareStates } from '../../compare/compare.ts';
+import type { Decision, RewriteAnswer } from '../../rewrite/answer.ts';
 import type { RewriteOptions } from '../../rewrite/options.ts';
 import type { Rewriter } from '../../rewrite/rewriter.ts';
 import { comparable } from '../rows/comparable.ts';
 import { EvaluateError } from '../rows/errors.ts';
-import type { CountedQuery } from '../rows/query-list.ts';
 import { badLines, readLines } from '../rows/text-file.ts';
 
 /**
@@ -50,18 +50,23 @@ export async function findChanges(
   options: RewriteOptions,
   onQuery: () => void = () => {},
 ): Promise<Sheet> {
-  const rows: SheetRow[] = [];
-  let occurrences = 0;
-  for (const { query, count } of queries) {
-    const pending = rewriter.rewrite(query, options);
-    const { rewritten, decision, confidence } = pending instanceof Promise ? await pending : pending;
-    occurrences += count;
-    if (decision !== 'none' && comparable(rewritten) !== comparable(query)) {
-      rows.push({ judgement: null, count, query, rewritten, decision, confidence });
-    }
-    onQuery();
-  }
-  rows.sort((a, b) => b.count - a.count);
+  const asked = (query: string) => rewriter.rewrite(query, options);
+  const { changed, occurrences } = await compareStates<RewriteAnswer | null>(
+    queries,
+    {
+      // Beside what was typed.
+      before: () => null,
+      after: asked,
+      same: (_, answer, query) =>
+        answer === null || answer.decision === 'none' || comparable(answer.rewritten) === comparable(query),
+    },
+    onQuery,
+  );
+  const rows = changed.flatMap(({ query, count, after }): SheetRow[] => {
+    if (after === null) return [];
+    const { rewritten, decision, confidence } = after;
+    return [{ judgement: null, count, query, rewritten, decision, confidence }];
+  });
   return { queries: queries.length, occurrences, rows };
 }
 

@@ -1,12 +1,7 @@
 /** Unlabelled queries with how often each was asked. */
+import type { CountedQuery } from '../../compare/compare.ts';
 import { EvaluateError } from './errors.ts';
 import { readLines } from './text-file.ts';
-
-/** A distinct query. */
-export interface CountedQuery {
-  readonly query: string;
-  readonly count: number;
-}
 
 /**
  * The distinct queries of some files, in the order of their first line: a query a line, asked once, or `query<TAB>count`.

@@ -4,12 +4,7 @@
  */
 import { FIRST_TERM_ID } from '../../../stores/lexicon/format.ts';
 import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
-import {
-  MOST_TITLE_BYTES,
-  MOST_TITLE_TERMS,
-  putTitleTerm,
-  titleTermHash,
-} from '../../../stores/titles/format.ts';
+import { MOST_TITLE_BYTES, MOST_TITLE_TERMS, putTitleTerm, titleTermHash } from '../../../stores/titles/format.ts';
 import type { Titles } from '../../../stores/titles/titles.ts';
 import type { Arc, Slot } from '../decode/lattice.ts';
 

@@ -60,7 +60,8 @@ export class Selection {
       if (this.#isBeyondLimit(rule)) return 'limit';
       if (this.#settings.selection === 'first') this.#only = rule;
     }
-    if (rule.stop && stopper === undefined) this.#stopper = candidate;
+    // A later round may let one act that goes before the one there is.
+    if (rule.stop && (stopper === undefined || this.#compare(candidate, stopper) < 0)) this.#stopper = candidate;
     return undefined;
   }
 

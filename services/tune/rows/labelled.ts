@@ -1,9 +1,9 @@
 /** What weights are fitted on: labelled queries, judged changes, or correct queries with misspellings made of them. */
 
+import type { CountedQuery } from '../../compare/compare.ts';
 import type { Sheet } from '../../evaluate/by-hand/sheet.ts';
 import { comparable } from '../../evaluate/rows/comparable.ts';
 import type { EvalSet } from '../../evaluate/rows/eval-rows.ts';
-import type { CountedQuery } from '../../evaluate/rows/query-list.ts';
 import { type Keyboard, misspell } from './misspell.ts';
 
 /** One query and what is known of its right answer. */
