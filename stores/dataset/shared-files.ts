@@ -3,7 +3,8 @@
  * automata, lexicon, vectors and score tables exist once, however many processes serve them.
  *
  * They are put one after another into an LMDB environment (`lmdb/shared-bytes.ts`) by whoever comes first, under a folder
- * that is named by the dataset's id. The map stays until the process ends.
+ * that is named by the dataset's id. The map stays for as long as anything refers to one of the files, and a process that had
+ * the last one of a version removes its folder.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, utimesSync } from 'node:fs';
@@ -80,13 +81,13 @@ function openOrMake(dir: string, folder: string, manifest: Manifest, wanted: rea
     try {
       utimesSync(target, now, now);
     } catch {}
-    return shareBytes(target, read);
+    return shareBytes(target, read, { removeWhenLeft: true });
   }
   const lock = `${target}.lock`;
-  if (!lockOrWait(lock, target)) return shareBytes(target, read);
+  if (!lockOrWait(lock, target)) return shareBytes(target, read, { removeWhenLeft: true });
   try {
     removeOld(folder, name);
-    return shareBytes(target, read);
+    return shareBytes(target, read, { removeWhenLeft: true });
   } finally {
     rmdirSync(lock);
   }
