@@ -1,15 +1,21 @@
 /**
  * The updater's process: reads files, writes collections, says what became of each, and ends, so that all the memory that
- * took goes back to the system. Started by `updater.ts`.
+ * took goes back to the system. Started by `updater.ts`, some time before there is anything to do.
  */
 import { openCollections } from '../../stores/lmdb/collections.ts';
-import { fileErrorOf, type UpdateOrder, updateFromFile } from './update.ts';
+import { loadLmdb } from '../../stores/lmdb/environment.ts';
+import { compactIfWorthIt, fileErrorOf, type UpdateOrder, updateFromFile } from './update.ts';
+
+// Half of the time that a small import takes, spent while nobody waits.
+loadLmdb();
 
 process.once('message', (order: UpdateOrder) => {
   try {
     const collections = openCollections(order.collections, { readOnly: false });
     try {
       for (const name of order.names) process.send?.({ result: updateFromFile(collections, order.files, name) });
+      const note = compactIfWorthIt(collections, order);
+      if (note !== undefined) process.send?.({ note });
     } finally {
       collections.close();
     }

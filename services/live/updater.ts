@@ -1,4 +1,7 @@
-/** Has files imported by a process of its own, one at a time: what it takes in memory is gone when it ends. */
+/**
+ * Has files imported by a process of its own, one at a time: what it takes in memory is gone when it ends. The next one is
+ * started beforehand and waits: a process takes a third of a second to start where the processor is busy.
+ */
 import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +23,10 @@ export interface UpdaterOptions {
   onFailure(error: FileError): void;
   /** Told when nothing is left to do. */
   onIdle(): void;
+  /** Told of what the process did beside: one line. */
+  onNote(line: string): void;
+  /** How long records of removed entries are kept at least, in days, when the file is compacted. */
+  readonly keepRemovedDays: number;
   /** The process's program. Default: the compiled module beside this one. */
   readonly program?: string;
 }
@@ -37,6 +44,8 @@ export class Updater {
   readonly #program: string;
   #wanted = new Set<string>();
   #child: ReturnType<typeof fork> | undefined;
+  /** The process for the next import, which waits for its order. */
+  #spare: ReturnType<typeof fork> | undefined;
   #pauseMs = FIRST_PAUSE_MS;
   #retry: NodeJS.Timeout | undefined;
   #closed = false;
@@ -52,16 +61,47 @@ export class Updater {
     this.#next();
   }
 
-  /** Kills what is at work. */
+  /** Kills what is at work, and what waits. */
   close(): void {
     this.#closed = true;
     clearTimeout(this.#retry);
     this.#child?.kill('SIGKILL');
+    this.#spare?.kill('SIGKILL');
+  }
+
+  #fork(): ReturnType<typeof fork> {
+    return fork(this.#program, [], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  }
+
+  /** Starts the process for the next import. Should it end meanwhile, that import starts one of its own. */
+  #prepare(): void {
+    if (this.#closed || this.#spare !== undefined) return;
+    const spare = this.#fork();
+    this.#spare = spare;
+    // It keeps nobody from ending.
+    spare.unref();
+    spare.channel?.unref();
+    const forget = (): void => {
+      if (this.#spare === spare) this.#spare = undefined;
+    };
+    spare.once('error', forget);
+    spare.once('exit', forget);
+  }
+
+  /** The process that waits, or a new one. */
+  #takeSpare(): ReturnType<typeof fork> {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    if (spare === undefined || !spare.connected) return this.#fork();
+    spare.ref();
+    spare.channel?.ref();
+    return spare;
   }
 
   #next(): void {
     if (this.#closed || this.#child !== undefined || this.#retry !== undefined) return;
     if (this.#wanted.size === 0) {
+      this.#prepare();
       this.#options.onIdle();
       return;
     }
@@ -71,12 +111,13 @@ export class Updater {
   }
 
   #run(left: Set<string>): void {
-    const child = fork(this.#program, [], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = this.#takeSpare();
     this.#child = child;
     const limit = setTimeout(() => child.kill('SIGKILL'), MOST_MS).unref();
     let isDone = false;
     let failure: FileError | undefined;
-    child.on('message', (message: { result?: FileResult; done?: true; failed?: FileError }) => {
+    child.on('message', (message: { result?: FileResult; note?: string; done?: true; failed?: FileError }) => {
+      if (message.note !== undefined) this.#options.onNote(message.note);
       if (message.result !== undefined) {
         if (message.result.outcome === 'moving') this.#wanted.add(message.result.file);
         left.delete(message.result.file);
@@ -112,6 +153,7 @@ export class Updater {
       collections: this.#options.collections,
       files: this.#options.files,
       names: [...left],
+      keepRemovedDays: this.#options.keepRemovedDays,
     } satisfies UpdateOrder);
   }
 }
