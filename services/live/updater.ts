@@ -1,6 +1,7 @@
 /**
- * Has files imported by a process of its own, one at a time: what it takes in memory is gone when it ends. The next one is
- * started beforehand and waits: a process takes a third of a second to start where the processor is busy.
+ * Has files imported by a process of its own, one at a time: what it takes in memory is gone when it ends. It is there before
+ * it is needed, and one that took little memory waits for the next order: to start a process takes a third of a second
+ * where the processor is busy.
  */
 import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -31,6 +32,17 @@ export interface UpdaterOptions {
   readonly program?: string;
 }
 
+type Child = ReturnType<typeof fork>;
+
+/** What the process says. */
+interface Message {
+  readonly result?: FileResult;
+  readonly note?: string;
+  /** After the last result: whether it waits for another order. */
+  readonly done?: 'waiting' | 'ending';
+  readonly failed?: FileError;
+}
+
 /** The compiled module. */
 function compiledProgram(): string {
   // From dist/services/live and from the bundle's chunks alike.
@@ -43,9 +55,10 @@ export class Updater {
   readonly #options: UpdaterOptions;
   readonly #program: string;
   #wanted = new Set<string>();
-  #child: ReturnType<typeof fork> | undefined;
+  #child: Child | undefined;
   /** The process for the next import, which waits for its order. */
-  #spare: ReturnType<typeof fork> | undefined;
+  #spare: Child | undefined;
+  #forgetSpare: () => void = () => {};
   #pauseMs = FIRST_PAUSE_MS;
   #retry: NodeJS.Timeout | undefined;
   #closed = false;
@@ -69,14 +82,16 @@ export class Updater {
     this.#spare?.kill('SIGKILL');
   }
 
-  #fork(): ReturnType<typeof fork> {
+  #fork(): Child {
     return fork(this.#program, [], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   }
 
-  /** Starts the process for the next import. Should it end meanwhile, that import starts one of its own. */
+  /** Has a process wait for the next import. Should it end meanwhile, that import starts one of its own. */
   #prepare(): void {
-    if (this.#closed || this.#spare !== undefined) return;
-    const spare = this.#fork();
+    if (!this.#closed && this.#spare === undefined) this.#keepSpare(this.#fork());
+  }
+
+  #keepSpare(spare: Child): void {
     this.#spare = spare;
     // It keeps nobody from ending.
     spare.unref();
@@ -84,15 +99,18 @@ export class Updater {
     const forget = (): void => {
       if (this.#spare === spare) this.#spare = undefined;
     };
-    spare.once('error', forget);
-    spare.once('exit', forget);
+    this.#forgetSpare = forget;
+    spare.on('error', forget);
+    spare.on('exit', forget);
   }
 
   /** The process that waits, or a new one. */
-  #takeSpare(): ReturnType<typeof fork> {
+  #takeSpare(): Child {
     const spare = this.#spare;
     this.#spare = undefined;
     if (spare === undefined || !spare.connected) return this.#fork();
+    spare.off('error', this.#forgetSpare);
+    spare.off('exit', this.#forgetSpare);
     spare.ref();
     spare.channel?.ref();
     return spare;
@@ -116,22 +134,28 @@ export class Updater {
     const limit = setTimeout(() => child.kill('SIGKILL'), MOST_MS).unref();
     let isDone = false;
     let failure: FileError | undefined;
-    child.on('message', (message: { result?: FileResult; note?: string; done?: true; failed?: FileError }) => {
+    const onMessage = (message: Message): void => {
       if (message.note !== undefined) this.#options.onNote(message.note);
       if (message.result !== undefined) {
         if (message.result.outcome === 'moving') this.#wanted.add(message.result.file);
         left.delete(message.result.file);
         this.#options.onResult(message.result);
       }
-      if (message.done) isDone = true;
+      if (message.done !== undefined) isDone = true;
       failure = message.failed;
-    });
+      if (message.done === 'waiting') end('');
+    };
     let hasEnded = false;
+    /** @param how the process ended; '' when it waits for the next order */
     const end = (how: string): void => {
       if (hasEnded) return;
       hasEnded = true;
       clearTimeout(limit);
       this.#child = undefined;
+      child.off('message', onMessage);
+      child.off('error', onError);
+      child.off('exit', onExit);
+      if (how === '' && !this.#closed) this.#keepSpare(child);
       if (this.#closed) return;
       if (isDone && left.size === 0) {
         this.#pauseMs = FIRST_PAUSE_MS;
@@ -147,8 +171,13 @@ export class Updater {
       }, this.#pauseMs).unref();
       this.#pauseMs = Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS);
     };
-    child.on('error', (error) => end(error.message));
-    child.on('exit', (code, signal) => end(signal === null ? `exit code ${code}` : `signal ${signal}`));
+    const onError = (error: Error): void => end(error.message);
+    const onExit = (code: number | null, signal: string | null): void => {
+      end(signal === null ? `exit code ${code}` : `signal ${signal}`);
+    };
+    child.on('message', onMessage);
+    child.on('error', onError);
+    child.on('exit', onExit);
     child.send({
       collections: this.#options.collections,
       files: this.#options.files,
