@@ -247,7 +247,7 @@ export class Collections {
 
   /**
    * Writes all that there is to a new file, without free pages, and gives the space of the old one back. Writers wait as
-   * long (about 4 us a record), readers do not, and all who have the folder open go over to the new file. Stopped at any
+   * long (about 3 us a record), readers do not, and all who have the folder open go over to the new file. Stopped at any
    * moment, it leaves the old file or the new one.
    *
    * @throws {StoreError} `STORE_IO` when the disk has no room for both, `STORE_CORRUPT` for a record that is damaged

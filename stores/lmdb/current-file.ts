@@ -92,6 +92,11 @@ export function fileName(number: number): string {
   return number === 1 ? COLLECTIONS_FILE : `collections-${number}.mdb`;
 }
 
+/** Whether it is the name of a data file that a compaction made. */
+export function isNumberedFile(name: string): boolean {
+  return /^collections-\d+\.mdb$/.test(name);
+}
+
 /** Files of other compactions, done or stopped: names. Nobody needs them who holds the write lock of the file in force. */
 export function leftovers(folder: string, current: CurrentFile): string[] {
   const kept = [COLLECTIONS_FILE, current.file, `${current.file}-lock`];
