@@ -83,7 +83,10 @@ export class Updater {
   }
 
   #fork(): Child {
-    return fork(this.#program, [], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    return fork(this.#program, [this.#options.collections], {
+      execArgv: [],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
   }
 
   /** Has a process wait for the next import. Should it end meanwhile, that import starts one of its own. */

@@ -116,8 +116,9 @@ export class Collections {
     return this.#current().generation();
   }
 
-  /** Lets the next read see what was committed meanwhile, within the same turn of the event loop. */
+  /** Lets the next read see what was committed meanwhile, or what is in force now, within the same turn of the event loop. */
   refresh(): void {
+    this.#isDue = this.#options.follows !== false;
     this.#current().environment.resetReadTxn();
   }
 

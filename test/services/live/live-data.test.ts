@@ -270,6 +270,25 @@ describe('files of live data', () => {
     expect(live.state()).toMatchObject({ failures: 0, error: null });
   });
 
+  it('are imported into a folder that was removed or replaced meanwhile', async () => {
+    write('brands.txt', 'smeg\n');
+    const live = started();
+    await live.first;
+    await waiting();
+    renameSync(collections, `${collections}-away`);
+    write('brands.txt', 'bosch\n');
+    await until(() => live.state().imports === 2);
+    expect(contents()).toEqual({ brands: ['bosch'] });
+    const replacement = openCollections(`${collections}-new`, { readOnly: false });
+    replacement.write.replace('other', { kind: 'set' }, [{ key: 'kept' }]);
+    replacement.close();
+    rmSync(collections, { recursive: true });
+    renameSync(`${collections}-new`, collections);
+    write('brands.txt', 'miele\n');
+    await until(() => live.state().imports === 3);
+    expect(contents()).toEqual({ brands: ['miele'], other: ['kept'] });
+  });
+
   it('that somebody writes to all the time keep no others waiting', async () => {
     write('brands.txt', 'smeg\n');
     const live = started();
