@@ -7,10 +7,11 @@
  * the last one of a version removes its folder.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { StoreError } from '../errors.ts';
+import { hasEnvironment } from '../lmdb/environment.ts';
 import { shareBytes } from '../lmdb/shared-bytes.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
 import { readManifest } from './open.ts';
@@ -75,7 +76,7 @@ function openOrMake(dir: string, folder: string, manifest: Manifest, wanted: rea
   const name = manifest.id.replace('sha256:', '').slice(0, 32);
   const target = join(folder, name);
   const read = () => concatenated(dir, wanted);
-  if (existsSync(target)) {
+  if (hasEnvironment(target)) {
     const now = new Date();
     // Says that it is in use; not everyone who may read it may say so.
     try {
@@ -103,7 +104,7 @@ function lockOrWait(lock: string, target: string): boolean {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    if (existsSync(target)) return false;
+    if (hasEnvironment(target)) return false;
     // Of a process that was killed.
     const made = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
     if (Date.now() - made > WAIT_MS) rmSync(lock, { recursive: true, force: true });

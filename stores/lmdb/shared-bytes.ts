@@ -12,7 +12,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { crc32 } from '../bytes/checksum.ts';
 import { StoreError } from '../errors.ts';
-import { closeEnvironment, type Environment, openEnvironment } from './environment.ts';
+import { closeEnvironment, type Environment, hasEnvironment, openEnvironment } from './environment.ts';
 import { viewOnMap } from './map-view.ts';
 import { payloadOf, sealed } from './sealed.ts';
 
@@ -32,6 +32,9 @@ const HEAD_BYTES = 24;
 const PADDED_BYTES = 4096;
 /** LMDB keeps a value's length in 32 bits, and lmdb-js some of them with a sign. */
 const MAX_BYTES = 2 ** 31 - 2 ** 20;
+
+/** So often it is tried to open what others remove meanwhile. */
+const ATTEMPTS = 5;
 
 /** Bytes shared between processes. */
 export interface SharedBytes {
@@ -87,14 +90,15 @@ const unused = new FinalizationRegistry<Mapped>((map) => {
  * @throws {StoreError} `STORE_INPUT` for more than 2 GiB less 1 MiB; else as `openShared`
  */
 export function shareBytes(folder: string, read: () => Uint8Array, options: ShareOptions = {}): SharedBytes {
-  if (!mapped.has(folder) && !existsSync(folder)) writeShared(folder, read());
-  try {
-    return openShared(folder, options);
-  } catch (error) {
-    // Removed meanwhile by a process that had no more use for it.
-    if (existsSync(folder) || mapped.has(folder)) throw error;
-    writeShared(folder, read());
-    return openShared(folder, options);
+  for (let attempt = 1; ; attempt++) {
+    if (!mapped.has(folder) && !hasEnvironment(folder)) writeShared(folder, read());
+    try {
+      return openShared(folder, options);
+    } catch (error) {
+      // Perhaps removed while it was being opened, by a process that had no more use for it.
+      const { code } = error as StoreError;
+      if (attempt === ATTEMPTS || (code !== 'STORE_NOT_FOUND' && code !== 'STORE_IO')) throw error;
+    }
   }
 }
 
@@ -222,6 +226,8 @@ function writeShared(folder: string, bytes: Uint8Array): void {
   const temporary = `${folder}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
   try {
     fill(temporary, bytes);
+    // What an opening leaves there when it comes as the folder is removed: an empty folder, a lock file.
+    if (existsSync(folder) && !hasEnvironment(folder)) removeFolder(folder);
     renameSync(temporary, folder);
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });

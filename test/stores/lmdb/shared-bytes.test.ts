@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -158,4 +158,29 @@ describe('shared bytes', () => {
       console.log(JSON.stringify([first, maps(), readdirSync(root)]));`;
     expect(collecting(program, folder)).toEqual([pattern(10)[9], 0, ['v']]);
   });
+
+  it('are found by processes that come and go at the same time', async () => {
+    const folder = join(root, 'turns');
+    const module = new URL('../../../dist/stores/lmdb/shared-bytes.js', import.meta.url);
+    const program = `const { shareBytes } = await import(${JSON.stringify(module.href)});
+      const use = () => shareBytes(process.argv[1], () => Buffer.alloc(2 ** 16, 7), { removeWhenLeft: true }).bytes[5];
+      for (let round = 0; round < 60; round++) {
+        if (use() !== 7) throw new Error('wrong');
+        gc();
+        await new Promise((done) => setTimeout(done, Math.random() * 4));
+      }`;
+    const children = [1, 2, 3].map(() => {
+      const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', program, '--', folder], {
+        stdio: ['ignore', 'inherit', 'inherit'],
+        timeout: 30_000,
+      });
+      return new Promise((done) => child.on('exit', (code, signal) => done([code, signal])));
+    });
+    expect(await Promise.all(children)).toEqual([1, 2, 3].map(() => [0, null]));
+    expect(openOrWritten(folder)).toBe(7);
+  });
+
+  function openOrWritten(folder: string): number | undefined {
+    return shareBytes(folder, () => Buffer.alloc(2 ** 16, 7)).bytes[5];
+  }
 });
