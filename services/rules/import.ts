@@ -139,7 +139,7 @@ export function exportRules(folder: string, collection: RuleCollection): string[
 }
 
 function withCollections<T>(folder: string, readOnly: boolean, body: (collections: Collections) => T): T {
-  const collections = openRulesFolder(folder, readOnly);
+  const collections = openRulesFolder(folder, { readOnly });
   try {
     return body(collections);
   } finally {

@@ -32,6 +32,7 @@ import { openEngine } from './engine/engine.ts';
 import { RuleError } from './errors.ts';
 import { FolderWatch } from './folder-watch.ts';
 import { RULE_SET_COLLECTION, readPublished } from './published.ts';
+import { shortages } from './shortages.ts';
 import { parseStanding, type VocabularyStanding } from './vocabulary.ts';
 
 export interface LiveRulesOptions {
@@ -223,6 +224,23 @@ export class LiveRules implements RuleLookup {
     } catch (error) {
       this.#report(error);
       return undefined;
+    }
+  }
+
+  /**
+   * Looks after the folder: frees the slots of readers that ended without doing so, and says what runs out. To be called now
+   * and then; some 0.1 ms.
+   */
+  tend(): readonly string[] {
+    this.#refresh();
+    const collections = this.#collections;
+    if (collections === undefined) return [];
+    try {
+      collections.freeStaleReaders();
+      return shortages(this.folder, collections.usage());
+    } catch (error) {
+      this.#report(error);
+      return [];
     }
   }
 

@@ -39,6 +39,8 @@ describe('the programs of load/', () => {
   const PROGRAMS = [
     'run.js',
     'startup.js',
+    'live.js',
+    'processes.js',
     'hostile.js',
     'catalogue.js',
     'rules.js',
