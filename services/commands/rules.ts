@@ -73,7 +73,6 @@ export async function run(args: string[], io: CommandIo, deps: CommandDeps): Pro
     io.stdout.write(HELP);
     return 0;
   }
-  if (options.action === 'check') throw new UsageError('write "check" before its options: emend rules check --help');
   if (options.isRuleSet) return runRuleSet(options, io);
   switch (options.action) {
     case 'publish':
@@ -114,6 +113,7 @@ function parse(args: string[], io: CommandIo): Options | undefined {
       `expected one of ${ACTIONS.join(', ')}, found ${action === undefined ? 'nothing' : `"${action}"`}`,
     );
   }
+  if (action === 'check') throw new UsageError('write "check" before its options: emend rules check --help');
   const changes = ['add', 'remove', 'undo'].includes(action);
   const collection = values.collection ?? (changes ? rest.shift() : undefined);
   const rules = changes && action !== 'undo' ? rest.splice(0) : [];
