@@ -12,6 +12,7 @@ import { importRuleFiles } from '../../services/rules/formats/registry.ts';
 import { positiveNumber, programArguments } from '../program/arguments.ts';
 import { makeQueries, readQueries } from './expansion-queries.ts';
 import { type JvmProgram, jvmCommand, missingForJvm } from './jvm.ts';
+import { type GraphToken, LongestMatch, placesOf } from './longest-match.ts';
 
 const HELP = `Puts queries through the tool that rules come from, and writes what becomes of each as a line of JSON.
 
@@ -29,6 +30,7 @@ Usage: node dist/load/peers/expansions.js --format NAME --rules FILE --queries F
 --delimiter between inputs of replace rules; a tab by default
 --asked     also write the queries to this file, one a line
 --out       where the answers go
+--compare   solr and wordnet: say in how many queries the imported rules, read naively, differ from the answers
 --work      folder for what is fetched and built; emend-peers in the system's temporary folder by default
 
 Needs java, javac and mvn.
@@ -39,6 +41,8 @@ const LUCENE: JvmProgram = {
   artifacts: ['org.apache.lucene:lucene-analysis-common:9.12.3'],
   heapMb: 2000,
 };
+/** Differences that are shown. */
+const SHOWN = 20;
 const QUERQY: JvmProgram = { main: 'QuerqyExpansions', artifacts: ['org.querqy:querqy-core:3.18.1'], heapMb: 2000 };
 
 function main(): number {
@@ -52,6 +56,7 @@ function main(): number {
     boolean: { type: 'boolean', default: false },
     delimiter: { type: 'string', default: '\t' },
     asked: { type: 'string' },
+    compare: { type: 'boolean', default: false },
     out: { type: 'string' },
     work: { type: 'string', default: join(tmpdir(), 'emend-peers') },
   });
@@ -79,7 +84,22 @@ function main(): number {
   });
   closeSync(file);
   process.stderr.write(`expansions: ${queries.length} queries, answers in ${resolve(out)}\n`);
+  if (status === 0 && values.compare && isLucene) compare(rules, values.expand, resolve(out));
   return status === 0 ? 0 : 1;
+}
+
+/** Prints how many answers differ from what the imported rules say, and the first of them. */
+function compare(rules: string, expand: string, answers: string): void {
+  const { rules: set } = importRuleFiles('solr', [{ name: rules, bytes: readFileSync(resolve(rules)) }], { expand });
+  const reading = new LongestMatch(set);
+  const differing = readFileSync(answers, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as { readonly query: string; readonly tokens: readonly GraphToken[] })
+    .map(({ query, tokens }) => ({ query, here: reading.places(query), there: placesOf(tokens) }))
+    .filter(({ here, there }) => JSON.stringify(here) !== JSON.stringify(there));
+  process.stdout.write(`${differing.length} queries differ\n`);
+  for (const one of differing.slice(0, SHOWN)) process.stdout.write(`${JSON.stringify(one)}\n`);
 }
 
 function made(real: readonly string[], count: string, rules: string, format: string, seed: number): string[] {

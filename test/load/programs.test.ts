@@ -54,6 +54,7 @@ describe('the programs of load/', () => {
     'peers/run.js',
     'peers/symspell.js',
     'peers/expansions.js',
+    'peers/acceptance.js',
   ];
 
   it.each(PROGRAMS)('%s says what it does, and exits 0', async (path) => {

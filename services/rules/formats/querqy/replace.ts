@@ -85,8 +85,10 @@ function readReplace(entry: RuleEntry, line: string, delimiter: RegExp | string,
 
 function inputOf(entry: RuleEntry, text: string, several: boolean): ReplaceInput | undefined {
   const [starts, ends] = [text.startsWith('*'), text.endsWith('*')];
-  if (text !== '*' && text.split(/\s+/).some((word) => /^[+-]?\*$|^[+-]\*/.test(word))) {
-    return entry.refuse('SYNTAX', `expected letters beside the wildcard "*", found "${text}"`);
+  const terms = text.split(/\s+/);
+  const wild = (word: string) => /^[+-]?\*$|^[+-]\*/.test(word) || (terms.length > 1 && word.endsWith('*'));
+  if (text !== '*' && terms.some(wild)) {
+    return entry.refuse('SYNTAX', `expected the wildcard "*" at the border of the only term, found "${text}"`);
   }
   const inner = words(text.slice(starts ? 1 : 0, ends && text.length > 1 ? -1 : undefined));
   if (!starts && !ends) {

@@ -14,6 +14,7 @@ const REPLACE: [string, string[], string[]][] = [
   ['* a => z', [], ['error SYNTAX 1']],
   ['a * b => z', [], ['error SYNTAX 1']],
   ['+*a => z', [], ['error SYNTAX 1']],
+  ['a* b => z', [], ['error SYNTAX 1']],
   ['a b', [], ['error SYNTAX 1']],
   ['a; b* => c', [], ['error SYNTAX 1']],
   ['a b* => c', [], ['error SYNTAX 1']],
