@@ -31,7 +31,6 @@ import { Proposer } from './propose/proposer.ts';
 import { Segmenter } from './propose/segmentation.ts';
 import { SoundAlikes } from './propose/sound-alikes.ts';
 import { FEATURE_COUNT } from './rank/features.ts';
-import { TitleFeatures } from './rank/features-titled.ts';
 import { Ranker } from './rank/ranker.ts';
 import { ReadingFeatures } from './rank/reading-features.ts';
 import { patiently, patientStores } from './reads/patient.ts';
@@ -197,7 +196,6 @@ function assemble(parts: RewriterParts, stores: PipelineStores) {
   const features = new ReadingFeatures(
     { lexicon, languageModel, letters, soundAlikes, channel, groups, proposer, profile },
     new Coherence(stores.vectors),
-    stores.titles === undefined ? undefined : new TitleFeatures(stores.titles, lexicon),
   );
   const normaliseWorker = createNormaliseWorker({ terms, lexicon, misspellings, profile, costs });
   const workers: readonly Worker[] = [

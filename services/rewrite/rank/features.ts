@@ -21,7 +21,6 @@ import type { Proposer } from '../propose/proposer.ts';
 import type { SoundAlikes } from '../propose/sound-alikes.ts';
 import { AROUND_FEATURES, CONTEXT_FEATURES, countAround, countContext, LEFT_FEATURES } from './features-around.ts';
 import { addGlued, GLUED_FEATURES, isAsWhole, isOfGlued } from './features-glued.ts';
-import { TITLED_FEATURES } from './features-titled.ts';
 
 /** The features in the order of their vector. */
 export const FEATURE_NAMES = [
@@ -114,7 +113,6 @@ export const FEATURE_NAMES = [
   ...AROUND_FEATURES,
   ...CONTEXT_FEATURES,
   ...LEFT_FEATURES,
-  ...TITLED_FEATURES,
   // Part numbers that are words and numbers run together.
   ...GLUED_FEATURES,
   'gluedAlone',
@@ -195,7 +193,6 @@ function rarity(id: number, sources: FeatureSources): number {
 export const NEIGHBOUR_FEATURES: readonly FeatureName[] = [
   ...AROUND_FEATURES,
   ...CONTEXT_FEATURES,
-  ...TITLED_FEATURES,
   'pairsLost',
   'gluedAlone',
 ];

@@ -16,11 +16,9 @@ import {
   NEIGHBOUR_FEATURES,
 } from './features.ts';
 import { countLeft, LEFT_FEATURES } from './features-around.ts';
-import { TITLED_FEATURES, type TitleFeatures } from './features-titled.ts';
 import { RowMemo } from './row-memo.ts';
 
 const FIRST_LEFT = INDEX[LEFT_FEATURES[0]];
-const FIRST_TITLED = INDEX[TITLED_FEATURES[0]];
 /** What the tables have room for at first: a query of five words has some thirty arcs in its readings, a dozen features each. */
 const FIRST_ARCS = 64;
 const FIRST_VALUES = 1024;
@@ -37,7 +35,6 @@ const NONE = -1;
 export class ReadingFeatures {
   readonly #sources: FeatureSources;
   readonly #coherence: Coherence;
-  readonly #titles: TitleFeatures | undefined;
   /** The query that the tables are about. */
   #context: RewriteContext | undefined;
   /** By the position at which arcs begin: the number of the first of them; then by arc: the number of the next there. */
@@ -57,10 +54,9 @@ export class ReadingFeatures {
   readonly #row: Float64Array;
   readonly #memo: RowMemo;
 
-  constructor(sources: FeatureSources, coherence: Coherence, titles?: TitleFeatures) {
+  constructor(sources: FeatureSources, coherence: Coherence) {
     this.#sources = sources;
     this.#coherence = coherence;
-    this.#titles = titles;
     this.#context = undefined;
     this.#heads = new Int32Array(FIRST_ARCS);
     this.#nexts = new Int32Array(FIRST_ARCS);
@@ -124,7 +120,6 @@ export class ReadingFeatures {
     const positions = context.slots.length;
     if (positions > this.#heads.length) this.#heads = new Int32Array(2 * positions);
     this.#heads.fill(NONE, 0, positions);
-    this.#titles?.begin(context.slots);
   }
 
   /** The number of an arc, by which its features are found. */
@@ -176,22 +171,17 @@ export class ReadingFeatures {
     if (!memo.find(arc, slot)) {
       addChanged(arc, slots, this.#sources, features);
       memo.add(arc, slot, features);
-      this.#addNeighbours(arc, slots, features);
+      addNeighbours(arc, slots, this.#sources, features);
       return this.#putAll(features, start);
     }
     let at = start;
     for (let i = memo.start; i < memo.start + memo.count; i++) at = this.#put(memo.columns[i]!, memo.values[i]!, at);
-    this.#addNeighbours(arc, slots, features);
+    addNeighbours(arc, slots, this.#sources, features);
     for (let i = 0; i < NEIGHBOUR_COLUMNS.length; i++) {
       const column = NEIGHBOUR_COLUMNS[i]!;
       if (features[column] !== 0) at = this.#put(column, features[column]!, at);
     }
     return at;
-  }
-
-  #addNeighbours(arc: Arc, slots: readonly Slot[], features: Float64Array): void {
-    addNeighbours(arc, slots, this.#sources, features);
-    this.#titles?.count(arc, features, FIRST_TITLED);
   }
 
   #putAll(features: Float64Array, start: number): number {
