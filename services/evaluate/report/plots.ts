@@ -55,6 +55,8 @@ function againstIdeal(
     ({ label, points }, i): Series => ({
       label,
       colour: COLOURS[i % COLOURS.length] ?? '#333',
+      // Where the colours come round again.
+      dashed: i >= COLOURS.length,
       style: 'both',
       points: points.map(([confidence, right]) => [confidence, right]),
     }),
