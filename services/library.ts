@@ -147,10 +147,10 @@ class OwnRewriter implements DatasetRewriter {
   }
 
   #checked(options: Partial<RewriteOptions>): RewriteOptions {
-    // No language is a language left out: that of the dataset.
+    // Null is an option left out: the language is the dataset's, and nobody asks why.
     const { at = null, ...others } = options;
     const given = Object.entries(others).filter(
-      ([name, value]) => value !== undefined && !(name === 'language' && value === null),
+      ([name, value]) => value !== undefined && !((name === 'language' || name === 'want') && value === null),
     );
     if (at !== null && !Number.isFinite(at)) {
       throw new ConfigError(
