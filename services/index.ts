@@ -17,19 +17,35 @@ export {
 export type {
   Alternative,
   Decision,
+  Decoration,
+  DocumentsAction,
   Edit,
   EditKind,
+  Expansion,
+  ParametersAction,
+  Phrase,
   ProtectedSpan,
+  Quantity,
+  Redirect,
   RewriteAnswer,
+  RuleBoost,
+  RuleFilter,
+  RuleMatch,
+  RuleOutcome,
+  Span,
   TraceEntry,
 } from './rewrite/answer.ts';
 export {
+  ALL_RULES,
   DEFAULT_OPTIONS,
+  type RequestContext,
   type RewriteOptions,
   RUDE_SETTINGS,
   type RudeSetting,
+  type RuleChoice,
   WORKER_NAMES,
   type WorkerName,
 } from './rewrite/options.ts';
 export type { Rewriter, RuleLookup } from './rewrite/rewriter.ts';
+export type { FiredAction, FiredRule, LostRule, LostWhy, RuleEngine, RuleRun } from './rewrite/rule-engine.ts';
 export { type LineProblem, RuleError, type RuleErrorCode } from './rules/errors.ts';

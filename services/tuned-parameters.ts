@@ -3,6 +3,8 @@ import { DEFAULT_LANGUAGE, languageFolder } from '../data/languages.ts';
 import type { Dataset } from '../stores/dataset/open.ts';
 import { StoreError } from '../stores/errors.ts';
 import { LANGUAGE_FILE, readLanguage } from '../stores/profile/language.ts';
+import { PHRASES_FILE, readPhraseWeights } from '../stores/profile/phrases.ts';
+import { readUnits, UNITS_FILE } from '../stores/profile/units.ts';
 import { EVIDENCE_NAMES, type EvidenceName } from './rewrite/decide/evidence.ts';
 import { profileOf } from './rewrite/language/profile.ts';
 import type { Parameters } from './rewrite/parameters.ts';
@@ -13,7 +15,10 @@ import type { NetworkWeights } from './rewrite/rank/network.ts';
 import type { RankerWeights } from './rewrite/rank/ranker.ts';
 
 /** What a rewriter needs of an open dataset. */
-export type DatasetParts = Pick<RewriterParts, 'dataset' | 'stores' | 'profile' | 'rudeWords' | 'parameters'>;
+export type DatasetParts = Pick<
+  RewriterParts,
+  'dataset' | 'stores' | 'profile' | 'rudeWords' | 'units' | 'phraseWeights' | 'parameters'
+>;
 
 /**
  * The parts of a rewriter that an open dataset has.
@@ -26,6 +31,8 @@ export function partsOf(opened: Dataset): DatasetParts {
     stores: opened.stores,
     profile: profileOf(opened.language),
     rudeWords: opened.rudeWords,
+    units: readUnits(join(languageFolder(opened.language.language), UNITS_FILE)),
+    phraseWeights: readPhraseWeights(join(languageFolder(opened.language.language), PHRASES_FILE)),
     parameters: parametersOf(opened),
   };
 }

@@ -86,10 +86,6 @@ export async function run(args: string[], io: CommandIo, deps: CommandDeps): Pro
     io.stdout.write(HELP);
     return 0;
   }
-  const { action } = options;
-  if (action === 'check' || action === 'history') {
-    throw new UsageError(`write "${action}" before its options: emend rules ${action} --help`);
-  }
   if (options.isRuleSet) return runRuleSet(options, io);
   switch (options.action) {
     case 'publish':
@@ -131,6 +127,9 @@ function parse(args: string[], io: CommandIo): Options | undefined {
     throw new UsageError(
       `expected one of ${ACTIONS.join(', ')}, found ${action === undefined ? 'nothing' : `"${action}"`}`,
     );
+  }
+  if (action === 'check' || action === 'history') {
+    throw new UsageError(`write "${action}" before its options: emend rules ${action} --help`);
   }
   const changes = ['add', 'remove', 'undo'].includes(action);
   const collection = values.collection ?? (changes ? rest.shift() : undefined);

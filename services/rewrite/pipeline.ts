@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { GroupChannel } from '../../stores/channel/group-channel.ts';
+import type { PhraseWeights } from '../../stores/profile/phrases.ts';
 import { NO_RUDE_WORDS, type RudeWords } from '../../stores/profile/rude-words.ts';
+import { NO_UNITS, type Units } from '../../stores/profile/units.ts';
 import { type Edit, NO_OUTCOME, type ProtectedSpan, type RewriteAnswer } from './answer.ts';
 import { pathsWithin } from './budget.ts';
 import type { RewriteContext } from './context.ts';
 import { type Composed, compose, type DecisionSources, distinctReadings } from './decide/compose.ts';
 import type { EditSpan, Readable } from './decide/confidence.ts';
 import { applyRules, type Ruled } from './decide/rule-answer.ts';
+import { wordGroups } from './decide/word-groups.ts';
 import { keepPath } from './decode/decoder.ts';
 import { Lattice } from './decode/lattice.ts';
 import { latticeReads } from './decode/reach.ts';
@@ -14,6 +17,7 @@ import type { WriteTerms } from './decode/reading.ts';
 import { Coherence } from './language/coherence.ts';
 import { contextFree, LanguageModel } from './language/language-model.ts';
 import { OwnForms } from './language/own-forms.ts';
+import { PhraseModel } from './language/phrase-model.ts';
 import type { LanguageProfile } from './language/profile.ts';
 import { RudeTerms } from './language/rude-terms.ts';
 import { type WordCost, wordCosts } from './language/word-costs.ts';
@@ -35,7 +39,6 @@ import type { PipelineStores } from './stores.ts';
 import type { Worker } from './worker.ts';
 import { createNgramWorker } from './workers/ngram.ts';
 import { createNormaliseWorker } from './workers/normalise.ts';
-import { phrasesWorker } from './workers/phrases.ts';
 import { createProtectWorker } from './workers/protect.ts';
 import { createRulesWorker } from './workers/rules.ts';
 import { createSpellWorker } from './workers/spell.ts';
@@ -50,6 +53,10 @@ export interface RewriterParts {
   readonly profile: LanguageProfile;
   /** The language's rude words. Default: none. */
   readonly rudeWords?: RudeWords;
+  /** The language's units of quantities. Default: none. */
+  readonly units?: Units;
+  /** What says in the language that words belong together; without it there are no phrases. */
+  readonly phraseWeights?: PhraseWeights | undefined;
   readonly parameters: Parameters;
   /**
    * Whether to answer later rather than to block on a read from disk: a query that meets blocks which are not cached is
@@ -113,8 +120,8 @@ export function createRewriter(parts: RewriterParts): Pipeline {
   const { stores, patient } = parts.waitsForReads === true ? patientStores(parts.stores) : { stores: parts.stores };
   const machinery = assemble(parts, stores);
   const { workers, decision, features, languageModel } = machinery;
-  // The stages that are timed: the workers, then `compose`, then `expand`, which is a worker to those who ask for one.
-  const steps: readonly string[] = [...workers.map((worker) => worker.name), 'compose', 'expand'];
+  // The stages that are timed: the workers, `compose`, and the two workers that go by what it decided.
+  const steps: readonly string[] = [...workers.map((worker) => worker.name), 'compose', 'expand', 'phrases'];
   const stepMs = new Float64Array(steps.length);
   const run = (query: string, options: RewriteOptions) => runWorkers(query, options, machinery, stepMs);
   return {
@@ -166,7 +173,7 @@ export function createRewriter(parts: RewriterParts): Pipeline {
 
 /** All that works on a query, each part made with what it needs. */
 function assemble(parts: RewriterParts, stores: PipelineStores) {
-  const { rules = NO_RULES, rudeWords = NO_RUDE_WORDS, parameters, profile } = parts;
+  const { rules = NO_RULES, rudeWords = NO_RUDE_WORDS, units = NO_UNITS, parameters, profile } = parts;
   const { terms, lexicon, letters, marks } = stores;
   const { costs } = parameters;
   const groups = stores.channel ?? new GroupChannel([]);
@@ -208,7 +215,6 @@ function assemble(parts: RewriterParts, stores: PipelineStores) {
       rules,
     }),
     createNgramWorker(languageModel, costs.languageWeight, rules),
-    phrasesWorker,
   ];
   const decision: DecisionSources = {
     ranker: new Ranker(parameters.ranker, parameters.network, features),
@@ -220,9 +226,26 @@ function assemble(parts: RewriterParts, stores: PipelineStores) {
   };
   const memories = [proposer.recent, segmenter.recent, languageModel.recent];
   const forms = new OwnForms(stores.forms);
+  const { phraseWeights } = parts;
+  const phraseModel =
+    phraseWeights &&
+    new PhraseModel({ terms, lexicon, languageModel, vectors: stores.vectors, weights: phraseWeights });
   const rudeTerms = new RudeTerms({ words: rudeWords, lexicon, profile });
   const write: WriteTerms = (typed, text) => forms.write(typed, text);
-  return { workers, normaliseWorker, decision, features, candidates, languageModel, memories, write, rules, rudeTerms };
+  return {
+    workers,
+    normaliseWorker,
+    decision,
+    features,
+    candidates,
+    languageModel,
+    memories,
+    write,
+    rules,
+    rudeTerms,
+    units,
+    phraseModel,
+  };
 }
 
 type Machinery = ReturnType<typeof assemble>;
@@ -285,13 +308,16 @@ function rewrite(
     rules.engine === undefined || !asksForRules(options)
       ? { composed: decided, outcome: NO_OUTCOME, forSuggestion: null }
       : timed(stepMs, machinery.workers.length + 1, decidedMs, () => applyRules(context, decided, rules.engine!));
+  const ruledMs = performance.now();
+  const groups = wordGroups(context, composed, machinery.units, machinery.phraseModel);
+  stepMs[machinery.workers.length + 2]! += performance.now() - ruledMs;
   return {
     query,
     ...composed,
     normalized: context.normalized,
     protected: untouched(context.protectedSpans, composed),
-    phrases: [],
-    quantities: [],
+    phrases: groups.phrases,
+    quantities: groups.quantities,
     expansions: outcome.expansions,
     filters: outcome.filters,
     boosts: outcome.boosts,

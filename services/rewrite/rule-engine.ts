@@ -36,6 +36,8 @@ export interface RuleRun {
   expand(terms: readonly string[], origins: Uint8Array): readonly FiredRule[];
   /** As `expand`, for a reading that is only suggested; to be asked after it. What may not act through a guess is left out. */
   expandSuggestion(terms: readonly string[], origins: Uint8Array): readonly FiredRule[];
+  /** Whether more was to be found in some of the terms than is looked for. */
+  readonly isCut: boolean;
   /** Rules that matched and did not act, and why; empty unless the request asks for an explanation. */
   readonly lost: readonly LostRule[];
 }

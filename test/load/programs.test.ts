@@ -42,6 +42,7 @@ describe('the programs of load/', () => {
     'hostile.js',
     'catalogue.js',
     'rules.js',
+    'segmentation.js',
     'pipeline.js',
     'check-driver.js',
     'attack/run.js',

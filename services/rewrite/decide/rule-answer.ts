@@ -159,6 +159,9 @@ function suggested(
   return fired.length === 0 && early.length === 0 ? NO_OUTCOME : outcomeOf(context, [...early, { row, fired }], all);
 }
 
+/** Entries of an answer at most: a query of a thousand words that all match would have as many. */
+const MOST_ENTRIES = 200;
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
 /** The members of an answer that the rules give. */
@@ -173,10 +176,23 @@ function outcomeOf(context: RewriteContext, rounds: readonly Round[], all: reado
     hides: [],
     parameters: [],
   };
+  const repeated = repeatedRules(rounds);
+  const said = new Set<string>();
+  let entries = 0;
   for (const { row, fired } of rounds) {
     for (const one of fired) {
       for (const action of one.actions) {
         if (action.do === 'replace' || action.do === 'delete') continue;
+        if (action.do !== 'synonym' && repeated.has(one.rule)) {
+          // It is said of the whole query: once is enough, unless it names what it matched.
+          const what = `${one.rule} ${JSON.stringify(action)}`;
+          if (said.has(what)) continue;
+          said.add(what);
+        }
+        if (++entries > MOST_ENTRIES) {
+          context.reasons.add('too-many-matches');
+          return outcome;
+        }
         const isSynonym = action.do === 'synonym';
         const match = matchOf(one.rule, row, isSynonym ? action.from : one.from, isSynonym ? action.to : one.to, all);
         if (isSynonym)
@@ -201,6 +217,19 @@ function outcomeOf(context: RewriteContext, rounds: readonly Round[], all: reado
   return outcome;
 }
 
+/** Rules that fired in several places. */
+function repeatedRules(rounds: readonly Round[]): ReadonlySet<string> {
+  const once = new Set<string>();
+  const repeated = new Set<string>();
+  for (const { fired } of rounds) {
+    for (const { rule } of fired) {
+      if (once.has(rule)) repeated.add(rule);
+      else once.add(rule);
+    }
+  }
+  return repeated;
+}
+
 function firstRedirect(context: RewriteContext, first: Redirect | null, redirect: Redirect): Redirect {
   if (first === null) return redirect;
   traced(context, 'rules', 'redirect-lost', { rule: redirect.rule, to: first.rule });
@@ -223,6 +252,7 @@ function matchOf(rule: string, row: TermRow, from: number, to: number, all: read
 }
 
 function explain(context: RewriteContext, run: RuleRun, rounds: readonly Round[]): void {
+  if (run.isCut) context.reasons.add('too-many-matches');
   if (!context.options.explain) return;
   for (const { row, fired } of rounds) {
     for (const { rule, from, to, actions } of fired) {

@@ -27,6 +27,13 @@ export function withReplacements(
   fired: readonly FiredRule[],
 ): readonly Edit[] {
   const changes: Change[] = [];
+  // A thousand places of a query may get the same text.
+  const rude = new Map<string, boolean>();
+  const isRude = (text: string): boolean => {
+    const known = rude.get(text) ?? isRudeInstead(context, text);
+    rude.set(text, known);
+    return known;
+  };
   for (const { rule, actions } of fired) {
     for (const action of actions) {
       if (action.do !== 'replace') continue;
@@ -35,7 +42,7 @@ export function withReplacements(
       if (start >= end) continue;
       if (changes.some((other) => other.start < end && start < other.end)) {
         traced(context, 'rules', 'replacement-overlapped', { rule });
-      } else if (isRudeInstead(context, text)) traced(context, 'rules', 'replacement-rude', { rule });
+      } else if (isRude(text)) traced(context, 'rules', 'replacement-rude', { rule });
       else changes.push({ rule, start, end, to: text, announce });
     }
   }
@@ -100,7 +107,6 @@ function made(
 /** Makes a change to the text with `edits`; the edits that it touches become one with it. */
 function put(query: string, edits: readonly Edit[], change: Change, kind: 'replace' | 'delete'): readonly Edit[] {
   const { start, end, to, rule, announce } = change;
-  const text = splice(query, edits);
   const before: Edit[] = [];
   const after: Edit[] = [];
   const inside: Edit[] = [];
@@ -133,6 +139,8 @@ function put(query: string, edits: readonly Edit[], change: Change, kind: 'repla
   const gained = inside.reduce((sum, edit) => sum + edit.to.length - edit.length, 0);
   if (rawStart < 0) rawStart = start - shiftBefore;
   if (rawEnd < 0) rawEnd = end - shiftBefore - gained;
+  // Only where it touches other edits: making the text for each of a thousand changes would take a tenth of a second.
+  const text = inside.length === 0 ? '' : splice(query, edits);
   const written = text.slice(hullStart, start) + to + text.slice(end, hullEnd);
   const from = query.slice(rawStart, rawEnd);
   if (written === from) return [...before, ...after];

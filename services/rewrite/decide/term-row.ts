@@ -128,3 +128,13 @@ export function confidenceOf({ edits }: TermRow, from: number, to: number): numb
   }
   return confidence;
 }
+
+/** Whether only spaces or a hyphen lie between two terms. */
+export function isBeside({ text, ends, starts }: TermRow, at: number): boolean {
+  const next = starts[at + 1];
+  if (next === undefined) return false;
+  let between = ends[at]!;
+  if (text[between] === '-') return next === between + 1;
+  while (between < next && text[between] === ' ') between++;
+  return between === next && next > ends[at]!;
+}

@@ -83,10 +83,13 @@ function replace(context: RewriteContext): void {
   const { ruleRun, typedRow: row } = context;
   if (ruleRun === undefined || row === undefined) return;
   context.ruleEdits = placed(withReplacements(context, row, [], ruleRun.early));
-  for (const { offset, length } of context.ruleEdits) {
-    for (const slot of context.slots) {
-      if (slot.token.start < offset + length && offset < slot.token.end) fix(slot);
-    }
+  // Both are in order.
+  const edits = context.ruleEdits;
+  let next = 0;
+  for (const slot of context.slots) {
+    const { start, end } = slot.token;
+    while (next < edits.length && edits[next]!.offset + edits[next]!.length <= start) next++;
+    if (next < edits.length && edits[next]!.offset < end) fix(slot);
   }
 }
 

@@ -101,6 +101,7 @@ class Run implements RuleRun {
   /** Matches of early rules that act. */
   readonly #early: Candidate[] = [];
   early: readonly FiredRule[] = NONE;
+  isCut = false;
   lost: LostRule[] = [];
 
   constructor(columns: CompiledColumns, settings: RuleSetSettings) {
@@ -127,6 +128,7 @@ class Run implements RuleRun {
     if (this.#known.length < terms.length) this.#known = new Uint8Array(2 * terms.length);
     this.#known.fill(0, 0, terms.length);
     this.#matcher.match(terms);
+    this.isCut = this.#matcher.isCut;
     this.#matched = terms;
     if (this.#candidates.length > 0) this.#candidates = [];
     if (this.#matcher.count === 0) return;
@@ -181,6 +183,7 @@ class Run implements RuleRun {
   ): readonly FiredRule[] {
     if (terms !== this.#matched) {
       this.#matcher.match(terms);
+      this.isCut ||= this.#matcher.isCut;
       this.#matched = terms;
       if (this.#matcher.count === 0) {
         this.#candidates = [];

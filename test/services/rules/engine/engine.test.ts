@@ -195,6 +195,26 @@ describe('the trace', () => {
   });
 });
 
+describe('a rule that matches in several places', () => {
+  it('says the same of the query once, and what it says of a place for each', () => {
+    const rules = [on('{city}', { do: 'filter', query: '{city}' }, BOOST, { do: 'synonym', to: 'town' })];
+    const answer = answerOf('york rome york', rules, {}, { values: { city: ['york', 'rome'] } });
+    expect(answer.filters.map(({ query, matched }) => [query, matched.offset])).toEqual([
+      ['york', 0],
+      ['rome', 5],
+    ]);
+    expect([answer.boosts.length, answer.expansions.length]).toEqual([1, 3]);
+  });
+
+  it('does so in 200 places at most, and the answer says so', () => {
+    const rules = [on('a', { do: 'synonym', to: 'b' }, { do: 'replace', to: 'c' }), on('new', { do: 'delete' })];
+    const answer = answerOf('a '.repeat(3000), rules);
+    expect([answer.expansions.length, answer.reasons.includes('too-many-matches')]).toEqual([200, true]);
+    expect(answer.search.startsWith('c c c c')).toBe(true);
+    expect(answerOf('new '.repeat(3000), rules).search.trim()).not.toBe('');
+  });
+});
+
 describe('long queries', () => {
   it('are looked through as far as rules look', () => {
     const words = Array.from({ length: 1000 }, (_, i) => (i === 5 || i === 900 ? 'shoes' : 'new'));
