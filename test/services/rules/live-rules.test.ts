@@ -113,7 +113,7 @@ describe('live rules', () => {
     emendRules(['clear', '--collection', 'protected'], '');
     await nextRequest();
     expect(rules.counts()).toEqual({
-      generation: 4,
+      generation: 8,
       protected: 0,
       blocked: 0,
       overrides: 1,
