@@ -38,6 +38,7 @@ export interface Config {
   /** Folder of files of live data; null: none. Relative to the working directory. */
   readonly data: string | null;
   readonly dataWaitMs: number;
+  readonly keepRemovedDays: number;
   /** Origins; empty: none. */
   readonly cors: readonly string[];
   readonly logLevel: string;
@@ -256,6 +257,7 @@ function assemble(values: ReadonlyMap<string, Value>): Config {
     shared: get<'auto' | 'on' | 'off'>('shared'),
     sharedDir: get<string | null>('sharedDir'),
     dataWaitMs: get<number>('dataWaitMs'),
+    keepRemovedDays: get<number>('keepRemovedDays'),
     cors: Object.freeze([...get<readonly string[]>('cors')]),
     logLevel: get<string>('logLevel'),
     logQueries: get<boolean>('logQueries'),

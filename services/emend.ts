@@ -32,6 +32,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/rewrite.ts'),
   },
   {
+    name: 'why',
+    summary: 'tells why a query was not rewritten as wanted, and what to do',
+    load: () => import('./commands/why.ts'),
+  },
+  {
     name: 'eval',
     summary: 'measures how many queries are fixed and how many are broken',
     load: () => import('./commands/eval.ts'),

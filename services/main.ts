@@ -25,6 +25,8 @@ export interface OpenedRewriter {
   readonly stepMs?: () => ReadonlyMap<string, number>;
   /** What is known of the live collections, the rules among them. */
   readonly liveFigures?: () => LiveFigures | undefined;
+  /** What runs out of what the live collections need, a line each. */
+  readonly shortages?: () => readonly string[];
   /** Shows the candidates of a query before anything is decided, if it can. */
   readonly explore?: Pipeline['explore'];
   /** Shows the language model's costs of a query's words, if it can. */
@@ -91,6 +93,7 @@ export async function runService(options: ServiceOptions): Promise<number> {
       version,
       ready: () => !stopping,
       ...(options.data && { data: options.data }),
+      ...(opened.shortages && { shortages: opened.shortages }),
       assetsDir: join(packageRoot(), 'services', 'http'),
       ...(opened.damage === undefined ? {} : { damage: opened.damage }),
     });

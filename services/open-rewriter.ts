@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import type { OpenedRewriter } from './main.ts';
 import type { RewriterParts } from './rewrite/pipeline.ts';
 import { openRules } from './rules/live-rules.ts';
+import { Tending } from './rules/tending.ts';
 import { partsOf } from './tuned-parameters.ts';
 import { createLivePipeline } from './vocabulary/live-pipeline.ts';
 
@@ -39,6 +40,7 @@ export async function openRewriter(
     const rules = openRules(resolve(io.cwd, config.rulesDir), {
       onProblem: (problem) => io.stderr.write(`emend: rules: ${problem.message}\n`),
     });
+    const tending = new Tending(rules, (line) => void (speaks && io.stderr.write(`emend: rules: ${line}\n`)));
     const { cache } = opened;
     const rewriter = createLivePipeline(
       change({
@@ -61,8 +63,10 @@ export async function openRewriter(
         pinnedBytes: cache.pinnedBytes,
       }),
       liveFigures: () => rules.figures(),
+      shortages: () => tending.shortages,
       damage: watchFiles(dataset),
       close() {
+        tending.close();
         rules.close();
         opened.close();
       },

@@ -68,6 +68,16 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     max: 600_000,
     help: 'how long a start waits for the first import of those files; then /readyz answers 503 until it is done',
   }),
+  setting('keepRemovedDays', {
+    env: 'EMEND_KEEP_REMOVED_DAYS',
+    group: 'behaviour',
+    kind: 'integer',
+    unit: 'days',
+    initial: 30,
+    min: 0,
+    max: 36_500,
+    help: 'how long records of removed entries are kept at least, in live collections that keep any; older ones go when the service compacts their file, after an import of --data',
+  }),
   setting('cors', {
     group: 'behaviour',
     kind: 'list',

@@ -22,7 +22,8 @@ export type {
   CollectionEntry,
   CollectionWriter,
 } from './lmdb/collection-writer.ts';
-export { type Collections, openCollections } from './lmdb/collections.ts';
+export { type Collections, type CollectionsOptions, openCollections } from './lmdb/collections.ts';
+export type { CompactOptions, CompactSummary } from './lmdb/compact.ts';
 export type { CollectionInfo, CollectionKind, CollectionOwner } from './lmdb/format.ts';
 export type { EntryChange } from './lmdb/last-change.ts';
 export { LiveList } from './lmdb/live-list.ts';
@@ -31,6 +32,7 @@ export { LiveSet } from './lmdb/live-set.ts';
 export type { SetMember } from './lmdb/record-keys.ts';
 export type { SourceDifference, SourceFigures, SourceMode } from './lmdb/switch.ts';
 export { SwitchedList, SwitchedMap, type SwitchedOptions, SwitchedSet } from './lmdb/switched.ts';
+export type { CollectionsUsage } from './lmdb/usage.ts';
 export type { JsonValue } from './lmdb/values.ts';
 export { type OpenStoreOptions, openStore } from './open.ts';
 export { openScores, openScoresBytes, ScoreTable } from './scores/reader.ts';

@@ -15,6 +15,7 @@
  * | `vectors.bin` | by id: the vector of a word; only where vectors were given |
  * | `letters.bin` | how likely strings are as words, by their letters |
  * | `neighbours.bin` | by id: which terms the n-grams may hold beside it |
+ * | `titles.bin` | rows of terms that something is called by; left out where there are none |
  */
 
 import { join } from 'node:path';
@@ -58,6 +59,7 @@ import { writePhonetics } from './phonetics.ts';
 import { ID_SPACE, secondOf } from './source-counts.ts';
 import { markRunOns, markSuspects, markZeroHits } from './standing.ts';
 import { SuspectFinder } from './suspects.ts';
+import { type TitleSources, writeTitles } from './titles.ts';
 import { termVectors } from './vectors.ts';
 import { buildVocabulary, type Vocabulary } from './vocabulary.ts';
 
@@ -73,6 +75,8 @@ export interface AssembleOptions {
   readonly forms?: readonly WrittenForm[];
   /** Terms that only queries without results have, and how often they were asked for. */
   readonly zeroHits?: ReadonlyMap<string, number>;
+  /** What things are called. */
+  readonly titles?: TitleSources;
   /** Vectors of words, and the name of the file that they came from. */
   readonly vectors?: { readonly source: string; readonly words: WordVectors };
   /**
@@ -155,6 +159,7 @@ export async function assemble(
     letters,
     writeChannel(channel, outDir),
     ...vectors,
+    ...(options.titles === undefined ? [] : [writeTitles(options.titles, outDir)]),
   ];
 }
 

@@ -7,7 +7,7 @@ export interface AssembledFile {
   readonly name: string;
   /** File name inside the dataset folder. */
   readonly file: string;
-  readonly kind: 'fst' | 'blocks' | 'scores' | 'lexicon' | 'channel' | 'vectors' | 'letters' | 'neighbours';
+  readonly kind: 'fst' | 'blocks' | 'scores' | 'lexicon' | 'channel' | 'vectors' | 'letters' | 'neighbours' | 'titles';
   readonly entries: number;
   readonly bytes: number;
   readonly parameters: Readonly<Record<string, number | string | boolean>>;

@@ -22,6 +22,7 @@ export interface BuildConfig {
   /** The folder of the language that the inputs are in: an absolute path. */
   language?: string;
   vectors?: string;
+  titles?: string[];
   bundled?: boolean;
   minCounts?: readonly number[];
   engines: Partial<Record<StoreName, Engine>>;
@@ -89,6 +90,11 @@ export function readBuildConfig(path: string, folder = dirname(path)): BuildConf
       config.language = findLanguage(named, folder, `${path}: ${name}`);
     } else if (name === 'vectors') {
       config.vectors = typeof member === 'string' ? resolve(folder, member) : fail(name, 'a path', member);
+    } else if (name === 'titles') {
+      const files = Array.isArray(member) ? member : [member];
+      config.titles = files.map((file) =>
+        typeof file === 'string' ? resolve(folder, file) : fail(name, 'a path, or a list of them', member),
+      );
     } else if (name === 'bundled') {
       config.bundled = typeof member === 'boolean' ? member : fail(name, 'true or false', member);
     } else if (name === 'skipInvalid' || name === 'allowEmpty' || name === 'dryRun') {
@@ -113,6 +119,7 @@ export function readBuildConfig(path: string, folder = dirname(path)): BuildConf
         ...Object.keys(ROLES),
         'language',
         'vectors',
+        'titles',
         'out',
         'bundled',
         'minCount',

@@ -28,6 +28,7 @@ import { writeLanguage } from './language-folder.ts';
 import type { BuildPlan } from './plan.ts';
 import { QueryLog } from './query-log.ts';
 import { type ReadInput, readInputs } from './read-inputs.ts';
+import { readTitlesInput } from './read-titles.ts';
 import { readVectorsInput } from './read-vectors.ts';
 import { Staging } from './staging.ts';
 import { Threads, threadsFor } from './threads.ts';
@@ -77,6 +78,7 @@ export async function buildDataset(
     const withheld = await withholdInputs(counted, plan, repeats, staging.dir, progress);
     const sources = countedOf(read);
     const vectors = await readVectorsInput(plan, progress);
+    const titles = await readTitlesInput(plan, progress);
     let step = '';
     const assembled = await assemble(
       sources,
@@ -89,6 +91,7 @@ export async function buildDataset(
         forms: counted.flatMap(({ forms = [] }) => forms),
         zeroHits: log.zeroHits(),
         ...(vectors === undefined ? {} : { vectors }),
+        ...(titles === undefined ? {} : { titles }),
         ...(writing === undefined ? {} : { writeDeletions: deletionsInThreads(writing, staging.dir, plan) }),
       },
       (label, done, total) => {

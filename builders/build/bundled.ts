@@ -43,6 +43,7 @@ const DECIDING_FOLDERS: readonly string[] = [
   'stores/phonetic',
   'stores/profile',
   'stores/text',
+  'stores/titles',
   'stores/vectors',
 ];
 
@@ -175,11 +176,12 @@ export function userCacheFolder(env: CommandIo['env']): string[] {
 }
 
 function bundledPlan(dir: string): BuildPlan {
-  const { inputs, vectors, minCounts, channel = null } = bundledConfig(dir);
+  const { inputs, vectors, titles, minCounts, channel = null } = bundledConfig(dir);
   return {
     language: readLanguageData(dir),
     inputs,
     ...(vectors === undefined ? {} : { vectors }),
+    ...(titles === undefined ? {} : { titles }),
     minCounts: minCounts ?? DEFAULT_MIN_COUNTS,
     engines: {},
     channel,
@@ -204,9 +206,10 @@ function bundleVersion(language: string): string {
     const path = join(language, name);
     if (existsSync(path)) hash.update(readFileSync(path));
   }
-  const { inputs, vectors, channel } = bundledConfig(language);
+  const { inputs, vectors, titles = [], channel } = bundledConfig(language);
   for (const { file } of inputs) hash.update(`${statSync(file).size} `);
   if (vectors !== undefined) hash.update(`${statSync(vectors).size} `);
+  for (const file of titles) hash.update(`${statSync(file).size} `);
   if (channel) hash.update(readFileSync(channel));
   hash.update(
     [packageVersion(), DATASET_FORMAT_VERSION, TEXT_VERSION, BLOCKS_VERSION, FST_VERSION, LEXICON_VERSION].join(' '),

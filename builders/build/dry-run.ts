@@ -44,8 +44,17 @@ export async function dryRun(
     const source = input.file === '-' ? streamInput(stdin) : fileInput(input.file, input.label);
     inputs.push(await understood(source, input, plan.skipInvalid));
   }
-  const { minCounts, engines, channel, skipInvalid, allowEmpty, memoryBytes, vectors } = plan;
-  const settings = { minCounts, engines, channel, vectors: vectors ?? null, skipInvalid, allowEmpty, memoryBytes };
+  const { minCounts, engines, channel, skipInvalid, allowEmpty, memoryBytes, vectors, titles = [] } = plan;
+  const settings = {
+    minCounts,
+    engines,
+    channel,
+    vectors: vectors ?? null,
+    titles,
+    skipInvalid,
+    allowEmpty,
+    memoryBytes,
+  };
   if (asJson) return `${JSON.stringify({ dryRun: true, out: out ?? null, ...settings, inputs })}\n`;
   const lines = inputs.flatMap(({ file, role, class: wordClass, weight, records, warnings }) => [
     `${file}: ${role} of class ${wordClass}, weight ${weight}`,

@@ -58,6 +58,8 @@ export interface BuildPlan {
   readonly inputs: readonly InputPlan[];
   /** Vectors of words to go with the dataset: an absolute path. */
   readonly vectors?: string;
+  /** Lists of titles: absolute paths. */
+  readonly titles?: readonly string[];
   /** Documents and queries: n-grams of order 1, 2 and 3 seen less often are left out. */
   readonly minCounts: readonly number[];
   /**

@@ -36,7 +36,8 @@ const HELP = `Builds a dataset version, the stores that emend corrects queries w
 
 Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE[:COLUMN=NAME,...]]... [--words FILE]...
                    [--ngrams FILE]...
-                   [--pairs FILE]... [--misspellings FILE]... [--channel FILE|none] [--vectors FILE] [--bundled]
+                   [--pairs FILE]... [--misspellings FILE]... [--channel FILE|none] [--vectors FILE] [--titles FILE]...
+                   [--bundled]
                    [--language NAME|DIR] [--config FILE]... [--min-count N[,N,N]] [--min-sessions N]
                    [--engine STORE=fst|blocks|scores]... [--count-scale N] [--memory SIZE] [--skip-invalid] [--allow-empty]
                    [--dry-run] [--json]
@@ -64,6 +65,8 @@ Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE[:COLUM
               from the pairs alone or, without pairs, from rare words beside common ones in queries and documents
 --vectors     word vectors, a word and its numbers on each line; those of your words are kept. At most one file; it
               replaces the bundled ones
+--titles      what works, people, places or products are called, one a line; those of two to four words count. A change that
+              makes a title of what was typed is likelier, one that breaks a title is less so. Or a file titles.bin of a dataset
 --bundled     add the data that comes with the language: general vocabulary, word pairs and word vectors
 --language    the language of your inputs: one that comes with emend (${languageNames().join(', ')}; ${DEFAULT_LANGUAGE} by default) or a folder like
               data/languages/en. The dataset contains a copy of what the service needs to know about it
@@ -96,6 +99,7 @@ const OPTIONS = {
   misspellings: { type: 'string', multiple: true },
   channel: { type: 'string' },
   vectors: { type: 'string' },
+  titles: { type: 'string', multiple: true },
   language: { type: 'string' },
   bundled: { type: 'boolean' },
   config: { type: 'string', multiple: true },
@@ -135,10 +139,12 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   if (inputs.filter(({ file }) => file === '-').length > 1)
     throw new UsageError('standard input can be read only once');
   const vectors = config.vectors ?? bundle?.vectors;
+  const titles = [...(bundle?.titles ?? []), ...(config.titles ?? [])];
   const plan: BuildPlan = {
     language: readLanguageData(language),
     inputs,
     ...(vectors === undefined ? {} : { vectors }),
+    titles,
     minCounts: config.minCounts ?? DEFAULT_MIN_COUNTS,
     minSessions: config.minSessions ?? DEFAULT_MIN_SESSIONS,
     engines: config.engines,
@@ -197,6 +203,7 @@ interface BuildFlags {
   readonly channel?: string;
   readonly corpus?: string;
   readonly vectors?: string;
+  readonly titles?: string[];
   readonly language?: string;
   readonly bundled?: boolean;
   readonly config?: string[];
@@ -241,6 +248,7 @@ function collect(flags: BuildFlags, cwd: string): BuildConfig {
   }
   if (flags.language !== undefined) config.language = findLanguage(flags.language, cwd, '--language');
   if (flags.vectors !== undefined) config.vectors = resolve(cwd, flags.vectors);
+  if (flags.titles !== undefined) config.titles = flags.titles.map((file) => resolve(cwd, file));
   if (flags.out !== undefined) config.out = resolve(cwd, flags.out);
   if (flags.channel !== undefined) config.channel = channelOf(flags.channel, cwd);
   if (flags.bundled) config.bundled = true;

@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly plotFolder: string | undefined;
   /** A built dataset whose n-grams can be walked, or undefined: then one is built where it is needed. */
   readonly dataset: string | undefined;
+  /** A Python that has the libraries of others, or undefined: they are left out then. */
+  readonly python: string | undefined;
   print(text: string): void;
   /** Gives the Markdown of one section: printed, and put into README.md where that is asked for. */
   report(section: string, markdown: string): void;

@@ -26,6 +26,8 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   'blocks-pipeline': async () => (await import('./blocks/pipeline.ts')).benchBlocksPipeline,
   'live-look-ups': async () => (await import('./live/look-ups.ts')).benchLiveLookUps,
   'live-memory': async () => (await import('./live/memory.ts')).benchLiveMemory,
+  'live-structures': async () => (await import('./live/structures.ts')).benchLiveStructures,
+  'live-many': async () => (await import('./live/many.ts')).benchLiveMany,
   'live-crashes': async () => (await import('./live/crashes.ts')).benchLiveCrashes,
   'blocks-large': async () => (await import('./blocks/large.ts')).benchBlocksLarge,
 };
@@ -33,7 +35,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
 /** What one word stands for, and the numbers of keys that go with it. */
 const GROUPS: Readonly<Record<string, { names: readonly string[]; keys: readonly number[] }>> = {
   fst: { names: ['sizes', 'build', 'open', 'time', 'fuzzy'], keys: [100_000, 1_000_000, 10_000_000] },
-  live: { names: ['live-look-ups', 'live-memory'], keys: [100_000, 1_000_000] },
+  live: { names: ['live-look-ups', 'live-memory', 'live-structures', 'live-many'], keys: [100_000, 1_000_000] },
   blocks: { names: ['blocks-engines', 'blocks-layout', 'blocks-pipeline', 'blocks-large'], keys: [50_000_000] },
 };
 const DEFAULT_KEYS = [100_000, 1_000_000];
@@ -44,7 +46,7 @@ const HELP = `Measures the stores against other ways to keep the same keys.
 
   npm run bench -- sizes fuzzy --corpus DIR
 
-Usage: npm run bench -- [NAME...] [--corpus DIR] [--keys N]... [--plot DIR] [--dataset DIR] [--write]
+Usage: npm run bench -- [NAME...] [--corpus DIR] [--keys N]... [--plot DIR] [--dataset DIR] [--python PATH] [--write]
 
 Names: ${Object.keys(BENCHES).join(', ')}; all when none is given.
 fst stands for ${GROUPS['fst']?.names.join(', ')} with 100000, 1000000 and 10000000 keys.
@@ -54,6 +56,7 @@ blocks stands for ${GROUPS['blocks']?.names.join(', ')} with 50000000 keys.
 --keys    numbers of keys for time, build, open and blocks-large; default ${DEFAULT_KEYS.join(' and ')}
 --plot    writes plots there as SVG
 --dataset a dataset for blocks-pipeline, built with --engine ngrams=fst; by default it builds the bundled one
+--python  a Python with marisa-trie and keyvi for live-structures; without it they are left out
 --write   puts the figures and plots into ${README} and beside it
 `;
 
@@ -65,6 +68,7 @@ async function main(): Promise<number> {
       keys: { type: 'string', multiple: true },
       plot: { type: 'string' },
       dataset: { type: 'string' },
+      python: { type: 'string' },
       write: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -84,6 +88,7 @@ async function main(): Promise<number> {
     scratch,
     keyCounts,
     dataset: values.dataset === undefined ? undefined : resolve(values.dataset),
+    python: values.python,
     plotFolder: plotFolder === undefined ? undefined : resolve(plotFolder),
     print: (text) => void process.stdout.write(`${text}\n`),
     report: (section, markdown) => {

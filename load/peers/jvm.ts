@@ -16,7 +16,7 @@ export interface JvmProgram {
   readonly jvmArguments?: readonly string[];
 }
 
-const SHARED = ['Lines', 'Vocabulary'];
+const SHARED = ['Lines', 'Vocabulary', 'Json', 'Accepts'];
 
 /** While an index is built. */
 const BUILD_HEAP_MB = 3000;

@@ -84,7 +84,7 @@ export function changeOf(collections: Collections, seq: number): ReadEntry {
  * @throws {StoreError} as `openCollections`
  */
 export function withRulesFolder<T>(folder: string, body: (collections: Collections) => T): T {
-  const collections = openRulesFolder(folder, false);
+  const collections = openRulesFolder(folder, { readOnly: false });
   try {
     return body(collections);
   } finally {
@@ -95,7 +95,7 @@ export function withRulesFolder<T>(folder: string, body: (collections: Collectio
 /** The same to read; undefined where there is no folder. */
 export function readRulesFolder<T>(folder: string, body: (collections: Collections) => T): T | undefined {
   if (!hasCollections(folder)) return undefined;
-  const collections = openRulesFolder(folder, true);
+  const collections = openRulesFolder(folder, { readOnly: true });
   try {
     return body(collections);
   } finally {

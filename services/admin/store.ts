@@ -26,7 +26,7 @@ export class AdminStore {
       return this.#collections;
     }
     this.close();
-    this.#collections = openRulesFolder(this.folder, false);
+    this.#collections = openRulesFolder(this.folder, { readOnly: false });
     this.#file = this.#identity();
     return this.#collections;
   }

@@ -9,6 +9,7 @@ import { type CommandIo, UsageError } from '../command.ts';
 import { type DataFormat, parseDataName, readDataFile } from '../live/data-file.ts';
 import { type FileImport, importFile } from '../live/import-file.ts';
 import { differences, entriesOf, exported } from '../live/show.ts';
+import { MS_A_DAY } from '../live/update.ts';
 import { isRuleCollection } from '../rules/collections.ts';
 import { openRulesFolder } from '../rules/open-folder.ts';
 import { type DataOptions, parseDataArguments } from './data/arguments.ts';
@@ -34,6 +35,7 @@ Usage: emend data import NAME FILE       replaces a collection by a .json, .json
        emend data watch [NAME]           prints changes as they happen, as JSON, one a line
        emend data own NAME OWNER         gives a collection to commands, files or sync, which alone may write it then
        emend data verify                 reads everything and checks it
+       emend data compact                gives the space of free pages back; everyone goes over to the new file
 
 Options:
   --rules DIR      folder of the collections, the rules among them (EMEND_RULES_DIR, or ./rules)
@@ -44,6 +46,8 @@ Options:
   --json-keys      keys are JSON: members of a set that are numbers, true, false or null
   --all            for delete: the whole collection
   --changes N      for watch: ends after so many changes
+  --keep-removed-days N
+                   for compact: drops what is kept of entries that were removed longer ago, for hosts that sync; 30
   --json           print the outcome as one line of JSON
   -h, --help       this text
 
@@ -57,8 +61,9 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     io.stdout.write(HELP);
     return 0;
   }
-  const changes = ['import', 'set', 'delete', 'undo', 'own'].includes(options.action);
-  if (changes && options.action !== 'undo' && options.action !== 'own' && isRuleCollection(options.name)) {
+  if (options.action === 'compact' && !hasCollections(options.folder)) return missing(options, io);
+  const changes = ['import', 'set', 'delete', 'undo', 'own', 'compact'].includes(options.action);
+  if (['import', 'set', 'delete'].includes(options.action) && isRuleCollection(options.name)) {
     throw new UsageError(`"${options.name}" holds rules; change it with "emend rules"`);
   }
   if (!changes && options.action !== 'watch' && !hasCollections(options.folder)) {
@@ -66,7 +71,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     return missing(options, io);
   }
   if (options.action === 'watch') return await watchCollections(options, io);
-  const collections = openRulesFolder(options.folder, !changes);
+  const collections = openRulesFolder(options.folder, { readOnly: !changes });
   try {
     return await ACTIONS[options.action](collections, options, io);
   } finally {
@@ -168,6 +173,14 @@ const ACTIONS: Record<string, Action> & Record<DataOptions['action'], Action> = 
     return tell(options, io, { folder: options.folder, collections: rows.length, entries, ...collections.usage() }, [
       text,
     ]);
+  },
+
+  compact(collections, options, io) {
+    const { beforeBytes, afterBytes, dropped } = collections.compact({
+      removedBeforeMs: Date.now() - options.keepRemovedDays * MS_A_DAY,
+    });
+    const text = `${options.folder}: ${afterBytes} bytes instead of ${beforeBytes}, ${dropped} records of removed entries dropped`;
+    return tell(options, io, { folder: options.folder, beforeBytes, afterBytes, dropped }, [text]);
   },
 };
 

@@ -12,6 +12,8 @@ import { RULE_SET_COLLECTION } from '../rules/published.ts';
 import { type ParsedRules, parseRules } from '../rules/rule-file.ts';
 import { commandRequest } from './actor.ts';
 import { runCheck } from './rules/check.ts';
+import { asksForFormat } from './rules/format-arguments.ts';
+import { runFormats } from './rules/formats.ts';
 import { runHistory } from './rules/history.ts';
 import { listedRuleSet, runClearRuleSet, runExportRuleSet, runPublish, runUndoRuleSet } from './rules/rule-set.ts';
 
@@ -23,7 +25,9 @@ Usage: emend rules add NAME RULE...                  adds rules, each an argumen
        emend rules remove NAME RULE...               removes rules
        emend rules undo NAME                         undoes the last change of a collection; once more makes it again
        emend rules import --collection NAME FILE     replaces the collection by the file's rules; "-" reads stdin
+       emend rules import --format NAME FILE...      reads rules of another tool; see emend rules import --format solr --help
        emend rules export --collection NAME          prints its rules as lines that import reads back
+       emend rules export --format NAME --in FILE    writes rules for another tool
        emend rules clear --collection NAME           removes its rules
        emend rules list                              prints the number of rules in each collection
        emend rules publish FILE                      puts a rule set (JSON) in force, instead of the one before; or edits
@@ -37,6 +41,7 @@ Options:
   --collection NAME  protected, blocked, overrides, rude, polite or vocabulary; add, remove and undo take it as their first
                      argument too. "ruleset", the published rules, can be undone, exported and cleared
   --rules DIR        folder of the rules (EMEND_RULES_DIR, or ./rules)
+  --format NAME      a format of another tool, with --in, --out, --option, --values, --skip-bad and --report as its help says
   --change SEQ       with undo ruleset: take back this change of "emend rules history" alone
   --reason TEXT      why, for the audit log: of what changes rules
   --allow-empty      let import accept a file without a rule, which removes all rules of the collection (see also clear)
@@ -79,6 +84,7 @@ interface Options {
 
 /** Runs `emend rules`. @returns the exit code: 0 done, 1 failed */
 export async function run(args: string[], io: CommandIo, deps: CommandDeps): Promise<number> {
+  if (asksForFormat(args)) return await runFormats(args, io);
   if (args[0] === 'check') return await runCheck(args.slice(1), io, deps);
   if (args[0] === 'history') return runHistory(args.slice(1), io);
   const options = parse(args, io);

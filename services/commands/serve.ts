@@ -176,6 +176,7 @@ async function liveData(config: Config, io: CommandIo): Promise<LiveData | undef
     files: resolve(io.cwd, config.data),
     collections: resolve(io.cwd, config.rulesDir),
     waitMs: config.dataWaitMs,
+    keepRemovedDays: config.keepRemovedDays,
     report: (line) => io.stderr.write(`emend: data: ${line}\n`),
     ...(config.workers > 1 && { onState: shareState() }),
   });

@@ -27,12 +27,15 @@ export interface LiveFigures {
     readonly generation: number;
     readonly changedMs: number;
   }[];
-  /** Processes that read the folder, and slots for them. */
+  /** Slots of processes that read the folder: taken, and all. */
   readonly readers: number;
   readonly maxReaders: number;
-  /** Bytes of the data file in use, and of its map. */
+  /** Bytes of the data file, of its free pages, and of its map. */
   readonly fileBytes: number;
+  readonly freeBytes: number;
   readonly mapBytes: number;
+  /** What its disk has left; infinite where the file system does not say. */
+  readonly diskFreeBytes: number;
 }
 
 /** What is known of the files that are imported into live collections. */

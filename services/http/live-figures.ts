@@ -25,8 +25,10 @@ export function watchLive(registers: Registry[], read: () => LiveFigures | undef
   const ofFolder = [
     ['live_readers', 'Processes that read the folder of live collections', 'readers'],
     ['live_reader_slots', 'How many may read it', 'maxReaders'],
-    ['live_file_bytes', 'Bytes of the data file in use', 'fileBytes'],
+    ['live_file_bytes', 'Bytes of the data file', 'fileBytes'],
+    ['live_free_bytes', 'Bytes of its free pages, which later writes use', 'freeBytes'],
     ['live_map_bytes', 'Bytes of address space set aside for it; it grows when more is needed', 'mapBytes'],
+    ['live_disk_free_bytes', 'Bytes that its disk has left', 'diskFreeBytes'],
   ] as const;
   for (const [name, help, field] of ofFolder) {
     new Gauge({
@@ -35,7 +37,8 @@ export function watchLive(registers: Registry[], read: () => LiveFigures | undef
       registers,
       aggregator: 'max',
       collect() {
-        this.set(read()?.[field] ?? 0);
+        const value = read()?.[field] ?? 0;
+        if (Number.isFinite(value)) this.set(value);
       },
     });
   }

@@ -25,12 +25,16 @@ interface OptionReader {
   read(value: unknown, context: OptionContext): Partial<RewriteOptions>;
 }
 
+/** As much as of a query is corrected. */
+const MOST_WANT_UNITS = 2048;
+
 // A Map, so that `__proto__` and `constructor` are names like any other.
 const READERS: ReadonlyMap<string, OptionReader> = new Map<string, OptionReader>([
   ['workers', { kind: 'text', read: (value) => ({ workers: readWorkers(value) }) }],
   ['maxEdits', { kind: 'number', read: (value) => ({ maxEdits: integer('maxEdits', value, 0, 2) }) }],
   ['alternatives', { kind: 'number', read: (value) => ({ alternatives: integer('alternatives', value, 0, 10) }) }],
   ['explain', { kind: 'switch', read: (value) => ({ explain: readSwitch('explain', value) }) }],
+  ['want', { kind: 'text', read: (value) => ({ want: readWant(value) }) }],
   ['dataset', { kind: 'text', read: (value, context) => requireDataset(value, context.dataset) }],
   ['language', { kind: 'text', read: (value) => ({ language: readLanguage(value) }) }],
   ['syntax', { kind: 'text', read: (value) => ({ syntax: readSyntax(value) }) }],
@@ -109,6 +113,14 @@ function integer(name: string, value: unknown, min: number, max: number): number
 
 function readSwitch(name: string, value: unknown): boolean {
   if (typeof value !== 'boolean') throw wrongType(name, 'true or false', value);
+  return value;
+}
+
+function readWant(value: unknown): string {
+  if (typeof value !== 'string' || !value.isWellFormed()) throw wrongType('want', 'a text of whole characters', value);
+  if (value.trim() === '' || value.length > MOST_WANT_UNITS) {
+    throw outOfRange('want', `a text of 1 to ${MOST_WANT_UNITS} characters`, value);
+  }
   return value;
 }
 

@@ -19,6 +19,8 @@ export interface AppParts {
   readonly ready: () => boolean;
   /** What is known of files of live data, where there are any. */
   data?(): LiveDataState;
+  /** What runs out of what the service needs to go on, a line each; nothing when left out. */
+  shortages?(): readonly string[];
   /** The program's version, for the API description. */
   readonly version: string;
   /** Folder of `openapi.yaml` and the playground's files. */

@@ -4,11 +4,11 @@
  * `NAME.EXT` or `NAME.KIND.EXT`, for example `brands.txt`, `prices.json`, `stop-words.set.json`.
  */
 import { basename } from 'node:path';
+import { findJsonError } from '../../stores/bytes/json-error.ts';
 import { decodeUtf8 } from '../../stores/bytes/utf8.ts';
 import type { CollectionEntry } from '../../stores/lmdb/collection-writer.ts';
 import { type CollectionKind, isCollectionName } from '../../stores/lmdb/format.ts';
 import { DataError } from './errors.ts';
-import { findJsonError } from './json-error.ts';
 
 const FORMATS = ['json', 'jsonl', 'txt'] as const;
 export type DataFormat = (typeof FORMATS)[number];

@@ -2,7 +2,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseDataName } from './data-file.ts';
-import type { FileError, FileResult } from './update.ts';
+import { type FileError, type FileResult, KEEP_REMOVED_DAYS } from './update.ts';
 import { Updater } from './updater.ts';
 import { FolderWatcher } from './watcher.ts';
 
@@ -37,6 +37,8 @@ export interface LiveDataOptions {
   report(line: string): void;
   /** Told of every new state. */
   onState?(state: LiveDataState): void;
+  /** How long records of removed entries are kept at least, in days. Default 30. */
+  readonly keepRemovedDays?: number;
   /** For tests: the updater's program. */
   readonly program?: string;
 }
@@ -68,6 +70,8 @@ export class LiveData {
       onResult: (result) => this.#onResult(result),
       onFailure: (error) => this.#onFailure(error),
       onIdle: () => this.#onIdle(),
+      onNote: (line) => options.report(line),
+      keepRemovedDays: options.keepRemovedDays ?? KEEP_REMOVED_DAYS,
     });
     this.#watcher = new FolderWatcher({
       folder: options.files,

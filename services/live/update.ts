@@ -3,15 +3,22 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Collections } from '../../stores/lmdb/collections.ts';
+import { isWorthCompacting } from '../rules/shortages.ts';
 import { parseDataName } from './data-file.ts';
 import { DataError } from './errors.ts';
 import { importFile } from './import-file.ts';
+
+export const MS_A_DAY = 24 * 60 * 60 * 1000;
+/** How long records of removed entries are kept when nothing else is said: longer than hosts that sync are apart. */
+export const KEEP_REMOVED_DAYS = 30;
 
 /** To the process: the folder of the collections, that of the files, and which of them. */
 export interface UpdateOrder {
   readonly collections: string;
   readonly files: string;
   readonly names: readonly string[];
+  /** How long records of removed entries are kept at least, when the file is compacted. */
+  readonly keepRemovedDays: number;
 }
 
 /** What is wrong with a file. */
@@ -78,6 +85,22 @@ export function updateFromFile(collections: Collections, folder: string, file: s
     return result('changed');
   } catch (error) {
     return result('failed', fileErrorOf(error));
+  }
+}
+
+/** Compacts the collections where that gives back more than what is in use. @returns a line that says so */
+export function compactIfWorthIt(
+  collections: Collections,
+  { keepRemovedDays }: Pick<UpdateOrder, 'keepRemovedDays'>,
+): string | undefined {
+  if (!isWorthCompacting(collections.usage())) return undefined;
+  try {
+    const removedBeforeMs = Date.now() - keepRemovedDays * MS_A_DAY;
+    const { beforeBytes, afterBytes } = collections.compact({ removedBeforeMs });
+    return `compacted: ${afterBytes} bytes instead of ${beforeBytes}`;
+  } catch (error) {
+    // What was imported holds, and the next import tries again.
+    return `not compacted: ${(error as Error).message}`;
   }
 }
 

@@ -1,4 +1,8 @@
-/** Has files imported by a process of its own, one at a time: what it takes in memory is gone when it ends. */
+/**
+ * Has files imported by a process of its own, one at a time: what it takes in memory is gone when it ends. It is there before
+ * it is needed, and one that took little memory waits for the next order: to start a process takes a third of a second
+ * where the processor is busy.
+ */
 import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -20,8 +24,23 @@ export interface UpdaterOptions {
   onFailure(error: FileError): void;
   /** Told when nothing is left to do. */
   onIdle(): void;
+  /** Told of what the process did beside: one line. */
+  onNote(line: string): void;
+  /** How long records of removed entries are kept at least, in days, when the file is compacted. */
+  readonly keepRemovedDays: number;
   /** The process's program. Default: the compiled module beside this one. */
   readonly program?: string;
+}
+
+type Child = ReturnType<typeof fork>;
+
+/** What the process says. */
+interface Message {
+  readonly result?: FileResult;
+  readonly note?: string;
+  /** After the last result: whether it waits for another order. */
+  readonly done?: 'waiting' | 'ending';
+  readonly failed?: FileError;
 }
 
 /** The compiled module. */
@@ -36,7 +55,10 @@ export class Updater {
   readonly #options: UpdaterOptions;
   readonly #program: string;
   #wanted = new Set<string>();
-  #child: ReturnType<typeof fork> | undefined;
+  #child: Child | undefined;
+  /** The process for the next import, which waits for its order. */
+  #spare: Child | undefined;
+  #forgetSpare: () => void = () => {};
   #pauseMs = FIRST_PAUSE_MS;
   #retry: NodeJS.Timeout | undefined;
   #closed = false;
@@ -52,16 +74,55 @@ export class Updater {
     this.#next();
   }
 
-  /** Kills what is at work. */
+  /** Kills what is at work, and what waits. */
   close(): void {
     this.#closed = true;
     clearTimeout(this.#retry);
     this.#child?.kill('SIGKILL');
+    this.#spare?.kill('SIGKILL');
+  }
+
+  #fork(): Child {
+    return fork(this.#program, [this.#options.collections], {
+      execArgv: [],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+  }
+
+  /** Has a process wait for the next import. Should it end meanwhile, that import starts one of its own. */
+  #prepare(): void {
+    if (!this.#closed && this.#spare === undefined) this.#keepSpare(this.#fork());
+  }
+
+  #keepSpare(spare: Child): void {
+    this.#spare = spare;
+    // It keeps nobody from ending.
+    spare.unref();
+    spare.channel?.unref();
+    const forget = (): void => {
+      if (this.#spare === spare) this.#spare = undefined;
+    };
+    this.#forgetSpare = forget;
+    spare.on('error', forget);
+    spare.on('exit', forget);
+  }
+
+  /** The process that waits, or a new one. */
+  #takeSpare(): Child {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    if (spare === undefined || !spare.connected) return this.#fork();
+    spare.off('error', this.#forgetSpare);
+    spare.off('exit', this.#forgetSpare);
+    spare.ref();
+    spare.channel?.ref();
+    return spare;
   }
 
   #next(): void {
     if (this.#closed || this.#child !== undefined || this.#retry !== undefined) return;
     if (this.#wanted.size === 0) {
+      this.#prepare();
       this.#options.onIdle();
       return;
     }
@@ -71,26 +132,33 @@ export class Updater {
   }
 
   #run(left: Set<string>): void {
-    const child = fork(this.#program, [], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = this.#takeSpare();
     this.#child = child;
     const limit = setTimeout(() => child.kill('SIGKILL'), MOST_MS).unref();
     let isDone = false;
     let failure: FileError | undefined;
-    child.on('message', (message: { result?: FileResult; done?: true; failed?: FileError }) => {
+    const onMessage = (message: Message): void => {
+      if (message.note !== undefined) this.#options.onNote(message.note);
       if (message.result !== undefined) {
         if (message.result.outcome === 'moving') this.#wanted.add(message.result.file);
         left.delete(message.result.file);
         this.#options.onResult(message.result);
       }
-      if (message.done) isDone = true;
+      if (message.done !== undefined) isDone = true;
       failure = message.failed;
-    });
+      if (message.done === 'waiting') end('');
+    };
     let hasEnded = false;
+    /** @param how the process ended; '' when it waits for the next order */
     const end = (how: string): void => {
       if (hasEnded) return;
       hasEnded = true;
       clearTimeout(limit);
       this.#child = undefined;
+      child.off('message', onMessage);
+      child.off('error', onError);
+      child.off('exit', onExit);
+      if (how === '' && !this.#closed) this.#keepSpare(child);
       if (this.#closed) return;
       if (isDone && left.size === 0) {
         this.#pauseMs = FIRST_PAUSE_MS;
@@ -106,12 +174,18 @@ export class Updater {
       }, this.#pauseMs).unref();
       this.#pauseMs = Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS);
     };
-    child.on('error', (error) => end(error.message));
-    child.on('exit', (code, signal) => end(signal === null ? `exit code ${code}` : `signal ${signal}`));
+    const onError = (error: Error): void => end(error.message);
+    const onExit = (code: number | null, signal: string | null): void => {
+      end(signal === null ? `exit code ${code}` : `signal ${signal}`);
+    };
+    child.on('message', onMessage);
+    child.on('error', onError);
+    child.on('exit', onExit);
     child.send({
       collections: this.#options.collections,
       files: this.#options.files,
       names: [...left],
+      keepRemovedDays: this.#options.keepRemovedDays,
     } satisfies UpdateOrder);
   }
 }

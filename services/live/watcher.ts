@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { parseDataName } from './data-file.ts';
 
 /** How long a file is left alone before it is read. */
-const QUIET_MS = 60;
+const QUIET_MS = 40;
+/** After the system told of a change: more of them come at once. */
+const EVENT_MS = 5;
 /** How often to look, whatever the system tells: events get lost, and some file systems have none. */
 const LOOK_MS = 2000;
 
@@ -31,6 +33,7 @@ export class FolderWatcher {
   readonly #files = new Map<string, Seen>();
   #watcher: FSWatcher | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #dueMs = 0;
   #lastProblem = '';
   #isFirst = true;
 
@@ -65,7 +68,7 @@ export class FolderWatcher {
     this.#watch();
     const now = performance.now();
     const changed: string[] = [];
-    let isWaiting = false;
+    let nextMs = LOOK_MS;
     const here = new Set<string>();
     for (const name of names.sort()) {
       const state = isCandidate(name) ? this.#stateOf(name) : undefined;
@@ -80,19 +83,19 @@ export class FolderWatcher {
       if (this.#isFirst || now - current.sinceMs >= QUIET_MS) {
         current.isTold = true;
         changed.push(name);
-      } else isWaiting = true;
+      } else nextMs = Math.min(nextMs, Math.ceil(current.sinceMs + QUIET_MS - now));
     }
     const gone = [...this.#files.keys()].filter((name) => !here.has(name));
     for (const name of gone) this.#files.delete(name);
     this.#isFirst = false;
     if (changed.length > 0 || gone.length > 0) this.#options.onChange(changed, gone);
-    this.#schedule(isWaiting ? QUIET_MS / 2 : LOOK_MS);
+    this.#schedule(nextMs);
   }
 
   #watch(): void {
     if (this.#watcher !== undefined) return;
     try {
-      this.#watcher = watch(this.#options.folder, { persistent: false }, () => this.#schedule(20));
+      this.#watcher = watch(this.#options.folder, { persistent: false }, () => this.#schedule(EVENT_MS));
       this.#watcher.on('error', () => {
         this.#watcher?.close();
         this.#watcher = undefined;
@@ -102,9 +105,16 @@ export class FolderWatcher {
     }
   }
 
+  /** Looks after that time, or when it is to look anyway: nobody who writes all the time keeps it from looking. */
   #schedule(ms: number): void {
+    const dueMs = performance.now() + ms;
+    if (this.#timer !== undefined && this.#dueMs <= dueMs) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#look(), ms).unref();
+    this.#dueMs = dueMs;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#look();
+    }, ms).unref();
   }
 
   /** What the file is by the system's account, links followed; undefined when it is no file, or gone. */

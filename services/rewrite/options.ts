@@ -39,6 +39,8 @@ export interface RewriteOptions {
   /** How many alternatives to answer: 0..10. */
   readonly alternatives: number;
   readonly explain: boolean;
+  /** The text that somebody expected: the trace ends with why it is the answer, or is not. Null: nobody asks. */
+  readonly want: string | null;
   /** The language of the query: a tag such as `en`. Null: the dataset's. */
   readonly language: string | null;
   readonly syntax: Syntax;
@@ -60,6 +62,7 @@ export const DEFAULT_OPTIONS: RewriteOptions = Object.freeze({
   maxEdits: 2,
   alternatives: 3,
   explain: false,
+  want: null,
   language: null,
   syntax: 'plain',
   rude: 'never',

@@ -36,6 +36,7 @@ import { ReadingFeatures } from './rank/reading-features.ts';
 import { patiently, patientStores } from './reads/patient.ts';
 import type { Rewriter, RuleLookup } from './rewriter.ts';
 import type { PipelineStores } from './stores.ts';
+import { toldWhy, why } from './why/why.ts';
 import type { Worker } from './worker.ts';
 import { createNgramWorker } from './workers/ngram.ts';
 import { createNormaliseWorker } from './workers/normalise.ts';
@@ -243,6 +244,7 @@ function assemble(parts: RewriterParts, stores: PipelineStores) {
     write,
     rules,
     rudeTerms,
+    terms,
     units,
     phraseModel,
   };
@@ -301,6 +303,8 @@ function rewrite(
   const context = runWorkers(query, options, machinery, stepMs);
   const readMs = performance.now();
   const decided = compose(context, machinery.decision);
+  const { want } = options;
+  if (want !== null) context.trace.push(toldWhy(why(context, want, decided, machinery)));
   const decidedMs = performance.now();
   stepMs[machinery.workers.length]! += decidedMs - readMs;
   const { rules } = machinery;

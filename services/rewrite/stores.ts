@@ -3,6 +3,7 @@ import type { LetterModel } from '../../stores/letters/letter-model.ts';
 import type { Lexicon } from '../../stores/lexicon/lexicon.ts';
 import type { Neighbours } from '../../stores/neighbours/neighbours.ts';
 import type { Store } from '../../stores/store.ts';
+import type { Titles } from '../../stores/titles/titles.ts';
 import type { Vectors } from '../../stores/vectors/vectors.ts';
 
 /** The stores of one dataset version, as the pipeline reads them. */
@@ -27,4 +28,6 @@ export interface PipelineStores {
   readonly letters?: LetterModel | undefined;
   /** Which terms the n-grams may contain side by side; without it, every pair is looked up. */
   readonly neighbours?: Neighbours | undefined;
+  /** Rows of terms that something is called by. Without it nothing is. */
+  readonly titles?: Titles | undefined;
 }

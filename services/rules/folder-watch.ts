@@ -6,9 +6,11 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from '../../stores/errors.ts';
-import { type Collections, openVerifiedInSteps } from '../../stores/lmdb/collections.ts';
-import { COLLECTIONS_FILE } from '../../stores/lmdb/format.ts';
+import type { Collections } from '../../stores/lmdb/collections.ts';
+import { currentFile } from '../../stores/lmdb/current-file.ts';
+import { FileGuard } from '../../stores/lmdb/file-guard.ts';
 import { hasCollections } from '../../stores/lmdb/migrate.ts';
+import { openVerifiedInSteps } from '../../stores/lmdb/open-verified.ts';
 import { openRulesFolder, takeOver } from './open-folder.ts';
 
 /** How often to see whether the folder was removed, made anew or cut, in milliseconds. */
@@ -24,12 +26,15 @@ const LONGEST_PAUSE_MS = 60_000;
 /** Watches one folder. */
 export class FolderWatch {
   readonly #folder: string;
-  /** Of what is open: device, inode and when it was made; '' for nothing. */
+  /** Of the file that is open: device and inode, which are nobody else's meanwhile; '' for nothing. */
   #openId = '';
-  /** Bytes of its data file when it was looked at last: LMDB never makes one smaller. */
-  #openBytes = 0;
+  #open: Collections | undefined;
+  #guard: FileGuard | undefined;
+  /** A check of its pages under way, or what it found. */
+  #checking: Generator<void> | undefined;
+  #damage: unknown;
   #lookedMs = Number.NEGATIVE_INFINITY;
-  #opening: { readonly id: string; readonly steps: Generator<void, Collections> } | undefined;
+  #opening: Generator<void, Collections> | undefined;
   /** What the opening came to, until it is asked for. */
   #result: { readonly collections: Collections } | { readonly error: unknown } | undefined;
   #failedState = '';
@@ -48,7 +53,7 @@ export class FolderWatch {
    */
   openNow(): Collections | undefined {
     if (!hasCollections(this.#folder)) return undefined;
-    const collections = openRulesFolder(this.#folder, true);
+    const collections = openRulesFolder(this.#folder, { readOnly: true, follows: false });
     try {
       // All of it once, since a damaged key is a rule that would silently not be found.
       collections.verify();
@@ -56,60 +61,62 @@ export class FolderWatch {
       collections.close();
       throw error;
     }
-    this.#isOpen(this.#stat().id);
+    this.#isOpen(collections);
     return collections;
   }
 
   /** Takes back what was given out last: it is of no use, and is tried again as what cannot be read. */
   reject(): void {
-    this.#openId = '';
+    this.#forget();
     this.#fail(this.#stat().state);
   }
 
   /**
-   * Looks for a change, at most every `LOOK_MS` once something is open. About 2 us, or some milliseconds when there is one.
+   * Looks whether the open file was damaged, and for another one, at most every `LOOK_MS` once something is open. About 2 us, or
+   * some milliseconds when there is something.
    *
    * @returns what to go over to, verified; 'gone' when there is nothing any more; undefined for no change
    * @throws {StoreError} what is there cannot be read, or was cut; it is thrown once
    */
   look(): Collections | 'gone' | undefined {
     if (this.#result !== undefined) return this.#takeResult();
+    this.#checkOpen();
+    if (this.#damage !== undefined) {
+      const { message } = this.#damage as Error;
+      const text = `${message}; there are no rules until it is whole again: make a folder beside it, import, and rename`;
+      this.#result = { error: new StoreError('STORE_CORRUPT', text, { cause: this.#damage }) };
+      this.reject();
+      return 'gone';
+    }
     if (this.#opening !== undefined) return undefined;
     const now = performance.now();
     if ((this.#openId !== '' || this.#failedState !== '') && now - this.#lookedMs < LOOK_MS) return undefined;
     this.#lookedMs = now;
-    const { id, state, bytes } = this.#stat();
-    if (id === this.#openId) {
-      if (id !== '' && bytes < this.#openBytes) {
-        this.#result = { error: this.#cut(bytes) };
-        this.reject();
-        return 'gone';
-      }
-      this.#openBytes = bytes;
-      if (id !== '') return undefined;
-    }
+    const { id, state } = this.#stat();
+    if (id === this.#openId && id !== '') return undefined;
     if (state === this.#failedState && now < this.#retryMs) return undefined;
     if (!hasCollections(this.#folder)) {
       this.#failedState = '';
-      this.#openId = '';
+      this.#forget();
       return 'gone';
     }
-    this.#opening = { id, steps: this.#open() };
+    this.#opening = this.#openInSteps();
     this.#advance();
     return this.#result === undefined ? undefined : this.#takeResult();
   }
 
   /** Gives up what is being opened. */
   close(): void {
-    this.#opening?.steps.return(undefined as never);
+    this.#opening?.return(undefined as never);
     this.#opening = undefined;
+    this.#forget();
     if (this.#result !== undefined && 'collections' in this.#result) this.#result.collections.close();
     this.#result = undefined;
   }
 
-  *#open(): Generator<void, Collections> {
+  *#openInSteps(): Generator<void, Collections> {
     takeOver(this.#folder);
-    return yield* openVerifiedInSteps(this.#folder);
+    return yield* openVerifiedInSteps(this.#folder, { readOnly: true, follows: false });
   }
 
   #advance(): void {
@@ -117,10 +124,10 @@ export class FolderWatch {
     if (opening === undefined) return;
     try {
       for (let i = 0; i < STEPS_AT_A_TIME; i++) {
-        const step = opening.steps.next();
+        const step = opening.next();
         if (step.done !== true) continue;
         this.#opening = undefined;
-        this.#isOpen(opening.id);
+        this.#isOpen(step.value);
         this.#result = { collections: step.value };
         return;
       }
@@ -139,9 +146,56 @@ export class FolderWatch {
     return result.collections;
   }
 
-  #isOpen(id: string): void {
-    this.#openId = id;
-    this.#openBytes = 0;
+  /** Looks whether the open file was written by another than LMDB, and checks it then, as far as that goes at once. */
+  #checkOpen(): void {
+    if (this.#checking !== undefined || this.#damage !== undefined) return;
+    try {
+      this.#checking = this.#guard?.look(() => this.#verify());
+      if (this.#checking !== undefined) this.#check(this.#checking);
+    } catch (error) {
+      this.#damage = error;
+    }
+  }
+
+  /** Records that are damaged are told; the others hold. */
+  *#verify(): Generator<void> {
+    try {
+      if (this.#open !== undefined) yield* this.#open.verifyInSteps();
+    } catch (error) {
+      this.#result ??= { error };
+    }
+  }
+
+  #check(checking: Generator<void>): void {
+    // Given up meanwhile.
+    if (checking !== this.#checking) return;
+    try {
+      for (let i = 0; i < STEPS_AT_A_TIME; i++) {
+        if (checking.next().done !== true) continue;
+        this.#checking = undefined;
+        return;
+      }
+      setImmediate(() => this.#check(checking));
+    } catch (error) {
+      this.#checking = undefined;
+      this.#damage = error;
+    }
+  }
+
+  #forget(): void {
+    this.#openId = '';
+    this.#open = undefined;
+    this.#guard = undefined;
+    this.#checking = undefined;
+    this.#damage = undefined;
+  }
+
+  #isOpen(collections: Collections): void {
+    this.#openId = collections.fileId;
+    this.#open = collections;
+    this.#guard = new FileGuard(collections.dataFile, collections.fileId);
+    this.#checking = undefined;
+    this.#damage = undefined;
     this.#failedState = '';
   }
 
@@ -152,19 +206,12 @@ export class FolderWatch {
     this.#pauseMs = Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS);
   }
 
-  #stat(): { id: string; state: string; bytes: number } {
-    const stat =
-      statSync(join(this.#folder, COLLECTIONS_FILE), { throwIfNoEntry: false }) ??
-      statSync(join(this.#folder, 'data.mdb'), { throwIfNoEntry: false });
-    if (stat === undefined) return { id: '', state: '', bytes: 0 };
-    const id = `${stat.dev}:${stat.ino}:${stat.birthtimeMs}`;
-    return { id, state: `${id}:${stat.size}:${stat.mtimeMs}`, bytes: stat.size };
-  }
-
-  #cut(bytes: number): StoreError {
-    return new StoreError(
-      'STORE_CORRUPT',
-      `${join(this.#folder, COLLECTIONS_FILE)}: cut to ${bytes} bytes while it was open, from ${this.#openBytes}; there are no rules until it is whole again: make a folder beside it, import, and rename`,
-    );
+  #stat(): { id: string; state: string } {
+    const current = currentFile(this.#folder);
+    if (current.id !== '') return current;
+    const old = statSync(join(this.#folder, 'data.mdb'), { throwIfNoEntry: false });
+    if (old === undefined) return { id: '', state: '' };
+    const id = `${old.dev}:${old.ino}`;
+    return { id, state: `${id}:${old.birthtimeMs}:${old.size}:${old.mtimeMs}` };
   }
 }

@@ -164,7 +164,7 @@ function changing<T>(
 }
 
 function withCollections<T>(folder: string, readOnly: boolean, body: (collections: Collections) => T): T {
-  const collections = openRulesFolder(folder, readOnly);
+  const collections = openRulesFolder(folder, { readOnly });
   try {
     return body(collections);
   } finally {

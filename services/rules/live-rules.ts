@@ -11,7 +11,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { decodeUtf8, writeUtf8 } from '../../stores/bytes/utf8.ts';
 import type { Collections } from '../../stores/lmdb/collections.ts';
 import type { CollectionInfo } from '../../stores/lmdb/format.ts';
-import type { RudeWords } from '../../stores/profile/rude-words.ts';
+import { NO_RUDE_WORDS, type RudeWords } from '../../stores/profile/rude-words.ts';
 import { BytesRef, MISS, type Store } from '../../stores/store.ts';
 import { TEXT_VERSION } from '../../stores/text/normalise.ts';
 import type { LiveFigures } from '../http/figures.ts';
@@ -33,6 +33,7 @@ import { openEngine } from './engine/engine.ts';
 import { RuleError } from './errors.ts';
 import { FolderWatch } from './folder-watch.ts';
 import { RULE_SET_COLLECTION, readPublished } from './published.ts';
+import { shortages } from './shortages.ts';
 import { parseStanding, type VocabularyStanding } from './vocabulary.ts';
 
 export interface LiveRulesOptions {
@@ -95,7 +96,7 @@ export class LiveRules implements RuleLookup {
   #overrides: OpenCollection | undefined;
   #vocabulary: OpenCollection | undefined;
   #vocabularyGeneration = 0;
-  #rudeWords: RudeWords = { rude: [], polite: [] };
+  #rudeWords: RudeWords = NO_RUDE_WORDS;
   #ruleSet: OpenRuleSet | undefined;
   /** What tells the state of the collections of rules from others: drafts and keys in the same folder are none. */
   #state = '0';
@@ -228,6 +229,23 @@ export class LiveRules implements RuleLookup {
     }
   }
 
+  /**
+   * Looks after the folder: frees the slots of readers that ended without doing so, and says what runs out. To be called now
+   * and then; some 0.1 ms.
+   */
+  tend(): readonly string[] {
+    this.#refresh();
+    const collections = this.#collections;
+    if (collections === undefined) return [];
+    try {
+      collections.freeStaleReaders();
+      return shortages(this.folder, collections.usage());
+    } catch (error) {
+      this.#report(error);
+      return [];
+    }
+  }
+
   /** Closes the folder; from then on there are no rules. A second close does nothing. */
   close(): void {
     this.#closed = true;
@@ -350,7 +368,8 @@ export class LiveRules implements RuleLookup {
     this.#overrides = undefined;
     if (this.#vocabulary !== undefined) this.#vocabularyGeneration++;
     this.#vocabulary = undefined;
-    this.#rudeWords = { rude: [], polite: [] };
+    // The one object, since a folder that is not there is forgotten at every look.
+    this.#rudeWords = NO_RUDE_WORDS;
     this.#ruleSet = undefined;
     this.#generation = -1;
     this.#state = '0';

@@ -1,5 +1,5 @@
 /** Opens the rules' folder, whoever wrote it. */
-import { type Collections, openCollections } from '../../stores/lmdb/collections.ts';
+import { type Collections, type CollectionsOptions, openCollections } from '../../stores/lmdb/collections.ts';
 import { needsMigration } from '../../stores/lmdb/migrate.ts';
 
 /**
@@ -8,9 +8,9 @@ import { needsMigration } from '../../stores/lmdb/migrate.ts';
  *
  * @throws {StoreError} as `openCollections`
  */
-export function openRulesFolder(folder: string, readOnly: boolean): Collections {
-  if (readOnly) takeOver(folder);
-  return openCollections(folder, { readOnly });
+export function openRulesFolder(folder: string, options: CollectionsOptions): Collections {
+  if (options.readOnly) takeOver(folder);
+  return openCollections(folder, options);
 }
 
 /** Takes collections of format version 1 over, if that is what is there. @throws {StoreError} as `openCollections` */

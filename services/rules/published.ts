@@ -190,7 +190,7 @@ function readEntry(collections: Collections, key: Uint8Array): Uint8Array | unde
 }
 
 function withCollections<T>(folder: string, readOnly: boolean, body: (collections: Collections) => T): T {
-  const collections = openRulesFolder(folder, readOnly);
+  const collections = openRulesFolder(folder, { readOnly });
   try {
     return body(collections);
   } finally {

@@ -12,6 +12,7 @@ import { type Neighbours, openNeighbours } from '../neighbours/neighbours.ts';
 import { openStore } from '../open.ts';
 import type { Store, StoreMemory } from '../store.ts';
 import { TEXT_VERSION } from '../text/normalise.ts';
+import { openTitles, type Titles } from '../titles/titles.ts';
 import { openVectors, type Vectors } from '../vectors/vectors.ts';
 import { type DatasetLanguage, readDatasetLanguage } from './dataset-language.ts';
 import { checkEnds, readDigested } from './file-check.ts';
@@ -62,6 +63,8 @@ export interface DatasetStores {
   readonly letters: LetterModel | undefined;
   /** Which terms the n-grams may hold side by side; undefined in datasets that were built without. */
   readonly neighbours: Neighbours | undefined;
+  /** Rows of terms that something is called by; undefined in a dataset without. */
+  readonly titles: Titles | undefined;
 }
 
 /** An open dataset version. */
@@ -174,6 +177,7 @@ export function openDataset(dir: string, options: OpenDatasetOptions = {}): Data
       vectors: optional('vectors', openVectors),
       letters: optional('letters', openLetters),
       neighbours: optional('neighbours', openNeighbours),
+      titles: optional('titles', openTitles),
     };
     checkNeighbours(dir, stores);
     const memory = () => memoryOf(opened, stores, cache);
@@ -202,10 +206,11 @@ function countersOf(stores: readonly Store[]): BlocksCounters {
 
 function memoryOf(
   opened: readonly Store[],
-  { lexicon, vectors, letters, neighbours }: DatasetStores,
+  { lexicon, vectors, letters, neighbours, titles }: DatasetStores,
   cache: BlockCache,
 ): StoreMemory {
-  let pinnedBytes = lexicon.bytes + (vectors?.bytes ?? 0) + (letters?.bytes ?? 0) + (neighbours?.bytes ?? 0);
+  let pinnedBytes = lexicon.bytes;
+  for (const part of [vectors, letters, neighbours, titles]) pinnedBytes += part?.bytes ?? 0;
   for (const store of opened) pinnedBytes += store.memory().pinnedBytes;
   return { pinnedBytes, cachedBytes: cache.usedBytes };
 }

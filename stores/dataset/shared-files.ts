@@ -3,13 +3,15 @@
  * automata, lexicon, vectors and score tables exist once, however many processes serve them.
  *
  * They are put one after another into an LMDB environment (`lmdb/shared-bytes.ts`) by whoever comes first, under a folder
- * that is named by the dataset's id. The map stays until the process ends.
+ * that is named by the dataset's id. The map stays for as long as anything refers to one of the files, and a process that had
+ * the last one of a version removes its folder.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { StoreError } from '../errors.ts';
+import { hasEnvironment } from '../lmdb/environment.ts';
 import { shareBytes } from '../lmdb/shared-bytes.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
 import { readManifest } from './open.ts';
@@ -74,19 +76,19 @@ function openOrMake(dir: string, folder: string, manifest: Manifest, wanted: rea
   const name = manifest.id.replace('sha256:', '').slice(0, 32);
   const target = join(folder, name);
   const read = () => concatenated(dir, wanted);
-  if (existsSync(target)) {
+  if (hasEnvironment(target)) {
     const now = new Date();
     // Says that it is in use; not everyone who may read it may say so.
     try {
       utimesSync(target, now, now);
     } catch {}
-    return shareBytes(target, read);
+    return shareBytes(target, read, { removeWhenLeft: true });
   }
   const lock = `${target}.lock`;
-  if (!lockOrWait(lock, target)) return shareBytes(target, read);
+  if (!lockOrWait(lock, target)) return shareBytes(target, read, { removeWhenLeft: true });
   try {
     removeOld(folder, name);
-    return shareBytes(target, read);
+    return shareBytes(target, read, { removeWhenLeft: true });
   } finally {
     rmdirSync(lock);
   }
@@ -102,7 +104,7 @@ function lockOrWait(lock: string, target: string): boolean {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    if (existsSync(target)) return false;
+    if (hasEnvironment(target)) return false;
     // Of a process that was killed.
     const made = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
     if (Date.now() - made > WAIT_MS) rmSync(lock, { recursive: true, force: true });

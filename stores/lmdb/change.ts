@@ -3,13 +3,15 @@
  * stay as they are, and notes what would undo it.
  */
 import type { Database } from './database.ts';
-import { type CollectionInfo, HEADER_BYTES } from './format.ts';
+import { type CollectionInfo, HEADER_BYTES, timestampOf } from './format.ts';
 import { KeySet } from './key-set.ts';
-import { type RecordKey, withLongKey } from './record-keys.ts';
+import { FIRST_RECORD, type RecordKey, withLongKey } from './record-keys.ts';
 import { UndoNotes } from './undo.ts';
 
 /** Keys looked through at a time for those that a replacement leaves out. */
 const SWEEP_KEYS = 1000;
+/** Above every key, of lists too. */
+const AFTER_ALL = new Uint8Array(5).fill(0xff);
 
 export class Change {
   /** Entries written or removed. */
@@ -89,6 +91,22 @@ export class Change {
 
   #note(key: Uint8Array, state: 'none' | 'live' | 'removed', old: Uint8Array | undefined): void {
     this.undo.add(key, state === 'live' ? old!.subarray(HEADER_BYTES, old!.length) : undefined);
+  }
+}
+
+/** Deletes the records that say of an entry that it was removed before `beforeMs`. @returns how many */
+export function dropRemoved(database: Database, beforeMs: number): number {
+  let count = 0;
+  for (let from = FIRST_RECORD; ; ) {
+    const records = database.range(from, AFTER_ALL, SWEEP_KEYS);
+    for (const { key, value } of records) {
+      if (stateOf(value) !== 'removed' || timestampOf(value) >= BigInt(Math.floor(beforeMs)) * 1_000_000n) continue;
+      database.delete(key);
+      count++;
+    }
+    const last = records[records.length - 1]?.key;
+    if (last === undefined || records.length < SWEEP_KEYS) return count;
+    from = Buffer.concat([last, Uint8Array.of(0)]);
   }
 }
 

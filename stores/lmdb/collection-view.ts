@@ -11,10 +11,10 @@ export interface CollectionReader {
   info(name: string): CollectionInfo | undefined;
   /** An open database of the environment. */
   database(name: string): Database | undefined;
-  /** While it is the same number, reads see the same state. */
+  /** While it and `file` are the same numbers, reads see the same state. */
   snapshot(): number;
-  /** @throws {StoreError} `STORE_CLOSED` */
-  checkOpen(): void;
+  /** Counts the data files that were in force. @throws {StoreError} `STORE_CLOSED` */
+  file(): number;
 }
 
 /** How many records a walk reads at a time: each read is one short transaction, so a walk holds nothing open. */
@@ -29,8 +29,9 @@ export class CollectionView {
   readonly #reader: CollectionReader;
   #database: Database | undefined;
   #info: CollectionInfo | undefined;
-  /** The last snapshot in which the collection was looked at; -1 at first. */
+  /** The last snapshot in which the collection was looked at; -1 at first. And the file that its database is of. */
   #checked = -1;
+  #file = 0;
 
   constructor(name: string, kind: CollectionKind, reader: CollectionReader) {
     this.name = name;
@@ -51,8 +52,7 @@ export class CollectionView {
    * @throws {StoreError} `STORE_VALUE_KIND`, `STORE_CORRUPT`, `STORE_CLOSED`
    */
   find(key: RecordKey): Database | undefined {
-    this.#reader.checkOpen();
-    let database = this.#database ?? this.#refresh();
+    let database = this.#reader.file() === this.#file ? (this.#database ?? this.#refresh()) : this.#refresh();
     if (database === undefined) return undefined;
     let found = database.find(key);
     // The read may have been the first in a new snapshot, in which the collection may be another.
@@ -83,11 +83,12 @@ export class CollectionView {
   }
 
   checkOpen(): void {
-    this.#reader.checkOpen();
+    this.#reader.file();
   }
 
   #refresh(): Database | undefined {
     for (;;) {
+      const file = this.#reader.file();
       const info = this.#reader.info(this.name);
       const snapshot = this.#reader.snapshot();
       if (info !== undefined && info.kind !== this.kind) {
@@ -101,6 +102,7 @@ export class CollectionView {
       if (this.#reader.snapshot() !== snapshot) continue;
       this.#info = info;
       this.#database = database;
+      this.#file = file;
       this.#checked = snapshot;
       return database;
     }

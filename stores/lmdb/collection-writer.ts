@@ -1,7 +1,7 @@
 /** Changes of live collections. Each is one transaction, with the counts, the generation and what undoes it. */
 import { StoreError } from '../errors.ts';
 import { MAX_VALUE } from '../store.ts';
-import { Change } from './change.ts';
+import { Change, dropRemoved } from './change.ts';
 import type { Database } from './database.ts';
 import {
   type CollectionInfo,
@@ -11,9 +11,11 @@ import {
   decodeRecord,
   encodeHead,
   encodeInfo,
+  encodeTimestamp,
   HEAD_KEY,
   infoKey,
   LOCAL_SEED,
+  timestampOf,
 } from './format.ts';
 import { KeySet } from './key-set.ts';
 import { AFTER_RECORDS, FIRST_RECORD, RecordKey, refuseKey, type SetMember } from './record-keys.ts';
@@ -176,6 +178,27 @@ export class CollectionWriter {
       this.#source.local().delete(infoKey(name));
       this.#advance();
       return true;
+    });
+  }
+
+  /**
+   * Drops the records of entries that were removed before `beforeMs`, milliseconds since 1970: a host that syncs with this one
+   * and has not since would bring those entries back. It is no change of what the collection holds.
+   *
+   * @returns how many
+   */
+  dropRemoved(name: string, beforeMs: number): number {
+    return this.#source.transaction(`dropping records of removed entries of "${name}"`, () => {
+      const info = this.#source.info(name);
+      if (info === undefined || info.tombstoneCount === 0) return 0;
+      const count = dropRemoved(this.#source.database(databaseName(name, info)), beforeMs);
+      if (count === 0) return 0;
+      const local = this.#source.local();
+      const record = local.raw(infoKey(name));
+      const timestamp = encodeTimestamp(record === undefined ? 0n : timestampOf(record));
+      local.put(infoKey(name), encodeInfo({ ...info, tombstoneCount: info.tombstoneCount - count }), timestamp);
+      this.#source.changed();
+      return count;
     });
   }
 

@@ -4,42 +4,43 @@
  * anew.
  */
 import { join } from 'node:path';
-import { corrupt, StoreError } from '../errors.ts';
+import { StoreError } from '../errors.ts';
 import type { Store } from '../store.ts';
 import { CollectionStore } from './collection-store.ts';
 import { type CollectionReader, CollectionView } from './collection-view.ts';
 import { CollectionWriter, type WriterSource } from './collection-writer.ts';
-import { type Database, databaseNamesIn, openDatabase } from './database.ts';
-import { closeEnvironment, type Environment, onSnapshot, openEnvironment } from './environment.ts';
-import {
-  COLLECTIONS_FILE,
-  type CollectionInfo,
-  damaged,
-  databaseName,
-  decodeHead,
-  decodeInfo,
-  encodeHead,
-  encodeTimestamp,
-  HEAD_KEY,
-  infoKey,
-  LOCAL_DATABASE,
-  nameOfInfoKey,
-  timestampOf,
-} from './format.ts';
+import { type CompactOptions, type CompactSummary, compactTo } from './compact.ts';
+import { currentFile, leftovers, removeLeftovers } from './current-file.ts';
+import { databaseNamesIn } from './database.ts';
+import { FileGuard } from './file-guard.ts';
+import { type CollectionInfo, databaseName, LOCAL_DATABASE } from './format.ts';
 import { type EntryChange, readLastChange } from './last-change.ts';
 import { LiveList } from './live-list.ts';
 import { LiveMap } from './live-map.ts';
 import { LiveSet } from './live-set.ts';
 import { writeMarker } from './marker.ts';
 import { hasCollections, migrate, needsMigration } from './migrate.ts';
-import { checkPagesInSteps } from './page-check.ts';
+import { type OpenedCurrent, openCurrent } from './open-current.ts';
+import { OpenFile } from './open-file.ts';
 import type { SetMember } from './record-keys.ts';
+import { type CollectionsUsage, usageOf } from './usage.ts';
 import type { JsonValue } from './values.ts';
 import { verifyInSteps } from './verify.ts';
 
-/** Keys of all descriptions. */
-const FIRST_INFO = Uint8Array.of(1);
-const AFTER_INFOS = Uint8Array.of(2);
+/** How often, at most, to look whether another file is in force, in milliseconds. */
+const LOOK_MS = 100;
+
+export interface CollectionsOptions {
+  /** Opened for reading alone: the folder must hold collections. */
+  readonly readOnly: boolean;
+  /**
+   * Whether reads go over to a file that replaced the one that is open: one that was compacted, or a folder that was renamed
+   * into place. Default true; a writer always does.
+   */
+  readonly follows?: boolean;
+  /** Performance: address space to set aside at first, in bytes. Default 1 GiB; it grows when a writer needs more. */
+  readonly mapBytes?: number;
+}
 
 /**
  * Opens the collections in `folder`; with `readOnly` false makes the folder when there is none, and takes over what a
@@ -47,7 +48,7 @@ const AFTER_INFOS = Uint8Array.of(2);
  *
  * @throws {StoreError} `STORE_NOT_FOUND`, `STORE_FOREIGN`, `STORE_VERSION`, `STORE_CORRUPT`, `STORE_IO`
  */
-export function openCollections(folder: string, options: { readonly readOnly: boolean }): Collections {
+export function openCollections(folder: string, options: CollectionsOptions): Collections {
   if (options.readOnly && !hasCollections(folder)) {
     throw new StoreError(
       'STORE_NOT_FOUND',
@@ -61,64 +62,45 @@ export function openCollections(folder: string, options: { readonly readOnly: bo
         `${folder}: collections of format version 1, which a writer takes over when it opens them; run any command of "emend rules" where the folder may be written`,
       );
     }
-    migrate(folder, (temporary) => new Collections(temporary, openFile(temporary, false), false));
+    migrate(
+      folder,
+      (temporary) => new Collections(temporary, openCurrent(temporary, { readOnly: false }), { readOnly: false }),
+    );
   }
-  return new Collections(folder, openFile(folder, options.readOnly), options.readOnly);
+  return new Collections(folder, openCurrent(folder, options), options);
 }
 
-/**
- * Opens the collections in `folder` to be read, and verifies all of them, a step of less than a millisecond at a time: for
- * those who have something else to do meanwhile. Its value is what `openCollections` returns.
- *
- * @throws {StoreError} as `openCollections` and `verify`
- */
-export function* openVerifiedInSteps(folder: string): Generator<void, Collections> {
-  if (!hasCollections(folder) || needsMigration(folder)) return openCollections(folder, { readOnly: true });
-  yield* checkPagesInSteps(join(folder, COLLECTIONS_FILE));
-  const collections = new Collections(folder, openFile(folder, true, true), true);
-  let isWhole = false;
-  try {
-    yield* collections.verifyInSteps();
-    isWhole = true;
-    return collections;
-  } finally {
-    if (!isWhole) collections.close();
-  }
-}
-
-function openFile(folder: string, readOnly: boolean, pagesChecked = false): Environment {
-  return openEnvironment(folder, { readOnly, file: COLLECTIONS_FILE, pagesChecked });
+/** What a transaction throws that began in a file which is no longer in force. */
+class Superseded extends Error {
+  readonly code = 'SUPERSEDED';
 }
 
 /** Open collections. Made by `openCollections`. */
 export class Collections {
   readonly folder: string;
-  readonly #environment: Environment;
-  readonly #readOnly: boolean;
-  readonly #databases = new Map<string, Database>();
+  readonly #options: CollectionsOptions;
+  #file: OpenFile;
+  /** How many files were in force, this one counted. */
+  #files = 1;
   #open = true;
-  /** Counts the states that reads may see: a new snapshot, or a change or its undoing by this process. */
-  #snapshot = 0;
-  /** Of the transaction under way: its timestamp, and the databases that go with it when it fails. */
-  #timestamp: Buffer | undefined;
-  #depth = 0;
-  #opened: string[] = [];
-  /** The generation whose databases are all open, and the snapshot in which that was seen. */
-  #settledGeneration = -1;
-  #settledSnapshot = -1;
+  /** Whether to look for a file that replaced this one; and the timer after which it is time again. */
+  #isDue = false;
+  #timer: NodeJS.Timeout | undefined;
+  /** The file that could not be opened when it had replaced this one. */
+  #refused = '';
+  #guard: FileGuard;
+  /** What is wrong with the file since it was opened; it is read no more. */
+  #damage: unknown;
   readonly #writer: CollectionWriter;
-  readonly #onRead = (): void => {
-    this.#snapshot++;
-  };
 
-  constructor(folder: string, environment: Environment, readOnly: boolean) {
+  constructor(folder: string, opened: OpenedCurrent, options: CollectionsOptions) {
     this.folder = folder;
-    this.#environment = environment;
-    this.#readOnly = readOnly;
-    onSnapshot(environment, this.#onRead);
+    this.#options = options;
+    this.#file = this.#openFile(opened);
+    this.#guard = new FileGuard(this.dataFile, this.#file.id);
     this.#writer = new CollectionWriter(this.#writerSource());
     try {
-      this.#checkHead();
+      this.#start();
     } catch (error) {
       this.close();
       throw error;
@@ -131,13 +113,13 @@ export class Collections {
    * Within one turn of the event loop all reads see the same state, unless `refresh` comes between.
    */
   generation(): number {
-    const generation = this.#readGeneration();
-    return this.#settle() ? this.#readGeneration() : generation;
+    return this.#current().generation();
   }
 
-  /** Lets the next read see what was committed meanwhile, within the same turn of the event loop. */
+  /** Lets the next read see what was committed meanwhile, or what is in force now, within the same turn of the event loop. */
   refresh(): void {
-    this.#env().resetReadTxn();
+    this.#isDue = this.#options.follows !== false;
+    this.#current().environment.resetReadTxn();
   }
 
   /**
@@ -149,41 +131,34 @@ export class Collections {
    * @throws {StoreError} `STORE_IO`; errors of `body` that have a code of their own as they are, others within a `STORE_IO`
    */
   transaction<T>(doing: string, body: () => T): T {
-    const env = this.#env();
-    const opened = this.#opened.length;
-    this.#depth++;
-    try {
-      return env.transactionSync(body);
-    } catch (cause) {
-      // The handles of databases that it made are gone with it.
-      for (const name of this.#opened.splice(opened)) this.#databases.delete(name);
-      if (typeof (cause as { code?: unknown } | null)?.code === 'string') throw cause;
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new StoreError('STORE_IO', `${this.folder}: ${doing}: ${reason}; check space and who may write`, { cause });
-    } finally {
-      if (--this.#depth === 0) {
-        this.#timestamp = undefined;
-        this.#opened = [];
+    if (this.#current().depth > 0) return this.#file.transaction(doing, body);
+    for (;;) {
+      try {
+        return this.#file.transaction(doing, () => {
+          // Whoever replaces the file holds this lock while doing so.
+          if (this.#isSuperseded()) throw new Superseded();
+          return body();
+        });
+      } catch (error) {
+        if (!(error instanceof Superseded)) throw error;
+        this.#follow();
       }
-      // After a transaction that failed reads see again what was there before it.
-      this.#snapshot++;
     }
   }
 
   /** Names of the collections, in byte order. */
   names(): string[] {
-    this.generation();
-    return this.#readNames();
+    return this.#current().names();
   }
+
   /** What the collection is and how much it holds, or undefined when it was never written. */
   info(name: string): CollectionInfo | undefined {
-    const info = this.#readInfo(name);
-    return this.#settle() ? this.#readInfo(name) : info;
+    return this.#current().info(name);
   }
 
   /** Changes of collections: see `CollectionWriter`. */
   get write(): CollectionWriter {
-    this.#env();
+    this.#current();
     return this.#writer;
   }
 
@@ -192,9 +167,10 @@ export class Collections {
    * 50,000 entries and more.
    */
   lastChange(name: string): readonly EntryChange[] | undefined {
-    const info = this.info(name);
-    const local = this.#local();
-    const database = info === undefined ? undefined : this.#database(databaseName(name, info), false);
+    const file = this.#current();
+    const info = file.info(name);
+    const local = file.local();
+    const database = info === undefined ? undefined : file.database(databaseName(name, info), false);
     if (info === undefined || local === undefined || database === undefined) return undefined;
     return readLastChange(info, local, database);
   }
@@ -242,45 +218,133 @@ export class Collections {
   verifyInSteps(): Generator<void> {
     return verifyInSteps({
       path: this.folder,
-      local: () => this.#local(),
+      local: () => this.#current().local(),
       info: (name) => this.info(name),
       names: () => this.names(),
-      database: (name) => this.#database(name, false),
-      databaseNames: () => databaseNamesIn(this.#env()),
+      database: (name) => this.#current().database(name, false),
+      databaseNames: () => databaseNamesIn(this.#current().environment),
     });
   }
 
-  /** Processes that read, slots for them, and bytes of the file, the map and the records: to be watched. */
-  usage(): { readers: number; maxReaders: number; fileBytes: number; mapBytes: number } {
-    const stats = this.#env().getStats() as Record<string, number>;
-    const pageBytes = stats['pageSize'] ?? 0;
-    return {
-      readers: stats['numReaders'] ?? 0,
-      maxReaders: stats['maxReaders'] ?? 0,
-      fileBytes: ((stats['lastPageNumber'] ?? 0) + 1) * pageBytes,
-      mapBytes: stats['mapSize'] ?? 0,
-    };
+  /** Of the data file that is open: device and inode. */
+  get fileId(): string {
+    return this.#file.id;
+  }
+
+  /** The path of the data file in force. */
+  get dataFile(): string {
+    return join(this.folder, currentFile(this.folder).file);
+  }
+
+  /** Processes that read and slots for them; bytes of file, map and disk: to be watched. Some 50 us. */
+  usage(): CollectionsUsage {
+    return usageOf(this.folder, this.#current());
+  }
+
+  /** Frees the slots of readers that ended without doing so. @returns how many */
+  freeStaleReaders(): number {
+    return this.#current().environment.readerCheck();
+  }
+
+  /**
+   * Writes all that there is to a new file, without free pages, and gives the space of the old one back. Writers wait as
+   * long (about 3 us a record), readers do not, and all who have the folder open go over to the new file. Stopped at any
+   * moment, it leaves the old file or the new one.
+   *
+   * @throws {StoreError} `STORE_IO` when the disk has no room for both, `STORE_CORRUPT` for a record that is damaged
+   */
+  compact(options: CompactOptions = {}): CompactSummary {
+    const { removedBeforeMs } = options;
+    if (this.#current().depth > 0) {
+      throw new StoreError('STORE_INPUT', `${this.folder}: compacting within a transaction; compact after it`);
+    }
+    let dropped = 0;
+    if (removedBeforeMs !== undefined) {
+      for (const name of this.names()) dropped += this.#writer.dropRemoved(name, removedBeforeMs);
+    }
+    const summary = this.transaction('compacting', () => compactTo(this.folder, this.#file));
+    this.#follow();
+    return { ...summary, dropped };
   }
 
   /** Closes the environment and with it all views. A second close does nothing. */
   close(): void {
     if (!this.#open) return;
     this.#open = false;
-    closeEnvironment(this.#environment);
+    clearTimeout(this.#timer);
+    this.#file.close();
   }
 
-  #env(): Environment {
+  #openFile({ environment, id }: OpenedCurrent): OpenFile {
+    const { readOnly } = this.#options;
+    return new OpenFile(environment, id, { folder: this.folder, readOnly, onRead: () => this.#onRead() });
+  }
+
+  /** The file that is read, after another has taken its place. */
+  #current(): OpenFile {
     if (!this.#open) throw new StoreError('STORE_CLOSED', `${this.folder}: these collections were closed`);
-    return this.#environment;
+    if (this.#isDue && this.#file.depth === 0) this.#look();
+    if (this.#damage !== undefined) throw this.#damage;
+    return this.#file;
+  }
+
+  /** A snapshot begins. A timer and no look at the clock, so that nothing changes within a turn of the event loop. */
+  #onRead(): void {
+    if (this.#options.follows === false || this.#isDue || this.#timer !== undefined || !this.#open) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#isDue = true;
+    }, LOOK_MS).unref();
+  }
+
+  #look(): void {
+    this.#isDue = false;
+    try {
+      if (this.#isSuperseded()) this.#follow();
+    } catch {
+      // What cannot be read is of no use: what there is goes on, until something else is in force.
+      this.#refused = currentFile(this.folder).state;
+    }
+    try {
+      const steps = this.#guard.look();
+      while (steps !== undefined && steps.next().done !== true);
+    } catch (error) {
+      this.#damage = error;
+      // Until another file is in force.
+      this.#onRead();
+    }
+  }
+
+  #isSuperseded(): boolean {
+    const { id, state } = currentFile(this.folder);
+    return id !== '' && id !== this.#file.id && state !== this.#refused;
+  }
+
+  #follow(): void {
+    const file = this.#openFile(openCurrent(this.folder, this.#options));
+    try {
+      file.hasHead();
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+    this.#file.close();
+    this.#file = file;
+    this.#files++;
+    this.#guard = new FileGuard(this.dataFile, this.#file.id);
+    this.#damage = undefined;
   }
 
   #reader(): CollectionReader {
     return {
       path: this.folder,
       info: (name) => this.info(name),
-      database: (name) => this.#database(name, false),
-      snapshot: () => this.#snapshot,
-      checkOpen: () => void this.#env(),
+      database: (name) => this.#current().database(name, false),
+      snapshot: () => this.#file.snapshot,
+      file: () => {
+        this.#current();
+        return this.#files;
+      },
     };
   }
 
@@ -288,112 +352,32 @@ export class Collections {
     return {
       path: this.folder,
       info: (name) => this.info(name),
-      local: () => this.#local() ?? this.#lost(LOCAL_DATABASE),
-      database: (name) => this.#database(name, true) ?? this.#lost(name),
+      local: () => this.#current().needed(LOCAL_DATABASE),
+      database: (name) => this.#current().needed(name),
       generation: () => this.generation(),
-      timestamp: () => this.#nextTimestamp(),
+      timestamp: () => this.#file.nextTimestamp(),
       transaction: (doing, body) => this.transaction(doing, body),
-      changed: this.#onRead,
+      changed: () => {
+        this.#file.snapshot++;
+      },
     };
   }
 
-  #readGeneration(): number {
-    const value = this.#local()?.raw(HEAD_KEY);
-    return value === undefined ? 0 : decodeHead(value, this.folder);
-  }
-
-  #readInfo(name: string): CollectionInfo | undefined {
-    const value = this.#local()?.raw(infoKey(name));
-    return value === undefined ? undefined : decodeInfo(name, value, this.folder);
-  }
-
-  #readNames(): string[] {
-    const names: string[] = [];
-    for (const record of this.#local()?.range(FIRST_INFO, AFTER_INFOS, Number.MAX_SAFE_INTEGER) ?? []) {
-      const name = nameOfInfoKey(record.key);
-      if (name === undefined) throw damaged(this.folder, 'names of collections');
-      if (decodeInfo(name, record.value, this.folder) !== undefined) names.push(name);
+  #start(): void {
+    if (this.#options.readOnly) {
+      this.#file.hasHead();
+      return;
     }
-    return names;
-  }
-
-  /**
-   * Opens what a snapshot has of new databases, since opening one ends the snapshot: done at its beginning, all that is read
-   * in a turn is of one state. Looks at the generation once a snapshot.
-   *
-   * @returns whether it did anything, so that what was read before it is to be read again
-   */
-  #settle(): boolean {
-    if (this.#depth > 0 || this.#settledSnapshot === this.#snapshot) return false;
-    for (;;) {
-      const known = this.#databases.size;
-      const generation = this.#readGeneration();
-      if (generation !== this.#settledGeneration) {
-        for (const name of this.#readNames()) {
-          const info = this.#readInfo(name);
-          if (info !== undefined) this.#database(databaseName(name, info), false);
-        }
-      }
-      if (this.#databases.size !== known) continue;
-      this.#settledGeneration = generation;
-      this.#settledSnapshot = this.#snapshot;
-      return true;
+    if (!this.#file.hasHead()) {
+      this.transaction('starting the collections', () => {
+        // Another process may have started them meanwhile, and gone on.
+        if (!this.#file.hasHead()) this.#file.writeFirstHead();
+      });
+      writeMarker(this.folder);
     }
-  }
-
-  #lost(name: string): never {
-    throw corrupt(this.folder, 0, `a database "${name}"`, 'none');
-  }
-
-  #local(): Database | undefined {
-    this.#env();
-    return this.#databases.get(LOCAL_DATABASE) ?? this.#database(LOCAL_DATABASE, false);
-  }
-
-  #database(name: string, create: boolean): Database | undefined {
-    const env = this.#env();
-    const known = this.#databases.get(name);
-    if (known !== undefined) return known;
-    const path = name === LOCAL_DATABASE ? this.folder : `${this.folder}#${name.slice(0, name.indexOf('.'))}`;
-    const database = openDatabase(env, name, path, { create: create && !this.#readOnly, onRead: this.#onRead });
-    if (database === undefined) return undefined;
-    this.#databases.set(name, database);
-    if (this.#depth > 0) this.#opened.push(name);
-    // Opening one ends the snapshot.
-    this.#snapshot++;
-    return database;
-  }
-
-  /** Later than any before it in this environment, whatever the clock says; the same for all of a transaction. */
-  #nextTimestamp(): Buffer {
-    if (this.#timestamp !== undefined) return this.#timestamp;
-    const head = this.#local()?.raw(HEAD_KEY);
-    const last = head === undefined ? 0n : timestampOf(head);
-    const now = BigInt(Date.now()) * 1_000_000n;
-    this.#timestamp = encodeTimestamp(now > last ? now : last + 1n);
-    return this.#timestamp;
-  }
-
-  #checkHead(): void {
-    if (this.#hasHead() || this.#readOnly) return;
-    this.transaction('starting the collections', () => {
-      // Another process may have started them meanwhile, and gone on.
-      if (this.#hasHead()) return;
-      const local = this.#database(LOCAL_DATABASE, true) ?? this.#lost(LOCAL_DATABASE);
-      local.put(HEAD_KEY, encodeHead(0), this.#nextTimestamp());
-    });
-    writeMarker(this.folder);
-  }
-
-  #hasHead(): boolean {
-    const head = this.#local()?.raw(HEAD_KEY);
-    if (head !== undefined) {
-      decodeHead(head, this.folder);
-      return true;
-    }
-    // Between two looks another process may start them: a writer decides in its transaction, a reader looks once more.
-    if ((this.#depth === 0 && !this.#readOnly) || databaseNamesIn(this.#env()).length === 0) return false;
-    decodeHead(this.#local()?.raw(HEAD_KEY), this.folder);
-    return true;
+    if (leftovers(this.folder, currentFile(this.folder)).length === 0) return;
+    this.transaction('removing what a stopped compaction left', () =>
+      removeLeftovers(this.folder, currentFile(this.folder)),
+    );
   }
 }

@@ -132,6 +132,11 @@ export class Database {
     this.#lmdb.putSync(key, encodeRecord(this.#seed, key, payload, timestamp));
   }
 
+  /** Writes a record as another file has it, above all that are there. Within a transaction. */
+  append({ key, value }: WalkedRecord): void {
+    this.#lmdb.putSync(key, value, { append: true });
+  }
+
   delete(key: Uint8Array): void {
     this.#lmdb.removeSync(key);
   }
@@ -139,6 +144,13 @@ export class Database {
   /** Removes all records. */
   clear(): void {
     this.#lmdb.clearSync();
+  }
+
+  /** Pages of its tree. */
+  pages(): number {
+    const stats = this.#lmdb.getStats() as Record<string, number>;
+    const { treeBranchPageCount = 0, treeLeafPageCount = 0, overflowPages = 0 } = stats;
+    return treeBranchPageCount + treeLeafPageCount + overflowPages;
   }
 
   #isKeyOf(key: Uint8Array): boolean {

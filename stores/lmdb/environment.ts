@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { StoreError } from '../errors.ts';
 import type { Lmdb } from './lmdb.cts';
+import { openRoot, PidTakenError } from './open-root.ts';
 import { checkPages } from './page-check.ts';
 
 const DATA_FILE = 'data.mdb';
@@ -101,7 +102,7 @@ export function openEnvironment(folder: string, options: EnvironmentOptions): En
   }
   checkRoom(folder, file === DATA_FILE ? 'lock.mdb' : `${file}-lock`, doing);
   try {
-    const environment = loadLmdb().open<Uint8Array, Uint8Array>({
+    const environment = openRoot(loadLmdb(), {
       path: file === DATA_FILE ? folder : path,
       noSubdir: file !== DATA_FILE,
       readOnly: options.readOnly,
@@ -118,7 +119,9 @@ export function openEnvironment(folder: string, options: EnvironmentOptions): En
     fileOf.set(environment, id);
     return environment;
   } catch (cause) {
-    throw refused(doing, cause);
+    if (!(cause instanceof PidTakenError)) throw refused(doing, cause);
+    const text = `${doing}: another process with the id ${process.pid}, in another container, has it open, and LMDB cannot tell the two apart; run both in one process namespace, or give each a folder of its own`;
+    throw new StoreError('STORE_IO', text, { cause });
   }
 }
 
@@ -137,16 +140,20 @@ export function onSnapshot(environment: Environment, listener: () => void): void
   (environment as unknown as EventEmitter).addListener('begin-transaction', listener);
 }
 
-/** Refuses to have a lock file made where there is no room for it. A file system that does not say how much it has may. */
-function checkRoom(folder: string, lock: string, doing: string): void {
-  if (existsSync(join(folder, lock))) return;
-  let freeBytes: number;
+/** Bytes that the disk of a folder has left for this user; infinite where the file system does not say. */
+export function freeBytesOf(folder: string): number {
   try {
     const { bavail, bsize, blocks } = statfsSync(folder);
-    freeBytes = blocks === 0 ? Number.POSITIVE_INFINITY : bavail * bsize;
+    return blocks === 0 ? Number.POSITIVE_INFINITY : bavail * bsize;
   } catch {
-    return;
+    return Number.POSITIVE_INFINITY;
   }
+}
+
+/** Refuses to have a lock file made where there is no room for it. */
+function checkRoom(folder: string, lock: string, doing: string): void {
+  if (existsSync(join(folder, lock))) return;
+  const freeBytes = freeBytesOf(folder);
   if (freeBytes >= LOCK_FILE_BYTES) return;
   throw new StoreError(
     'STORE_IO',

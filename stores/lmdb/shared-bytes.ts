@@ -3,15 +3,16 @@
  * memory: a view on the memory map of the environment, without a copy (`map-view.ts`).
  *
  * The environment is written once, under another name, and renamed into its place; nothing ever writes to it again, so that
- * no view ever changes. Touching a view after its environment was closed ends the process: hence there is no `close` here,
- * and the map stays until the process ends, or for as long as the system wants to keep its pages.
+ * no view ever changes. Touching a view after its environment was closed ends the process: hence there is no `close` here.
+ * This module owns the map; views hold on to one `ArrayBuffer`, and once the garbage collector has found that nothing refers
+ * to it, nobody can touch it any more, and the environment is closed.
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { crc32 } from '../bytes/checksum.ts';
 import { StoreError } from '../errors.ts';
-import { closeEnvironment, type Environment, openEnvironment } from './environment.ts';
+import { closeEnvironment, type Environment, hasEnvironment, openEnvironment } from './environment.ts';
 import { viewOnMap } from './map-view.ts';
 import { payloadOf, sealed } from './sealed.ts';
 
@@ -32,6 +33,9 @@ const PADDED_BYTES = 4096;
 /** LMDB keeps a value's length in 32 bits, and lmdb-js some of them with a sign. */
 const MAX_BYTES = 2 ** 31 - 2 ** 20;
 
+/** So often it is tried to open what others remove meanwhile. */
+const ATTEMPTS = 5;
+
 /** Bytes shared between processes. */
 export interface SharedBytes {
   /** Never write to them: where they are a view on the map, the process would be ended. */
@@ -43,11 +47,39 @@ export interface SharedBytes {
   readonly isShared: boolean;
 }
 
-/**
- * What this process has mapped, by folder. It belongs to the process and stays for as long as that runs: an environment
- * that were collected would take the map from under its views.
- */
-const mapped = new Map<string, { readonly shared: SharedBytes; readonly environment: Environment }>();
+/** How bytes are shared. */
+export interface ShareOptions {
+  /**
+   * Whether the folder is removed once this process has no use for the bytes any more, unless another one reads them. Not at
+   * the end of the process: the next one finds them. Default false.
+   */
+  readonly removeWhenLeft?: boolean;
+}
+
+/** A map of this process, and those who use it. */
+interface Mapped {
+  readonly folder: string;
+  readonly environment: Environment;
+  readonly checksum: number;
+  /** Of the bytes in their buffer. */
+  readonly start: number;
+  readonly length: number;
+  removeWhenLeft: boolean;
+  buffer: WeakRef<ArrayBufferLike>;
+  shared: WeakRef<SharedBytes>;
+}
+
+/** What this process has mapped, by folder: the one piece of state that belongs to the process, as maps do. */
+const mapped = new Map<string, Mapped>();
+
+const unused = new FinalizationRegistry<Mapped>((map) => {
+  // Meanwhile it may have been asked for again, or closed after an earlier buffer of the same map.
+  if (mapped.get(map.folder) !== map || map.buffer.deref() !== undefined) return;
+  mapped.delete(map.folder);
+  const isLast = map.removeWhenLeft && hasNoOtherReader(map.environment);
+  closeEnvironment(map.environment);
+  if (isLast) removeFolder(map.folder);
+});
 
 /**
  * Opens the bytes in `folder`, putting those that `read` gives there when there are none. Of several processes that do so
@@ -57,29 +89,27 @@ const mapped = new Map<string, { readonly shared: SharedBytes; readonly environm
  *
  * @throws {StoreError} `STORE_INPUT` for more than 2 GiB less 1 MiB; else as `openShared`
  */
-export function shareBytes(folder: string, read: () => Uint8Array): SharedBytes {
-  if (!existsSync(folder)) writeShared(folder, read());
-  return openShared(folder);
+export function shareBytes(folder: string, read: () => Uint8Array, options: ShareOptions = {}): SharedBytes {
+  for (let attempt = 1; ; attempt++) {
+    if (!mapped.has(folder) && !hasEnvironment(folder)) writeShared(folder, read());
+    try {
+      return openShared(folder, options);
+    } catch (error) {
+      // Perhaps removed while it was being opened, by a process that had no more use for it.
+      const { code } = error as StoreError;
+      if (attempt === ATTEMPTS || (code !== 'STORE_NOT_FOUND' && code !== 'STORE_IO')) throw error;
+    }
+  }
 }
 
 /**
  * Opens the bytes that `shareBytes` put into `folder`. Checks lengths and the pages that lead to the bytes, not the bytes
- * themselves: `verifyShared` does.
+ * themselves: `verifyShared` does. The map stays for as long as anything refers to the bytes or a part of them.
  *
  * @throws {StoreError} `STORE_NOT_FOUND`, `STORE_FOREIGN`, `STORE_VERSION`, `STORE_CORRUPT`, `STORE_IO`
  */
-export function openShared(folder: string): SharedBytes {
-  const known = mapped.get(folder);
-  if (known !== undefined) return known.shared;
-  const environment = openEnvironment(folder, { readOnly: true });
-  try {
-    const shared = mapBytes(folder, environment);
-    mapped.set(folder, { shared, environment });
-    return shared;
-  } catch (error) {
-    closeEnvironment(environment);
-    throw error;
-  }
+export function openShared(folder: string, options: ShareOptions = {}): SharedBytes {
+  return openWithChecksum(folder, options).shared;
 }
 
 /**
@@ -88,15 +118,76 @@ export function openShared(folder: string): SharedBytes {
  * @throws {StoreError} as `openShared`
  */
 export function verifyShared(folder: string): void {
-  const { bytes } = openShared(folder);
-  const environment = mapped.get(folder)?.environment;
-  if (environment === undefined || crc32(bytes) !== readHead(folder, environment).checksum) {
+  const { shared, checksum } = openWithChecksum(folder, {});
+  if (crc32(shared.bytes) !== checksum) {
     throw new StoreError('STORE_CORRUPT', `${folder}: the shared bytes do not match their checksum; remove the folder`);
   }
 }
 
-function mapBytes(folder: string, environment: Environment): SharedBytes {
-  const { length } = readHead(folder, environment);
+function openWithChecksum(folder: string, options: ShareOptions): { shared: SharedBytes; checksum: number } {
+  const known = mapped.get(folder);
+  if (known !== undefined) {
+    if (options.removeWhenLeft === true) known.removeWhenLeft = true;
+    return { shared: known.shared.deref() ?? mapAgain(known), checksum: known.checksum };
+  }
+  const environment = openEnvironment(folder, { readOnly: true });
+  let isKept = false;
+  try {
+    const { length, checksum } = readHead(folder, environment);
+    const shared = mapBytes(folder, environment, length);
+    // A copy needs no map.
+    isKept = shared.isShared;
+    if (isKept) {
+      const { byteOffset: start } = shared.bytes;
+      const removeWhenLeft = options.removeWhenLeft === true;
+      keep({ folder, environment, checksum, start, length, removeWhenLeft }, shared);
+    }
+    return { shared, checksum };
+  } finally {
+    if (!isKept) closeEnvironment(environment);
+  }
+}
+
+function keep(map: Omit<Mapped, 'buffer' | 'shared'>, shared: SharedBytes): void {
+  const { buffer } = shared.bytes;
+  const kept: Mapped = { ...map, buffer: new WeakRef(buffer), shared: new WeakRef(shared) };
+  mapped.set(map.folder, kept);
+  unused.register(buffer, kept);
+}
+
+/** The bytes of a map when everyone has forgotten all of them, or all but a part. */
+function mapAgain(map: Mapped): SharedBytes {
+  const buffer = map.buffer.deref();
+  if (buffer !== undefined) {
+    const again: SharedBytes = { bytes: new Uint8Array(buffer, map.start, map.length), isShared: true };
+    map.shared = new WeakRef(again);
+    return again;
+  }
+  const shared = mapBytes(map.folder, map.environment, map.length);
+  map.buffer = new WeakRef(shared.bytes.buffer);
+  map.shared = new WeakRef(shared);
+  unused.register(shared.bytes.buffer, map);
+  return shared;
+}
+
+function hasNoOtherReader(environment: Environment): boolean {
+  environment.readerCheck();
+  const pids = environment.readerList().match(/^ *\d+ /gm) ?? [];
+  return pids.every((pid) => Number(pid) === process.pid);
+}
+
+/** Under another name first: nobody may find half of it. */
+function removeFolder(folder: string): void {
+  const temporary = `${folder}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    renameSync(folder, temporary);
+    rmSync(temporary, { recursive: true, force: true });
+  } catch {
+    // Somebody else has removed it, or it may not be: it is removed when it is old.
+  }
+}
+
+function mapBytes(folder: string, environment: Environment, length: number): SharedBytes {
   const valueBytes = Math.max(length, PADDED_BYTES);
   const view = viewOnMap(environment, BLOB_KEY, valueBytes);
   const value = view ?? environment.getBinary(BLOB_KEY);
@@ -135,6 +226,8 @@ function writeShared(folder: string, bytes: Uint8Array): void {
   const temporary = `${folder}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
   try {
     fill(temporary, bytes);
+    // What an opening leaves there when it comes as the folder is removed: an empty folder, a lock file.
+    if (existsSync(folder) && !hasEnvironment(folder)) removeFolder(folder);
     renameSync(temporary, folder);
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });

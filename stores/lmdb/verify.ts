@@ -36,7 +36,8 @@ export function* verifyInSteps(source: VerifiedSource): Generator<void> {
       const before = source.info(name);
       if (before === undefined) break;
       const counts = yield* countRecords(source, name, before);
-      if (source.info(name)?.generation !== before.generation) {
+      const after = source.info(name);
+      if (after?.generation !== before.generation || after.tombstoneCount !== before.tombstoneCount) {
         if (attempt < ATTEMPTS) continue;
         break;
       }

@@ -39,6 +39,8 @@ describe('the programs of load/', () => {
   const PROGRAMS = [
     'run.js',
     'startup.js',
+    'live.js',
+    'processes.js',
     'hostile.js',
     'catalogue.js',
     'rules.js',
@@ -51,6 +53,8 @@ describe('the programs of load/', () => {
     'micro/run.js',
     'peers/run.js',
     'peers/symspell.js',
+    'peers/expansions.js',
+    'peers/acceptance.js',
   ];
 
   it.each(PROGRAMS)('%s says what it does, and exits 0', async (path) => {

@@ -17,7 +17,7 @@ const requiresModules = major > 22 || (major === 22 && minor >= 12);
 const ALLOWED = [
   /^(package\.json|LICENSE|[A-Z]+\.md)$/,
   /^dist\/(services|stores|builders|data)\/.*\.(c?js|d\.c?ts)$/,
-  /^data\/(?!build\/).*\.(gz|tsv|txt|json|md)$/,
+  /^data\/(?!build\/).*\.(gz|tsv|txt|json|md|bin)$/,
   /^docs\/.*\.(md|svg|png)$/,
   /^(services|stores|builders)\/.*\.md$/,
   /^services\/http\/(openapi\.yaml|playground\/[\w.-]+)$/,

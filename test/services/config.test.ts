@@ -19,6 +19,7 @@ describe('parseConfig', () => {
       shared: 'auto',
       sharedDir: null,
       dataWaitMs: 10_000,
+      keepRemovedDays: 30,
       workers: 1,
       maxQueryBytes: 16_384,
       defaults: { errorRate: 0.06, costOfBreaking: 9, alternatives: 3, maxEdits: 2, syntax: 'plain' },

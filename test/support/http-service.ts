@@ -6,6 +6,7 @@ import { parseConfig } from '../../services/config.ts';
 import { createApp } from '../../services/http/app.ts';
 import type { Logger } from '../../services/http/logger.ts';
 import { createMetrics, type Metrics } from '../../services/http/metrics.ts';
+import type { AppParts } from '../../services/http/route.ts';
 import { connectionsOf, createHttpServer } from '../../services/http/server.ts';
 import type { Rewriter } from '../../services/rewrite/rewriter.ts';
 import { IdentityRewriter } from './identity-rewriter.ts';
@@ -32,6 +33,7 @@ export interface TestService {
 export async function startService(
   settings: Record<string, unknown> = {},
   rewriter: Rewriter = new IdentityRewriter(),
+  parts: Pick<AppParts, 'shortages'> = {},
 ): Promise<TestService> {
   const config = parseConfig({}, {}, settings);
   const metrics = createMetrics({ version: '0.0.0', dataset: rewriter.dataset });
@@ -45,6 +47,7 @@ export async function startService(
     ready: () => ready,
     version: '0.0.0',
     assetsDir: join(packageRoot(), 'services', 'http'),
+    ...parts,
   });
   const server = createHttpServer(app, config);
   metrics.watchConnections(() => connectionsOf(server).counts());

@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openCollections } from '../../../stores/lmdb/collections.ts';
+import { TEXT_VERSION } from '../../../stores/text/normalise.ts';
 import type { BenchOptions } from '../bench-options.ts';
 
 const KILLS = 20;
@@ -68,6 +69,10 @@ function damageBytes(folder: string, print: (text: string) => void): void {
       { kind: 'map' },
       Array.from({ length: 60 }, (_, i) => ({ key: `key ${i}`, value: last })),
     );
+    const keys = Array.from({ length: 60 }, (_, i) => ({ key: `key ${i}` }));
+    writer.write.replace('protected', { kind: 'set', textVersion: TEXT_VERSION, detail: 2 }, keys);
+    const overrides = keys.map(({ key }) => ({ key, value: last }));
+    writer.write.replace('overrides', { kind: 'map', textVersion: TEXT_VERSION }, overrides);
   }
   writer.close();
   const bytes = readFileSync(join(folder, 'collections.mdb')).length;
@@ -75,6 +80,7 @@ function damageBytes(folder: string, print: (text: string) => void): void {
     ['turned', bytes],
     ['cut', bytes],
     ['turned-open', bytes],
+    ['turned-served', bytes],
   ] as const) {
     // In one process after the other, since one that dies is what is looked for.
     const outcomes: Record<string, number> = {};

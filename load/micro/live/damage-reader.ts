@@ -1,6 +1,8 @@
 /** One of the processes of `crashes.ts`: damages the file at one place after the other and says what a reader makes of it. */
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { openRules } from '../../../services/rules/live-rules.ts';
 import { type Collections, openCollections } from '../../../stores/lmdb/collections.ts';
 
 const [source = '', what, start] = process.argv.slice(2);
@@ -11,6 +13,7 @@ const file = join(folder, 'collections.mdb');
 
 for (let at = Number(start); at < whole.length; at++) {
   if (what === 'turned-open') underReader(at);
+  else if (what === 'turned-served') await underService(at);
   else {
     const damaged = Buffer.from(whole.subarray(0, what === 'cut' ? at : whole.length));
     if (what === 'turned') damaged[at] = (damaged[at] as number) ^ (1 << (at % 8));
@@ -36,10 +39,33 @@ function underReader(at: number): void {
   writeFileSync(file, whole);
   const collections = openCollections(folder, { readOnly: true });
   collections.verify();
+  turn(at);
+  process.stdout.write(`${answerOf(() => collections)}\n`);
+}
+
+/** The file is damaged while a service has it open, which asks for a rule with each request. */
+async function underService(at: number): Promise<void> {
+  writeFileSync(file, whole);
+  const told: string[] = [];
+  const rules = openRules(folder, { onProblem: (problem) => told.push(String((problem as { code?: unknown }).code)) });
+  const ask = () => [rules.isProtected('key 7'), rules.isProtected('key 7?'), rules.override('key 7')].join();
+  const before = ask();
+  await nextTurn();
+  turn(at);
+  const answers = new Set<string>();
+  for (let request = 0; request < 3; request++) {
+    answers.add(ask());
+    await nextTurn();
+  }
+  rules.close();
+  const isSame = answers.size === 1 && answers.has(before);
+  process.stdout.write(`${told[0] ?? (isSame ? 'the value' : `ANOTHER: ${[...answers].join('; ')}`)}\n`);
+}
+
+function turn(at: number): void {
   const descriptor = openSync(file, 'r+');
   writeSync(descriptor, Uint8Array.of((whole[at] as number) ^ (1 << (at % 8))), 0, 1, at);
   closeSync(descriptor);
-  process.stdout.write(`${answerOf(() => collections)}\n`);
 }
 
 function answerOf(open: () => Collections): string {

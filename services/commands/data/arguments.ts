@@ -3,8 +3,22 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type CommandIo, UsageError } from '../../command.ts';
 import { DATA_KINDS, type DataFormat, type DataKind } from '../../live/data-file.ts';
+import { KEEP_REMOVED_DAYS } from '../../live/update.ts';
 
-const ACTIONS = ['import', 'export', 'list', 'get', 'set', 'delete', 'undo', 'diff', 'watch', 'own', 'verify'] as const;
+const ACTIONS = [
+  'import',
+  'export',
+  'list',
+  'get',
+  'set',
+  'delete',
+  'undo',
+  'diff',
+  'watch',
+  'own',
+  'verify',
+  'compact',
+] as const;
 /** How many arguments follow the collection's name: at least and at most. */
 const ARGUMENTS: Readonly<Record<string, readonly [number, number]>> = {
   import: [1, 1],
@@ -27,6 +41,7 @@ export interface DataOptions {
   readonly text: boolean;
   readonly all: boolean;
   readonly changes: number;
+  readonly keepRemovedDays: number;
   readonly json: boolean;
 }
 
@@ -43,6 +58,7 @@ export function parseDataArguments(args: string[], io: CommandIo): DataOptions |
       'json-keys': { type: 'boolean', default: false },
       all: { type: 'boolean', default: false },
       changes: { type: 'string' },
+      'keep-removed-days': { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -53,7 +69,7 @@ export function parseDataArguments(args: string[], io: CommandIo): DataOptions |
     throw new UsageError(`expected one of ${ACTIONS.join(', ')}, found ${JSON.stringify(positionals[0] ?? 'nothing')}`);
   }
   const [, name = '', ...keys] = positionals;
-  const needsName = !['list', 'verify', 'watch'].includes(action);
+  const needsName = !['list', 'verify', 'watch', 'compact'].includes(action);
   if (needsName && name === '') throw new UsageError(`${action} needs the NAME of a collection`);
   const [least, most] = needsName ? (ARGUMENTS[action] ?? [0, 0]) : [0, 0];
   const count = keys.length + (needsName || name === '' || action === 'watch' ? 0 : 1);
@@ -70,7 +86,8 @@ export function parseDataArguments(args: string[], io: CommandIo): DataOptions |
     format: choice(values.format, ['json', 'jsonl', 'txt'] as const, '--format'),
     text: values.text,
     all: values.all,
-    changes: values.changes === undefined ? Number.POSITIVE_INFINITY : wholeNumber(values.changes),
+    changes: values.changes === undefined ? Number.POSITIVE_INFINITY : wholeNumber(values.changes, '--changes', 1),
+    keepRemovedDays: wholeNumber(values['keep-removed-days'] ?? String(KEEP_REMOVED_DAYS), '--keep-removed-days', 0),
     json: values.json,
   };
 }
@@ -83,6 +100,7 @@ function refuseStray(values: Readonly<Record<string, unknown>>, action: string):
     text: ['set'],
     all: ['delete'],
     changes: ['watch'],
+    'keep-removed-days': ['compact'],
     'json-keys': ['get', 'set', 'delete'],
   };
   for (const [option, actions] of Object.entries(takenBy)) {
@@ -98,9 +116,9 @@ function choice<T extends string>(value: string | undefined, choices: readonly T
   return found;
 }
 
-function wholeNumber(text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new UsageError(`--changes takes a whole number from 1, found "${text}"`);
+function wholeNumber(text: string, option: string, least: number): number {
+  if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
+  throw new UsageError(`${option} takes a whole number from ${least}, found "${text}"`);
 }
 
 function parseKey(text: string): unknown {

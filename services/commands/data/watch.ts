@@ -15,7 +15,7 @@ const SHOWN_ENTRIES = 100;
 /** Prints changes until it is stopped, or until `--changes` of them. Waits for a folder that is not there yet. */
 export async function watchCollections(options: DataOptions, io: CommandIo): Promise<number> {
   while (!hasCollections(options.folder)) await wait(LOOK_MS);
-  const collections = openRulesFolder(options.folder, true);
+  const collections = openRulesFolder(options.folder, { readOnly: true });
   try {
     let generation = collections.generation();
     let known = infosOf(collections, options.name);

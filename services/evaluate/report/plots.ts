@@ -9,6 +9,31 @@ const SHARE_TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1];
 
 /** Reliability diagram: in each bin of changed queries, the share that is right against the confidence. */
 export function reliabilityPlot(sets: readonly SetFigures[], title: string): string {
+  return againstIdeal(
+    title,
+    sets
+      .filter(({ calibration }) => calibration.bins.length > 0)
+      .map(({ set, calibration }) => ({
+        label: `${set} (error ${calibration.error.value?.toFixed(3)})`,
+        points: calibration.bins.map(({ confidence, right }) => [confidence, right] as const),
+      })),
+  );
+}
+
+/** The same by number of words and by what was changed, in thirds; groups of fewer than 30 changed queries say nothing. */
+export function groupsPlot(set: SetFigures | undefined, title: string): string {
+  return againstIdeal(
+    title,
+    (set?.reliability ?? [])
+      .filter(({ changed }) => changed >= 30)
+      .map(({ group, changed, points }) => ({ label: `${group} (${changed})`, points })),
+  );
+}
+
+function againstIdeal(
+  title: string,
+  lines: readonly { readonly label: string; readonly points: readonly (readonly [number, number])[] }[],
+): string {
   const axis = (name: string): Axis => ({
     label: name,
     low: 0,
@@ -26,16 +51,16 @@ export function reliabilityPlot(sets: readonly SetFigures[], title: string): str
       [1, 1],
     ],
   };
-  const series = sets
-    .filter(({ calibration }) => calibration.bins.length > 0)
-    .map(
-      ({ set, calibration }, i): Series => ({
-        label: `${set} (error ${calibration.error.value?.toFixed(3)})`,
-        colour: COLOURS[i % COLOURS.length] ?? '#333',
-        style: 'both',
-        points: calibration.bins.map(({ confidence, right }) => [confidence, right]),
-      }),
-    );
+  const series = lines.map(
+    ({ label, points }, i): Series => ({
+      label,
+      colour: COLOURS[i % COLOURS.length] ?? '#333',
+      // Where the colours come round again.
+      dashed: i >= COLOURS.length,
+      style: 'both',
+      points: points.map(([confidence, right]) => [confidence, right]),
+    }),
+  );
   return plotSvg({
     title,
     x: axis('confidence'),

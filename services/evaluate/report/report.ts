@@ -83,6 +83,7 @@ export function reportTables(report: Report): Table[] {
         ]),
       note: 'By chance: what confidences that are all exactly right would show on so many rows. Sets without correct inputs are left out: nothing says how often a correct query would be changed.',
     },
+    reliabilityTable(sets.at(-1), rate),
     {
       title: 'By kind of error',
       columns: ['set: kind', 'rows', 'fix suggest %', 'fix auto %', 'top-5 %', 'reach 8 %'],
@@ -100,6 +101,23 @@ export function reportTables(report: Report): Table[] {
     },
     timesTable(report),
   ];
+}
+
+/** Of all sets together where there are several. */
+function reliabilityTable(set: SetFigures | undefined, rate: string): Table {
+  return {
+    title: `Calibration by words and by what was changed${set === undefined ? '' : `: ${set.set}`}, ${rate} % of inputs taken as misspelled`,
+    columns: ['group', 'changed', 'confidence %', 'right %', 'off by', 'by chance (one sd)'],
+    rows: (set?.reliability ?? []).map(({ group, changed, confidence, right, byChance }) => [
+      group,
+      String(changed),
+      percent(confidence),
+      percent(right),
+      `${right < confidence ? '' : '+'}${(right - confidence).toFixed(3)}`,
+      byChance.toFixed(3),
+    ]),
+    note: '',
+  };
 }
 
 /** Error with its interval, the error by chance, and what is beyond it. */

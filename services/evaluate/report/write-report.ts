@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { renderTables } from '../../figures/table.ts';
 import { encodeRows } from '../judge/rows-file.ts';
 import { writeWhole } from '../rows/text-file.ts';
-import { curvePlot, reliabilityPlot } from './plots.ts';
+import { curvePlot, groupsPlot, reliabilityPlot } from './plots.ts';
 import { type Evaluation, type Report, reportSummary, reportTables } from './report.ts';
 
 /**
- * Writes `report.json`, `report.md`, `rows.tsv`, `curve.svg` and `reliability.svg` into `folder`, which is made when it
+ * Writes `report.json`, `report.md`, `rows.tsv`, `curve.svg`, `reliability.svg` and `reliability-groups.svg` into `folder`, which is made when it
  * is not there; files of an earlier run are replaced.
  *
  * @returns the paths written
@@ -19,6 +19,7 @@ export async function writeReport(folder: string, { report, judged }: Evaluation
     'rows.tsv': encodeRows(judged),
     'curve.svg': curvePlot(report.sets, 'Fix against broken; dots: suggest and auto'),
     'reliability.svg': reliabilityPlot(report.sets, 'Reliability of changed queries'),
+    'reliability-groups.svg': groupsPlot(report.all ?? report.sets[0], 'Reliability by words and by what was changed'),
   };
   const paths: string[] = [];
   for (const [name, content] of Object.entries(files)) {

@@ -6,6 +6,7 @@ import { SLICES, type Slice } from '../judge/slices.ts';
 import { type ChanceError, chanceError } from './by-chance.ts';
 import { type CalibrationBin, calibrate, calibrationRows } from './calibration.ts';
 import { tallyRows, weighTally } from './level-tally.ts';
+import { type Reliability, reliabilities } from './reliability.ts';
 import { BROKEN_LIMITS, type FixAtBroken, fixAtBroken, type SweepPoint, staircase, sweepThreshold } from './sweep.ts';
 
 /** The shares of misspelled queries at which net gain is reported. */
@@ -63,6 +64,8 @@ export interface SetFigures {
     readonly bins: readonly CalibrationBin[];
   };
   readonly slices: readonly SliceFigures[];
+  /** Calibration by number of words and by what was changed. */
+  readonly reliability: readonly Reliability[];
 }
 
 /**
@@ -116,6 +119,7 @@ export function figuresOf(set: string, outcomes: readonly Outcome[], skipped: nu
       const rows = wrongInputs.filter((outcome) => outcome.slice === slice);
       return rows.length === 0 ? [] : [sliceFigures(slice, rows)];
     }),
+    reliability: reliabilities(outcomes, errorRate),
   };
 }
 

@@ -21,12 +21,9 @@ export function readyzRoute(deps: AppDeps): Route {
         const data = deps.data?.();
         if (data?.notReady) throw new HttpProblem('not-ready', data.notReady);
         const { files, error } = data ?? {};
-        sendBody(
-          response,
-          200,
-          'application/json',
-          JSON.stringify({ ...ready, ...(data && { data: { error, files } }) }),
-        );
+        const warnings = deps.shortages?.() ?? [];
+        const body = { ...ready, ...(warnings.length > 0 && { warnings }), ...(data && { data: { error, files } }) };
+        sendBody(response, 200, 'application/json', JSON.stringify(body));
       },
     },
   };

@@ -22,7 +22,7 @@ import {
 } from './confidence.ts';
 import { escapeHtml, highlight } from './highlight.ts';
 import { logOdds } from './log-odds.ts';
-import { politeArcs, politeReadings, type Score } from './rude-readings.ts';
+import { politeArcs, politeReadings, type Score, type Scored } from './rude-readings.ts';
 
 /** The part of an answer that the decision makes. */
 export type Composed = Pick<
@@ -61,13 +61,7 @@ export function compose(context: RewriteContext, sources: DecisionSources): Comp
   if (context.override !== undefined) return composeOverride(context.override);
   if (context.paths.length === 0) return unchanged(context.query, 1, [], 0);
 
-  const decoded = distinctReadings(context);
-  const decodedScores = decoded.map((reading) => sources.ranker.score(reading, context));
-  const { readings, scores } = politeReadings(
-    { readings: decoded, scores: decodedScores },
-    context,
-    scorerOfRows(context, sources),
-  );
+  const { readings, scores } = scoredReadings(context, sources);
   const weighing = weigh(context.query, readings, scores, sources.confidence, context.options.errorRate);
   const { weighed, keep, best, otherMass } = weighing;
   const isOffered = best !== undefined && best.probability > sources.suggestAbove;
@@ -105,6 +99,13 @@ export function compose(context: RewriteContext, sources: DecisionSources): Comp
     alternatives,
     otherMass: left,
   };
+}
+
+/** The distinct readings that put in nothing rude, with their scores. */
+export function scoredReadings(context: RewriteContext, sources: DecisionSources): Scored {
+  const readings = distinctReadings(context);
+  const scores = readings.map((reading) => sources.ranker.score(reading, context));
+  return politeReadings({ readings, scores }, context, scorerOfRows(context, sources));
 }
 
 /** The edits of the best reading, and which of them are made without asking. */
@@ -147,7 +148,7 @@ function isSoundSearch(
 }
 
 /** Scores readings that were not decoded, by their arcs. */
-function scorerOfRows(context: RewriteContext, sources: DecisionSources): Score {
+export function scorerOfRows(context: RewriteContext, sources: DecisionSources): Score {
   const maker = new ReadingMaker(context.query, context.slots, context.write);
   return (arcs) => {
     const reading = maker.read(pathOver(arcs, scorerOf(context, sources), sources.languageWeight));

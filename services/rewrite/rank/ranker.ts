@@ -1,5 +1,6 @@
 import type { RewriteContext } from '../context.ts';
 import type { Reading } from '../decode/reading.ts';
+import { contributions, type FeatureDifference } from './contributions.ts';
 import { FEATURE_COUNT, FEATURE_NAMES, type FeatureName } from './features.ts';
 import { type Network, type NetworkWeights, networkScore, toNetwork } from './network.ts';
 import type { ReadingFeatures } from './reading-features.ts';
@@ -41,5 +42,15 @@ export class Ranker {
       this.#values[count++] = value;
     }
     return score + networkScore(this.#network, this.#columns, this.#values, 0, count);
+  }
+
+  /** What each feature adds to the score of a reading beyond that of another, the most first. */
+  compare(reading: Reading, other: Reading, context: RewriteContext): FeatureDifference[] {
+    const [vector, otherVector] = [reading, other].map((one) => {
+      const features = new Float64Array(FEATURE_COUNT);
+      this.#source.read(one, context, features);
+      return features;
+    }) as [Float64Array, Float64Array];
+    return contributions(this.#weights, this.#network, vector, otherVector);
   }
 }

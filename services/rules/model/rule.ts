@@ -186,18 +186,53 @@ export interface ParametersAction {
 }
 
 /** Which of the rules that match act. */
-export type Selection = 'all' | 'first' | 'exclusive';
+export type Selection = 'all' | 'first' | 'exclusive' | 'longest';
 
 /** A rule set: what is published as one, and what an import makes. */
 export interface RuleSet {
   readonly rules: readonly Rule[];
   /** Values of placeholders: for each name, the values. */
   readonly values?: Readonly<Record<string, readonly string[]>>;
+  /** What numbers with a unit do; Querqy's number-unit configuration. */
+  readonly quantities?: readonly QuantityRule[];
+  /** Terms and phrases that nothing is to change: what belongs in the collection `protected`. */
+  readonly protectedTerms?: readonly string[];
   readonly settings?: RuleSetSettings;
 }
 
+/** A number with one of these units becomes a filter on, and a boost by, these fields of documents. */
+export interface QuantityRule {
+  /** The number times `multiplier` is the value in the fields. At least one. */
+  readonly units: readonly { readonly term: string; readonly multiplier: number }[];
+  /** `scale`: decimals that are kept. At least one. */
+  readonly fields: readonly { readonly name: string; readonly scale: number }[];
+  readonly filter: QuantityRange;
+  readonly boost: QuantityBoost;
+  readonly source?: RuleSource;
+}
+
+/** How far below and above the value still counts, percent of the value. */
+export interface QuantityRange {
+  readonly below: number;
+  readonly above: number;
+}
+
+/** Scores fall in a line from the value to the ends of the range. */
+export interface QuantityBoost extends QuantityRange {
+  readonly scoreBelow: number;
+  readonly scoreAbove: number;
+  readonly scoreAtValue: number;
+  /** Added within `exact` of the value. */
+  readonly scoreExact: number;
+  readonly exact: QuantityRange;
+}
+
 export interface RuleSetSettings {
-  /** `all` (Querqy), `first` (Typesense stops at the first), `exclusive`: a match that overlaps a better one is dropped (Algolia). Default `all`. */
+  /**
+   * `all` (Querqy); `first` (Typesense stops at the first); `exclusive`: a match that overlaps a better one is dropped (Algolia);
+   * `longest`: from the left, the longest match at each place, all rules of that match together (synonyms of Solr and
+   * Elasticsearch, Querqy's replace rules). Default `all`.
+   */
   readonly selection?: Selection;
   /** Order among rules of equal priority: as they stand in the set, or by Algolia's documented order. Default `listed`. */
   readonly order?: 'listed' | 'specific';

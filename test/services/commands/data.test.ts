@@ -171,4 +171,21 @@ describe('emend data', () => {
     expect(await codeOf('get m a')).toBe(1);
     expect(() => readFileSync(join(folder, 'rules', 'collections.mdb'))).toThrow();
   });
+
+  it('compacts, and says what that gave back', async () => {
+    write('big.json', JSON.stringify(Array.from({ length: 3000 }, (_, i) => `${'x'.repeat(100)} ${i}`)));
+    await data('import big big.json');
+    write('big.json', '["one"]');
+    await data('import big big.json');
+    await data('delete big --all');
+    const { beforeBytes, afterBytes, dropped } = JSON.parse(await data('compact --json'));
+    expect([afterBytes < beforeBytes, dropped]).toEqual([true, 0]);
+    expect(await data('compact --keep-removed-days 0')).toMatch(
+      new RegExp(`rules: \\d+ bytes instead of ${afterBytes}, 0 records of removed entries dropped\n$`),
+    );
+    expect(await data('verify')).toMatch(/whole, 0 collections, 0 entries/);
+    expect(await codeOf('compact --rules none')).toBe(1);
+    expect(await codeOf('compact --keep-removed-days x')).toBe('USAGE');
+    expect(await codeOf('list --keep-removed-days 3')).toBe('USAGE');
+  });
 });

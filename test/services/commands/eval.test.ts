@@ -112,7 +112,14 @@ describe('emend eval', () => {
       'missed',
       'one space missing',
     ]);
-    for (const name of ['report.json', 'report.md', 'rows.tsv', 'curve.svg', 'reliability.svg']) {
+    for (const name of [
+      'report.json',
+      'report.md',
+      'rows.tsv',
+      'curve.svg',
+      'reliability.svg',
+      'reliability-groups.svg',
+    ]) {
       expect(existsSync(join(cwd, 'out', name))).toBe(true);
     }
   });

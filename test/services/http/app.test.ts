@@ -26,6 +26,22 @@ describe('the application', () => {
     }
   });
 
+  it('tells in /readyz what runs out, and is ready all the same', async () => {
+    let shortages: string[] = [];
+    const warned = await startService({}, new IdentityRewriter(), { shortages: () => shortages });
+    try {
+      const readyz = async () => {
+        const response = await fetch(`${warned.url}/readyz`);
+        return [response.status, await response.json()];
+      };
+      expect(await readyz()).toEqual([200, { status: 'ready', dataset: expect.any(String) }]);
+      shortages = ['/rules: no space'];
+      expect(await readyz()).toEqual([200, expect.objectContaining({ warnings: ['/rules: no space'] })]);
+    } finally {
+      await warned.close();
+    }
+  });
+
   it('answers 404 as a problem', async () => {
     for (const path of [
       '/nothing',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parseDataName, readDataFile } from '../../../services/live/data-file.ts';
-import { findJsonError } from '../../../services/live/json-error.ts';
+import { findJsonError } from '../../../stores/bytes/json-error.ts';
 
 function read(text: string | Uint8Array, format: 'json' | 'jsonl' | 'txt', kind?: 'list' | 'set' | 'map'): unknown {
   try {

@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -13,6 +14,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LiveData, type LiveDataState } from '../../../services/live/live-data.ts';
 import { openCollections } from '../../../stores/lmdb/collections.ts';
+import { childrenOf, isRunning } from '../../support/processes.ts';
 
 /** The compiled program of the updater, which runs in processes of its own. */
 const PROGRAM = fileURLToPath(new URL('../../../dist/services/live/updater-main.js', import.meta.url));
@@ -243,4 +245,78 @@ describe('files of live data', () => {
     await live.first;
     expect(live.state()).toMatchObject({ notReady: null, error: null });
   });
+
+  it('are imported by one process after the other while they are small, and by a new one after a large one', async () => {
+    write('brands.txt', 'smeg\n');
+    const live = started();
+    await live.first;
+    const [pid] = await waiting();
+    for (const brand of ['bosch', 'miele']) {
+      const { imports } = live.state();
+      write('brands.txt', `${brand}\n`);
+      await until(() => live.state().imports > imports);
+      expect(await waiting()).toEqual([pid]);
+    }
+    const { imports } = live.state();
+    write('large.json', JSON.stringify(Array.from({ length: 60 }, (_, i) => `${'x'.repeat(2 ** 20)} ${i}`)));
+    await until(() => live.state().imports > imports);
+    await until(() => !childrenOf(process.pid).includes(pid as number));
+    // Killed while it waits, it is missed by nobody.
+    const [next] = await waiting();
+    process.kill(next as number, 'SIGKILL');
+    await until(() => !isRunning(next as number));
+    write('brands.txt', 'smeg\n');
+    await until(() => contents()['brands']?.toString() === 'smeg');
+    expect(live.state()).toMatchObject({ failures: 0, error: null });
+  });
+
+  it('are imported into a folder that was removed or replaced meanwhile', async () => {
+    write('brands.txt', 'smeg\n');
+    const live = started();
+    await live.first;
+    await waiting();
+    renameSync(collections, `${collections}-away`);
+    write('brands.txt', 'bosch\n');
+    await until(() => live.state().imports === 2);
+    expect(contents()).toEqual({ brands: ['bosch'] });
+    const replacement = openCollections(`${collections}-new`, { readOnly: false });
+    replacement.write.replace('other', { kind: 'set' }, [{ key: 'kept' }]);
+    replacement.close();
+    rmSync(collections, { recursive: true });
+    renameSync(`${collections}-new`, collections);
+    write('brands.txt', 'miele\n');
+    await until(() => live.state().imports === 3);
+    expect(contents()).toEqual({ brands: ['miele'], other: ['kept'] });
+  });
+
+  it('that somebody writes to all the time keep no others waiting', async () => {
+    write('brands.txt', 'smeg\n');
+    const live = started();
+    await live.first;
+    const busy = setInterval(() => appendFileSync(join(files, 'busy.txt'), 'x\n'), 2);
+    try {
+      write('brands.txt', 'bosch\n');
+      await until(() => live.state().imports === 2);
+      expect(contents()['brands']).toEqual(['bosch']);
+    } finally {
+      clearInterval(busy);
+    }
+  });
+
+  it('are compacted away where their imports left more free pages than are in use', async () => {
+    write('large.json', JSON.stringify(Array.from({ length: 80 }, (_, i) => `${'x'.repeat(2 ** 20)} ${i}`)));
+    const live = started();
+    await live.first;
+    write('large.json', '["one"]');
+    await until(() => lines.some((line) => line.startsWith('compacted: ')));
+    expect(contents()).toEqual({ large: ['one'] });
+    const [, after, before] = /(\d+) bytes instead of (\d+)/.exec(lines.join()) ?? [];
+    expect(Number(after)).toBeLessThan(Number(before) / 10);
+  });
 });
+
+/** The processes that wait for an order, or work on one, once there are some. */
+async function waiting(): Promise<number[]> {
+  await until(() => childrenOf(process.pid).length > 0);
+  return childrenOf(process.pid);
+}

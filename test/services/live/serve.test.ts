@@ -68,6 +68,14 @@ describe('a service with files of live data', () => {
     writeFileSync(join(folder, 'files', 'prices.json'), '{"kettle": }');
     const metrics = async () => await (await fetch(`${url}/metrics`)).text();
     while (!/live_file_error\{file="prices.json"\} 1/.test(await metrics())) await wait(20);
+    for (const gauge of [
+      /live_readers [2-9]\n/,
+      /live_reader_slots 2048\n/,
+      /live_free_bytes \d/,
+      /live_disk_free_bytes [1-9]/,
+    ]) {
+      expect(await metrics()).toMatch(gauge);
+    }
     expect(await metrics()).toMatch(/live_collection_entries\{collection="prices"\} 1\n/);
     expect(await (await fetch(`${url}/readyz`)).json()).toMatchObject({
       status: 'ready',

@@ -69,6 +69,7 @@ const anyOptions: fc.Arbitrary<RewriteOptions> = fc.record({
   maxEdits: fc.nat(2),
   alternatives: fc.nat(10),
   explain: fc.boolean(),
+  want: fc.option(anyQuery),
   language: fc.constant('en'),
   syntax: fc.constantFrom('plain', 'lucene'),
   rude: fc.constantFrom('never', 'typed'),

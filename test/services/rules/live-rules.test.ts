@@ -170,6 +170,21 @@ describe('live rules', () => {
     expect(rules.override('x'.repeat(16_384))).toBeUndefined();
   });
 
+  it('name the same rude words at each request where there is no folder: other words cost every request a millisecond', async () => {
+    const rules = opened();
+    const words = rules.rudeWords;
+    expect(words).toEqual({ rude: [], polite: [] });
+    await nextRequest();
+    expect(rules.rudeWords).toBe(words);
+    put('rude', 'knickers\n');
+    await nextRequest(130);
+    rmSync(folder, { recursive: true });
+    await nextRequest(130);
+    expect(rules.rudeWords).toBe(words);
+    await nextRequest();
+    expect(rules.rudeWords).toBe(words);
+  });
+
   it('name rude and polite words, the same object as long as they stay the same', async () => {
     put('rude', 'Knickers\nBlow  Torch\n');
     const rules = opened();

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -109,5 +109,41 @@ describe('files of a dataset that processes share', () => {
     chmodSync(folder, 0o700);
     shareFiles(dataset, folder, 1);
     expect(readdirSync(folder).sort()).toEqual([readManifest(dataset).id.slice(7, 39), 'young'].sort());
+  });
+
+  it('of datasets that were closed give maps and disk back, in one process', () => {
+    const folder = join(root, 'f');
+    const [shared, open] = ['shared-files', 'open'].map((name) =>
+      JSON.stringify(new URL(`../../../dist/stores/dataset/${name}.js`, import.meta.url).href),
+    );
+    const code = `const { shareFiles } = await import(${shared});
+      const { openDataset } = await import(${open});
+      const { readdirSync, readFileSync } = await import('node:fs');
+      const [dataset, folder] = process.argv.slice(1);
+      const maps = () => readFileSync('/proc/self/maps', 'latin1').split('\\n').filter((line) => line.includes(folder)).length;
+      const use = (version) => {
+        const { files, problem } = shareFiles(dataset, folder + version, 1);
+        if (problem !== undefined) throw new Error(problem);
+        const opened = openDataset(dataset, { files });
+        const cursor = opened.stores.terms.cursor();
+        let terms = 0;
+        while (cursor.next()) terms++;
+        opened.close();
+        return [terms > 0, maps() > 0];
+      };
+      const found = [];
+      for (let version = 0; version < 5; version++) {
+        found.push(...use(version));
+        for (let i = 0; i < 100 && maps() > 0; i++) {
+          gc();
+          await new Promise((done) => setTimeout(done, 5));
+        }
+        found.push(maps(), readdirSync(folder + version).length);
+      }
+      console.log(JSON.stringify(found));`;
+    const args = ['--expose-gc', '--input-type=module', '-e', code, '--', dataset, folder];
+    const child = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 30_000 });
+    expect(child.stderr).toBe('');
+    expect(JSON.parse(child.stdout)).toEqual(Array.from({ length: 5 }, () => [true, true, 0, 0]).flat());
   });
 });

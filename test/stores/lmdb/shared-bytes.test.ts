@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -96,4 +96,91 @@ describe('shared bytes', () => {
     expect(codeOf(() => openShared(join(root, 'rules')))).toBe('STORE_FOREIGN');
     shareBytes(join(root, 'small'), () => Uint8Array.of(1));
   });
+
+  /** Runs `program` in a process that can collect garbage. @returns what it prints, as JSON */
+  function collecting(program: string, folder: string): unknown {
+    const module = new URL('../../../dist/stores/lmdb/shared-bytes.js', import.meta.url);
+    const code = `const { shareBytes } = await import(${JSON.stringify(module.href)});
+      const { readdirSync, readFileSync, mkdirSync } = await import('node:fs');
+      const root = process.argv[1];
+      mkdirSync(root, { recursive: true });
+      const maps = () => readFileSync('/proc/self/maps', 'latin1').split('\\n').filter((line) => line.includes(root)).length;
+      const collect = async (isDone) => {
+        for (let i = 0; i < 100 && !isDone(); i++) {
+          gc();
+          await new Promise((done) => setTimeout(done, 5));
+        }
+      };
+      ${program}`;
+    const args = ['--expose-gc', '--input-type=module', '-e', code, '--', folder];
+    const child = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 30_000 });
+    expect([child.status, child.signal, child.stderr]).toEqual([0, null, '']);
+    return JSON.parse(child.stdout);
+  }
+
+  it('give maps and disk back when nothing refers to them, of fifty versions in one process', () => {
+    const program = `
+      let most = 0;
+      const use = (version) => {
+        const { bytes } = shareBytes(root + '/' + version, () => Buffer.alloc(2 ** 18, version), { removeWhenLeft: true });
+        if (bytes[version] !== version) throw new Error('wrong');
+        most = Math.max(most, maps());
+      };
+      for (let version = 0; version < 50; version++) {
+        use(version);
+        await collect(() => maps() === 0);
+      }
+      console.log(JSON.stringify([most, maps(), readdirSync(root)]));`;
+    // A data file and its lock file.
+    expect(collecting(program, join(root, 'versions'))).toEqual([2, 0, []]);
+  });
+
+  it('stay while a part of them is referred to, also when they are asked for again', () => {
+    const program = `
+      const folder = root + '/v';
+      const read = () => Buffer.alloc(2 ** 18, 7);
+      let part = shareBytes(folder, read, { removeWhenLeft: true }).bytes.subarray(1000, 1010);
+      await collect(() => false);
+      const found = [maps(), part[3], shareBytes(folder, read).bytes.buffer === part.buffer];
+      part = undefined;
+      await collect(() => maps() === 0);
+      const again = shareBytes(folder, () => Buffer.alloc(2 ** 18, 8)).bytes;
+      console.log(JSON.stringify([...found, readdirSync(root), again[3]]));`;
+    expect(collecting(program, join(root, 'parts'))).toEqual([2, 7, true, ['v'], 8]);
+  });
+
+  it('are not removed while another process reads them', () => {
+    const folder = join(root, 'kept');
+    shareBytes(join(folder, 'v'), () => pattern(5000));
+    const program = `
+      const first = shareBytes(root + '/v', () => { throw new Error('read again'); }, { removeWhenLeft: true }).bytes[9];
+      await collect(() => maps() === 0);
+      console.log(JSON.stringify([first, maps(), readdirSync(root)]));`;
+    expect(collecting(program, folder)).toEqual([pattern(10)[9], 0, ['v']]);
+  });
+
+  it('are found by processes that come and go at the same time', async () => {
+    const folder = join(root, 'turns');
+    const module = new URL('../../../dist/stores/lmdb/shared-bytes.js', import.meta.url);
+    const program = `const { shareBytes } = await import(${JSON.stringify(module.href)});
+      const use = () => shareBytes(process.argv[1], () => Buffer.alloc(2 ** 16, 7), { removeWhenLeft: true }).bytes[5];
+      for (let round = 0; round < 60; round++) {
+        if (use() !== 7) throw new Error('wrong');
+        gc();
+        await new Promise((done) => setTimeout(done, Math.random() * 4));
+      }`;
+    const children = [1, 2, 3].map(() => {
+      const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', program, '--', folder], {
+        stdio: ['ignore', 'inherit', 'inherit'],
+        timeout: 30_000,
+      });
+      return new Promise((done) => child.on('exit', (code, signal) => done([code, signal])));
+    });
+    expect(await Promise.all(children)).toEqual([1, 2, 3].map(() => [0, null]));
+    expect(openOrWritten(folder)).toBe(7);
+  });
+
+  function openOrWritten(folder: string): number | undefined {
+    return shareBytes(folder, () => Buffer.alloc(2 ** 16, 7)).bytes[5];
+  }
 });

@@ -23,7 +23,14 @@ describe('writeReport', () => {
     const evaluation = await run();
     const out = join(folder, 'deep', 'out');
     await writeReport(out, evaluation);
-    expect(readdirSync(out).sort()).toEqual(['curve.svg', 'reliability.svg', 'report.json', 'report.md', 'rows.tsv']);
+    expect(readdirSync(out).sort()).toEqual([
+      'curve.svg',
+      'reliability-groups.svg',
+      'reliability.svg',
+      'report.json',
+      'report.md',
+      'rows.tsv',
+    ]);
     const { times: _, ...figures } = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'));
     const { times: __, ...again } = (await run()).report;
     expect(figures).toEqual(again);
