@@ -36,7 +36,7 @@ export function barChart(title: string, series: readonly string[], groups: reado
     });
     y += bars.length * BAR + 14;
   }
-  const [open, close] = svgFrame(WIDTH, y);
+  const [open, close] = svgFrame(WIDTH, y, title);
   return [
     open,
     `<title>${escapeXml(title)}</title>`,

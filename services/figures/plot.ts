@@ -52,7 +52,7 @@ export function plotSvg({ title, x, y, series, legend, limit }: Plot): string {
   const ground = height - BOTTOM;
   const toX = placesOn(x, left, end);
   const toY = placesOn(y, ground, TOP);
-  const [open, close] = svgFrame(width, height);
+  const [open, close] = svgFrame(width, height, title);
   const parts = [
     open,
     `<rect width="${width}" height="${height}" fill="white"/>`,

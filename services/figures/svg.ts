@@ -3,10 +3,10 @@
 /** Which end of a text stands at its place. */
 export type Anchor = 'start' | 'middle' | 'end';
 
-/** What stands before the first and after the last element of a picture on white. */
-export function svgFrame(width: number, height: number): readonly [open: string, close: string] {
+/** What stands before the first and after the last element of a picture on white; the title is for those who cannot see it. */
+export function svgFrame(width: number, height: number, title: string): readonly [open: string, close: string] {
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12"><title>${escapeXml(title)}</title>`,
     '</svg>\n',
   ];
 }
