@@ -1,8 +1,17 @@
 /** Settings of the admin port, and of TLS. */
 import { type Setting, setting } from './setting.ts';
 
-const text = (key: string, help: string): Setting =>
-  setting(key, { group: 'admin', kind: 'text', unit: '', initial: null, help });
+const text = (key: string, help: string, group: Setting['group'] = 'admin'): Setting =>
+  setting(key, { group, kind: 'text', unit: '', initial: null, help });
+
+export const TLS_SETTINGS: readonly Setting[] = [
+  text(
+    'tlsCert',
+    'file of a certificate (PEM): the service then speaks HTTPS alone; read again when it changes; needs the key',
+    'behaviour',
+  ),
+  text('tlsKey', 'file of its private key (PEM)', 'behaviour'),
+];
 
 export const ADMIN_SETTINGS: readonly Setting[] = [
   setting('adminPort', {

@@ -70,6 +70,9 @@ export interface Config {
   /** Null: a folder of this user among the temporary files. */
   readonly sharedDir: string | null;
   readonly io: 'sync' | 'async';
+  /** Null: without TLS. Relative to the working directory, as the key. */
+  readonly tlsCert: string | null;
+  readonly tlsKey: string | null;
   /** Null: there is no admin port. */
   readonly adminPort: number | null;
   readonly adminHost: string;
@@ -280,6 +283,8 @@ function assemble(values: ReadonlyMap<string, Value>): Config {
     workers: get<number>('workers'),
     cacheBytes: get<number>('cacheBytes'),
     io: get<'sync' | 'async'>('io'),
+    tlsCert: get<string | null>('tlsCert'),
+    tlsKey: get<string | null>('tlsKey'),
     adminPort: get<number | null>('adminPort'),
     adminHost: get<string>('adminHost'),
     adminTlsCert: get<string | null>('adminTlsCert'),

@@ -6,6 +6,7 @@ import type { CommandIo } from './command.ts';
 import type { Config } from './config.ts';
 import type { CacheCounts, Exposition, LiveFigures } from './http/figures.ts';
 import type { Metrics } from './http/metrics.ts';
+import type { TlsFiles, TlsServer } from './http/tls.ts';
 import type { LiveDataState } from './live/live-data.ts';
 import type { Pipeline } from './rewrite/pipeline.ts';
 import type { Rewriter } from './rewrite/rewriter.ts';
@@ -48,6 +49,8 @@ export interface ServiceOptions {
   share?(own: Metrics): () => Promise<Exposition>;
   /** What is known of files of live data, where there are any. */
   data?(): LiveDataState;
+  /** Files by which it speaks HTTPS; without them HTTP. Absolute paths. */
+  readonly tls?: TlsFiles;
   /** Called when the service listens. */
   onListening(port: number, dataset: string): void;
 }
@@ -94,7 +97,9 @@ export async function runService(options: ServiceOptions): Promise<number> {
       assetsDir: join(packageRoot(), 'services', 'http'),
       ...(opened.damage === undefined ? {} : { damage: opened.damage }),
     });
-    const server = createHttpServer(app, config);
+    const tls = options.tls === undefined ? undefined : await import('./http/tls.ts');
+    const server = createHttpServer(app, config, options.tls && tls?.readTls(options.tls));
+    const unwatch = options.tls && tls?.watchTls(server as unknown as TlsServer, options.tls, logger);
     own.watchConnections(() => connectionsOf(server).counts());
     try {
       const port = await listen(server, config);
@@ -112,6 +117,7 @@ export async function runService(options: ServiceOptions): Promise<number> {
       else logger.warn({}, 'connections were cut: requests in progress did not end in time');
       return answered ? 0 : 1;
     } finally {
+      unwatch?.();
       // Whatever happened, nothing may ask the stores once they are closed.
       server.close();
       server.closeAllConnections();

@@ -1,4 +1,4 @@
-import { ADMIN_SETTINGS } from './admin-settings.ts';
+import { ADMIN_SETTINGS, TLS_SETTINGS } from './admin-settings.ts';
 import { DEFAULT_OPTIONS, RUDE_SETTINGS } from './rewrite/options.ts';
 import { type Setting, setting } from './setting.ts';
 
@@ -369,5 +369,6 @@ export const SETTINGS: readonly Setting[] = Object.freeze([
     choices: RUDE_SETTINGS,
     help: 'rude words that may be put in: never any, or those typed within a longer word',
   }),
+  ...TLS_SETTINGS,
   ...ADMIN_SETTINGS,
 ]);

@@ -5,11 +5,11 @@ import { basename, join } from 'node:path';
 import { packageRoot, packageVersion } from '../../data/package-root.ts';
 import { decodeManifest, MANIFEST_FILE } from '../../stores/dataset/manifest.ts';
 import { createLogger } from '../http/log.ts';
+import { readTls, type TlsServer, watchTls } from '../http/tls.ts';
 import { checkInProcess } from './check-process.ts';
 import type { AdminMessage, AdminOrder } from './process.ts';
 import { createAdminApp } from './server/app.ts';
 import { createAdminServer } from './server/server.ts';
-import { readTls, type TlsServer, watchTls } from './server/tls.ts';
 import { AdminStore } from './store.ts';
 
 process.once('message', (order: AdminOrder) => {
@@ -41,15 +41,7 @@ async function start({ settings, rules, dataset, config }: AdminOrder): Promise<
     check: (edits, queries) => checkInProcess({ rules, dataset, config, edits, queries }),
   });
   const server = createAdminServer(app, tls === null ? undefined : readTls(tls));
-  if (tls !== null) {
-    watchTls(server as unknown as TlsServer, tls, {
-      report: (problem) => {
-        if (problem === undefined) logger.info({}, 'the admin port has taken a new certificate');
-        else
-          logger.error({ err: problem }, 'the new certificate of the admin port cannot be used; the one before stays');
-      },
-    });
-  }
+  if (tls !== null) watchTls(server as unknown as TlsServer, tls, logger);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(new Error(`listening on ${host}, port ${port}: ${error.message}; choose another with --admin-port`)),

@@ -3,6 +3,7 @@ import type { Collections } from '../../stores/lmdb/collections.ts';
 import { checkedRuleSet } from '../rules/compile/check.ts';
 import { compileRuleSet } from '../rules/compile/compile.ts';
 import { RuleSetError } from '../rules/compile/problems.ts';
+import { readRuleSet } from '../rules/compile/read.ts';
 import type { RuleSet } from '../rules/model/rule.ts';
 import { dropPublished, type Publication, publishedSet, putPublished, swapPublished } from '../rules/published.ts';
 import type { ReadEntry } from './audit-file.ts';
@@ -114,8 +115,8 @@ function changesToUndo(collections: Collections, seq: number | undefined): ReadE
   throw new AdminError('ADMIN_NOT_FOUND', `${which}; "emend rules history" lists those there are`);
 }
 
+/** Sees to types and members; what rules say is checked when they are compiled. */
 function checked(set: RuleSet): RuleSet {
-  const { set: read, problems } = checkedRuleSet(set);
-  if (problems.length > 0) throw new RuleSetError(problems);
-  return read;
+  if (readRuleSet(set).problems.length > 0) throw new RuleSetError(checkedRuleSet(set).problems);
+  return set;
 }

@@ -1,10 +1,10 @@
 /** The settings of the admin port, checked together, as its process takes them. */
 import { resolve } from 'node:path';
 import { type Config, ConfigError } from '../config.ts';
+import { readTls, type TlsFiles } from '../http/tls.ts';
 import { isScope, SCOPES, type Scope } from './scopes.ts';
 import type { ProxySettings } from './server/deps.ts';
 import { checkProxy } from './server/identity.ts';
-import { readTls, type TlsFiles } from './server/tls.ts';
 
 /** How the admin port is run: plain data, which one process sends another. */
 export interface AdminSettings {

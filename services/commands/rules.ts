@@ -3,12 +3,14 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { unreadable } from '../../stores/errors.ts';
+import { loggedList } from '../admin/lists.ts';
 import { type CommandDeps, type CommandIo, UsageError } from '../command.ts';
 import { isRuleCollection, RULE_COLLECTIONS, type RuleCollection } from '../rules/collections.ts';
 import { RuleError } from '../rules/errors.ts';
 import { addRules, clearRules, countRules, exportRules, importRules, removeRules, undoRules } from '../rules/import.ts';
 import { RULE_SET_COLLECTION } from '../rules/published.ts';
 import { type ParsedRules, parseRules } from '../rules/rule-file.ts';
+import { commandRequest } from './actor.ts';
 import { runCheck } from './rules/check.ts';
 import { asksForFormat } from './rules/format-arguments.ts';
 import { runFormats } from './rules/formats.ts';
@@ -41,7 +43,7 @@ Options:
   --rules DIR        folder of the rules (EMEND_RULES_DIR, or ./rules)
   --format NAME      a format of another tool, with --in, --out, --option, --values, --skip-bad and --report as its help says
   --change SEQ       with undo ruleset: take back this change of "emend rules history" alone
-  --reason TEXT      why, for the audit log; goes with publish, and with undo and clear of "ruleset"
+  --reason TEXT      why, for the audit log: of what changes rules
   --allow-empty      let import accept a file without a rule, which removes all rules of the collection (see also clear)
   --json             print the outcome as one line of JSON
   -h, --help         this text
@@ -148,8 +150,8 @@ function parse(args: string[], io: CommandIo): Options | undefined {
   }
   const folder = values.rules ?? io.env['EMEND_RULES_DIR'];
   const isRuleSet = collection === RULE_SET_COLLECTION && RULE_SET_ACTIONS.includes(action);
-  if (values.reason !== undefined && action !== 'publish' && !isRuleSet) {
-    throw new UsageError('--reason goes with publish, and with undo and clear of "ruleset"');
+  if (values.reason !== undefined && (action === 'export' || action === 'list')) {
+    throw new UsageError(`--reason goes with what changes rules, which ${action} does not`);
   }
   if (values.change !== undefined && !(isRuleSet && action === 'undo')) {
     throw new UsageError('--change goes with undo ruleset');
@@ -186,7 +188,10 @@ function runRuleSet(options: Options, io: CommandIo): number {
   return options.action === 'export' ? runExportRuleSet(options, io) : runClearRuleSet(options, io);
 }
 
-async function runImport({ file, collection, folder, json, allowEmpty }: Options, io: CommandIo): Promise<number> {
+async function runImport(
+  { file, collection, folder, json, allowEmpty, reason }: Options,
+  io: CommandIo,
+): Promise<number> {
   if (file === undefined || collection === undefined) throw new UsageError('import needs a FILE, or "-" for stdin');
   const name = file === '-' ? 'stdin' : file;
   const bytes = file === '-' ? await readAll(io.stdin) : readFile(resolve(io.cwd, file));
@@ -198,7 +203,8 @@ async function runImport({ file, collection, folder, json, allowEmpty }: Options
     );
     return 1;
   }
-  const summary = importRules(folder, collection, parsed);
+  const around = loggedList(commandRequest(reason), 'import');
+  const summary = importRules(folder, collection, parsed, around);
   const repeated = summary.duplicates === 0 ? '' : `, ${summary.duplicates} repeated`;
   write(io, json, { ...summary, folder }, [
     `${collection}: ${rulesOf(summary.rules)}${repeated}, instead of ${summary.before}, in ${folder}`,
@@ -206,7 +212,7 @@ async function runImport({ file, collection, folder, json, allowEmpty }: Options
   return 0;
 }
 
-function runChange({ action, collection, rules, folder, json }: Options, io: CommandIo): number {
+function runChange({ action, collection, rules, folder, json, reason }: Options, io: CommandIo): number {
   if (collection === undefined) return 2;
   const lines = rules.map((rule) => rule.replaceAll('\n', ' ')).join('\n');
   const parsed = readRules(Buffer.from(lines), collection, 'arguments', io);
@@ -216,7 +222,7 @@ function runChange({ action, collection, rules, folder, json }: Options, io: Com
     return 1;
   }
   const change = action === 'add' ? addRules : removeRules;
-  const summary = change(folder, collection, parsed);
+  const summary = change(folder, collection, parsed, loggedList(commandRequest(reason), action));
   const done = action === 'add' ? 'added' : 'removed';
   write(io, json, { ...summary, folder }, [
     `${collection}: ${rulesOf(summary.changed)} ${done}, ${summary.rules} now, in ${folder}`,
@@ -224,9 +230,9 @@ function runChange({ action, collection, rules, folder, json }: Options, io: Com
   return 0;
 }
 
-function runUndo({ collection, folder, json }: Options, io: CommandIo): number {
+function runUndo({ collection, folder, json, reason }: Options, io: CommandIo): number {
   if (collection === undefined) return 2;
-  const summary = undoRules(folder, collection);
+  const summary = undoRules(folder, collection, loggedList(commandRequest(reason), 'undo'));
   if (summary === undefined) {
     io.stderr.write(`emend rules: ${collection}: there is no change that can be undone; import the rules of before\n`);
     return 1;
@@ -266,9 +272,9 @@ function runExport({ collection, folder, json }: Options, io: CommandIo): number
   return 0;
 }
 
-function runClear({ collection, folder, json }: Options, io: CommandIo): number {
+function runClear({ collection, folder, json, reason }: Options, io: CommandIo): number {
   if (collection === undefined) return 2;
-  const removed = clearRules(folder, collection);
+  const removed = clearRules(folder, collection, loggedList(commandRequest(reason), 'clear'));
   write(io, json, { collection, folder, removed }, [`${collection}: ${rulesOf(removed)} removed from ${folder}`]);
   return 0;
 }

@@ -5,8 +5,9 @@ import { readAhead } from '../../stores/dataset/read-ahead.ts';
 import type { RunningAdmin } from '../admin/process.ts';
 import type { AdminSettings } from '../admin/settings.ts';
 import { type CommandDeps, type CommandIo, UsageError } from '../command.ts';
-import { type Config, parseConfig, readConfigFile } from '../config.ts';
+import { type Config, ConfigError, parseConfig, readConfigFile } from '../config.ts';
 import { flagHelp, flagOptions } from '../config-help.ts';
+import type { TlsFiles } from '../http/tls.ts';
 import type { LiveData, LiveDataState } from '../live/live-data.ts';
 import { type OpenedRewriter, runService, stopSignal } from '../main.ts';
 
@@ -38,7 +39,8 @@ export async function run(args: string[], io: CommandIo, deps: CommandDeps): Pro
   const file = typeof configPath === 'string' && configPath !== '' ? readConfigFile(resolve(io.cwd, configPath)) : {};
   const config = parseConfig(io.env, values, file);
 
-  if (cluster.isWorker) return runWorker(config, io, deps);
+  const tls = await tlsFiles(config, io);
+  if (cluster.isWorker) return runWorker(config, io, deps, tls);
   // Whatever is wrong with its settings is told before anything is opened.
   const adminSettings = hasAdminSettings(config)
     ? (await import('../admin/settings.ts')).adminSettings(config, io.cwd)
@@ -50,13 +52,32 @@ export async function run(args: string[], io: CommandIo, deps: CommandDeps): Pro
   try {
     const admin = adminSettings && (await startAdmin(adminSettings, dataset, config, io));
     try {
-      return await serve(args, { config, io, dataset, stop, startedMs, ...(live && { data: () => live.state() }) });
+      return await serve(args, {
+        config,
+        io,
+        dataset,
+        stop,
+        startedMs,
+        ...(tls && { tls }),
+        ...(live && { data: () => live.state() }),
+      });
     } finally {
       await admin?.stop();
     }
   } finally {
     live?.close();
   }
+}
+
+/** Files of TLS, where the service is to speak it; looked at before anything is opened. */
+async function tlsFiles({ tlsCert, tlsKey }: Config, io: CommandIo): Promise<TlsFiles | undefined> {
+  if (tlsCert === null && tlsKey === null) return undefined;
+  if (tlsCert === null || tlsKey === null) {
+    throw new ConfigError('CONFIG_PAIR', 'tlsCert and tlsKey do nothing without each other; set both');
+  }
+  const files = { cert: resolve(io.cwd, tlsCert), key: resolve(io.cwd, tlsKey) };
+  (await import('../http/tls.ts')).readTls(files);
+  return files;
 }
 
 function hasAdminSettings({ adminPort, adminTlsCert, adminTlsKey, adminUserHeader, adminTrustedProxies }: Config) {
@@ -89,11 +110,12 @@ interface ServeOptions {
   readonly dataset: string;
   readonly stop: Promise<string>;
   readonly startedMs: number;
+  readonly tls?: TlsFiles;
   readonly data?: () => LiveDataState;
 }
 
 async function serve(args: readonly string[], options: ServeOptions): Promise<number> {
-  const { config, io, dataset, stop, startedMs, data } = options;
+  const { config, io, dataset, stop, startedMs, tls, data } = options;
   if (config.workers > 1) {
     const { supervise } = await import('../host/supervisor.ts');
     return supervise({
@@ -109,6 +131,7 @@ async function serve(args: readonly string[], options: ServeOptions): Promise<nu
     io,
     open: () => open(dataset, config, io),
     stop,
+    ...(tls && { tls }),
     ...(data && { data }),
     onListening(port, id) {
       const tookMs = Math.round(performance.now() - startedMs);
@@ -118,7 +141,7 @@ async function serve(args: readonly string[], options: ServeOptions): Promise<nu
 }
 
 /** One of several processes: the supervisor speaks for it, stops it, and is not outlived by it. */
-async function runWorker(config: Config, io: CommandIo, deps: CommandDeps): Promise<number> {
+async function runWorker(config: Config, io: CommandIo, deps: CommandDeps, tls: TlsFiles | undefined): Promise<number> {
   const [{ clusterExposition }, { leaveSupervisor, supervisorGone }] = await Promise.all([
     import('../host/cluster-metrics.ts'),
     import('../host/worker.ts'),
@@ -133,6 +156,7 @@ async function runWorker(config: Config, io: CommandIo, deps: CommandDeps): Prom
       open: () => open(dataset, config, io),
       stop: Promise.race([stopSignal(true), gone]),
       share: clusterExposition,
+      ...(tls && { tls }),
       ...(state && { data: state }),
       onListening: () => {},
     });
@@ -194,5 +218,5 @@ async function datasetDir(config: Config, io: CommandIo, deps: CommandDeps): Pro
 
 function urlOf(config: Config, port: number): string {
   const host = config.host ?? 'localhost';
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `${config.tlsCert === null ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -40,12 +40,20 @@ export class Connections {
   #unsentBytes = 0;
   #drainingSinceMs = 0;
 
-  /** @param refusal the response, head and all, to a connection that is one too many */
-  constructor(server: Server, limits: ConnectionLimits, refusal: string) {
+  /**
+   * @param refusal the response, head and all, to a connection that is one too many
+   * @param event of the server that brings the sockets that requests come on
+   */
+  constructor(
+    server: Server,
+    limits: ConnectionLimits,
+    refusal: string,
+    event: 'connection' | 'secureConnection' = 'connection',
+  ) {
     this.#limits = limits;
     this.#refusal = refusal;
     this.#open = new Set();
-    server.on('connection', (socket: Socket) => this.#add(socket));
+    server.on(event, (socket: Socket) => this.#add(socket));
     const sweep = setInterval(() => this.#sweep(), SWEEP_MS).unref();
     server.once('close', () => {
       if (this.#open.size === 0) clearInterval(sweep);

@@ -1,5 +1,14 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
+import type { SecureContextOptions } from 'node:tls';
 import type { Express, Request, Response } from 'express';
 import type { Config } from '../config.ts';
 import { Connections } from './connections.ts';
@@ -22,9 +31,13 @@ export function connectionsOf(server: Server): Connections {
   return found;
 }
 
-/** Creates the HTTP server of an application, with the limits of the configuration. It does not listen yet. */
-export function createHttpServer(app: Express, config: Config): Server {
-  const server = createServer({
+/**
+ * Creates the HTTP server of an application, with the limits of the configuration. It does not listen yet.
+ *
+ * @param tls with it the server speaks HTTPS alone
+ */
+export function createHttpServer(app: Express, config: Config, tls?: SecureContextOptions): Server {
+  const options: ServerOptions = {
     // For Node 20 and 22: see there.
     ...expressClasses(app),
     maxHeaderSize: 3 * config.maxQueryBytes + HEADER_BYTES,
@@ -34,8 +47,15 @@ export function createHttpServer(app: Express, config: Config): Server {
     keepAliveTimeout: config.keepAliveTimeoutMs,
     connectionsCheckingInterval: TIMEOUT_CHECK_MS,
     noDelay: true,
-  });
-  const own = new Connections(server, config, responseBytes('overloaded', 'Retry-After: 1\r\n'));
+  };
+  const server: Server =
+    tls === undefined
+      ? createServer(options)
+      : createHttpsServer({ ...options, ...tls, handshakeTimeout: config.headersTimeoutMs });
+  // A connection counts once it has been agreed upon; before, there are as many again at most.
+  if (tls !== undefined) server.maxConnections = 2 * config.maxConnections;
+  const event = tls === undefined ? 'connection' : 'secureConnection';
+  const own = new Connections(server, config, responseBytes('overloaded', 'Retry-After: 1\r\n'), event);
   connections.set(server, own);
   // Node's own would close those whose last bytes have not left yet, and `close` calls it.
   server.closeIdleConnections = () => own.closeIdle();

@@ -9,6 +9,11 @@ import { LONGEST_BLOCKED_SHIFT, RULE_COLLECTIONS, RULE_KINDS, type RuleCollectio
 import { openRulesFolder } from './open-folder.ts';
 import { formatRule, mergedDetail, type ParsedRules } from './rule-file.ts';
 
+/** Runs a change within something else: a transaction that logs it. */
+export type Around = <T>(collections: Collections, collection: RuleCollection, body: () => T) => T;
+
+const ALONE: Around = (_collections, _collection, body) => body();
+
 /** What an import did. */
 export interface ImportSummary {
   readonly collection: RuleCollection;
@@ -25,8 +30,13 @@ export interface ImportSummary {
  *
  * @throws {StoreError} as `openCollections`; `STORE_IO`
  */
-export function importRules(folder: string, collection: RuleCollection, parsed: ParsedRules): ImportSummary {
-  return withCollections(folder, false, (collections) => {
+export function importRules(
+  folder: string,
+  collection: RuleCollection,
+  parsed: ParsedRules,
+  around = ALONE,
+): ImportSummary {
+  return changing(folder, collection, around, (collections) => {
     const kind = { kind: RULE_KINDS[collection], textVersion: TEXT_VERSION, detail: parsed.detail };
     const [before, generation] = collections.transaction(`importing ${collection} rules`, () => [
       collections.info(collection)?.keyCount ?? 0,
@@ -42,9 +52,9 @@ export function importRules(folder: string, collection: RuleCollection, parsed: 
  * @returns how many there were
  * @throws {StoreError} as `openCollections`; `STORE_IO`
  */
-export function clearRules(folder: string, collection: RuleCollection): number {
+export function clearRules(folder: string, collection: RuleCollection, around = ALONE): number {
   if (!hasCollections(folder)) return 0;
-  return withCollections(folder, false, (collections) => {
+  return changing(folder, collection, around, (collections) => {
     return collections.transaction(`clearing ${collection} rules`, () => {
       const before = collections.info(collection)?.keyCount ?? 0;
       if (before > 0)
@@ -68,8 +78,8 @@ export interface RuleChange {
  *
  * @throws {StoreError} as `importRules`; `STORE_VALUE_KIND` for a collection of another text version: import it again
  */
-export function addRules(folder: string, collection: RuleCollection, parsed: ParsedRules): RuleChange {
-  return withCollections(folder, false, (collections) =>
+export function addRules(folder: string, collection: RuleCollection, parsed: ParsedRules, around = ALONE): RuleChange {
+  return changing(folder, collection, around, (collections) =>
     collections.transaction(`adding ${collection} rules`, () => {
       // Of an older import without the largest number of terms nothing is known: it stays so.
       const before = collections.info(collection);
@@ -84,10 +94,15 @@ export function addRules(folder: string, collection: RuleCollection, parsed: Par
 }
 
 /** Removes rules; those that are not there do not matter. @throws {StoreError} as `addRules` */
-export function removeRules(folder: string, collection: RuleCollection, parsed: ParsedRules): RuleChange {
+export function removeRules(
+  folder: string,
+  collection: RuleCollection,
+  parsed: ParsedRules,
+  around = ALONE,
+): RuleChange {
   const keys = parsed.entries.map(({ key }) => key);
   const description = { kind: RULE_KINDS[collection], textVersion: TEXT_VERSION };
-  return withCollections(folder, false, (collections) =>
+  return changing(folder, collection, around, (collections) =>
     changeOf(collection, collections.write.delete(collection, keys, 'commands', description)),
   );
 }
@@ -98,9 +113,9 @@ export function removeRules(folder: string, collection: RuleCollection, parsed: 
  * @returns undefined when there is none that can be undone
  * @throws {StoreError} as `openCollections`; `STORE_OWNER`, `STORE_IO`
  */
-export function undoRules(folder: string, collection: RuleCollection): RuleChange | undefined {
+export function undoRules(folder: string, collection: RuleCollection, around = ALONE): RuleChange | undefined {
   if (!hasCollections(folder)) return undefined;
-  return withCollections(folder, false, (collections) => {
+  return changing(folder, collection, around, (collections) => {
     const summary = collections.write.undo(collection);
     return summary === undefined ? undefined : changeOf(collection, summary);
   });
@@ -124,18 +139,28 @@ export function countRules(folder: string): Readonly<Record<RuleCollection, numb
 /** The rules of a collection as lines that `parseRules` reads back, in byte order of their keys. */
 export function exportRules(folder: string, collection: RuleCollection): string[] {
   if (!hasCollections(folder)) return [];
-  return withCollections(folder, true, (collections) => {
-    const lines: string[] = [];
-    const cursor = collections.store(collection).cursor();
-    while (cursor.next()) {
-      const { bytes, start, end } = cursor.key;
-      const value = cursor.valueBytes;
-      lines.push(
-        formatRule(collection, decodeUtf8(bytes, start, end), decodeUtf8(value.bytes, value.start, value.end)),
-      );
-    }
-    return lines;
-  });
+  return withCollections(folder, true, (collections) => linesOf(collections, collection));
+}
+
+/** The same of open collections. */
+export function linesOf(collections: Collections, collection: RuleCollection): string[] {
+  const lines: string[] = [];
+  const cursor = collections.store(collection).cursor();
+  while (cursor.next()) {
+    const { bytes, start, end } = cursor.key;
+    const value = cursor.valueBytes;
+    lines.push(formatRule(collection, decodeUtf8(bytes, start, end), decodeUtf8(value.bytes, value.start, value.end)));
+  }
+  return lines;
+}
+
+function changing<T>(
+  folder: string,
+  collection: RuleCollection,
+  around: Around,
+  body: (collections: Collections) => T,
+): T {
+  return withCollections(folder, false, (collections) => around(collections, collection, () => body(collections)));
 }
 
 function withCollections<T>(folder: string, readOnly: boolean, body: (collections: Collections) => T): T {

@@ -25,6 +25,7 @@ import {
   LONGEST_BLOCKED_SHIFT,
   MAX_RULE_BYTES,
   overrideKey,
+  RULE_COLLECTIONS,
   type RuleCollection,
   UNKNOWN_LONGEST_BLOCKED,
 } from './collections.ts';
@@ -97,6 +98,8 @@ export class LiveRules implements RuleLookup {
   #vocabularyGeneration = 0;
   #rudeWords: RudeWords = NO_RUDE_WORDS;
   #ruleSet: OpenRuleSet | undefined;
+  /** What tells the state of the collections of rules from others: drafts and keys in the same folder are none. */
+  #state = '0';
   /** Whether this turn of the event loop has looked for changes. */
   #fresh = false;
   #closed = false;
@@ -189,8 +192,7 @@ export class LiveRules implements RuleLookup {
 
   get revision(): string {
     this.#refresh();
-    const generation = String(Math.max(this.#generation, 0));
-    return this.#ruleSet === undefined ? generation : `${generation}-${this.#ruleSet.digest.slice(7, 19)}`;
+    return this.#ruleSet === undefined ? this.#state : `${this.#state}-${this.#ruleSet.digest.slice(7, 19)}`;
   }
 
   /** How many rules are in force now. */
@@ -319,6 +321,7 @@ export class LiveRules implements RuleLookup {
     // The same object while they stay the same: whoever uses them need not look again.
     if (!isDeepStrictEqual(rudeWords, this.#rudeWords)) this.#rudeWords = rudeWords;
     this.#generation = generation;
+    this.#state = stateOf(collections);
     this.#lastProblem = '';
   }
 
@@ -369,6 +372,7 @@ export class LiveRules implements RuleLookup {
     this.#rudeWords = NO_RUDE_WORDS;
     this.#ruleSet = undefined;
     this.#generation = -1;
+    this.#state = '0';
   }
 
   #report(error: unknown): void {
@@ -385,4 +389,11 @@ function keysOf(collection: OpenCollection | undefined): string[] {
   const cursor = collection.store.cursor();
   while (cursor.next()) keys.push(decodeUtf8(cursor.key.bytes, cursor.key.start, cursor.key.end));
   return keys;
+}
+
+/** The last change of a collection of rules, and how many there are: one that is removed takes its change with it. */
+function stateOf(collections: Collections): string {
+  const infos = [...RULE_COLLECTIONS, RULE_SET_COLLECTION].flatMap((name) => collections.info(name) ?? []);
+  if (infos.length === 0) return '0';
+  return `${Math.max(...infos.map(({ generation }) => generation))}.${infos.length}`;
 }

@@ -69,7 +69,7 @@ describe('a published rule set', () => {
     await nextRequest();
     expect(acting(rules, 'sofa', 'bed')).toEqual(['sofa']);
     const { revision } = rules;
-    expect(revision).toMatch(/^\d+-[0-9a-f]{12}$/);
+    expect(revision).toMatch(/^\d+\.1-[0-9a-f]{12}$/);
     publish('bed', 'couch');
     await nextRequest();
     expect([acting(rules, 'sofa', 'bed'), rules.revision === revision]).toEqual([['bed'], false]);
@@ -80,6 +80,22 @@ describe('a published rule set', () => {
     emendRules('clear', '--collection', 'ruleset');
     await nextRequest();
     expect([acting(rules, 'sofa'), rules.counts().ruleset, problems]).toEqual([undefined, 0, []]);
+  });
+
+  it('has a revision that keys and other collections of the folder do not change', async () => {
+    publish('sofa');
+    const rules = opened();
+    const { revision } = rules;
+    const write = `const { openCollections } = await import('${MODULES}stores/lmdb/collections.js');
+      const collections = openCollections(process.argv[1], { readOnly: false });
+      collections.write.put('emend-keys', [{ key: 'a', value: 1 }], 'commands', { kind: 'map' });
+      collections.close();`;
+    spawnSync(process.execPath, ['--input-type=module', '-e', write, '--', folder]);
+    await nextRequest();
+    expect([acting(rules, 'sofa'), rules.revision, problems]).toEqual([['sofa'], revision, []]);
+    emendRules('add', 'protected', 'sofa');
+    await nextRequest();
+    expect([acting(rules, 'sofa'), rules.revision === revision]).toEqual([['sofa'], false]);
   });
 
   it('stays the same engine while other rules change', async () => {

@@ -1,12 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import express from 'express';
 import { createAdminServer } from '../../../services/admin/server/server.ts';
-import { readTls, type TlsServer, watchTls } from '../../../services/admin/server/tls.ts';
+import { parseConfig } from '../../../services/config.ts';
+import { connectionsOf, createHttpServer } from '../../../services/http/server.ts';
+import { readTls, type TlsServer, watchTls } from '../../../services/http/tls.ts';
 
 let folder = '';
 const closers: (() => void)[] = [];
@@ -44,16 +47,28 @@ function nameAt(port: number): Promise<string> {
   });
 }
 
-async function serve(): Promise<{ port: number; told: () => Promise<Error | undefined> }> {
+async function serve(
+  kind: 'admin' | 'service' = 'admin',
+): Promise<{ port: number; open: () => number; told: () => Promise<Error | undefined> }> {
   const app = express();
   app.get('/', (_request, response) => void response.end('hello'));
-  const server = createAdminServer(app, readTls(files()));
+  const tls = readTls(files());
+  const server =
+    kind === 'admin'
+      ? createAdminServer(app, tls)
+      : createHttpServer(app, parseConfig({}, {}, { maxConnections: 2 }), tls);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const waiting: ((problem: Error | undefined) => void)[] = [];
   const report = (problem: Error | undefined) => waiting.shift()?.(problem);
-  closers.push(watchTls(server as unknown as TlsServer, files(), { lookMs: 20, report }), () => void server.close());
+  const logger = { info: () => report(undefined), error: ({ err }: { err?: Error }) => report(err) };
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  closers.push(watchTls(server as unknown as TlsServer, files(), logger, 20), close);
   const told = () => new Promise<Error | undefined>((resolve) => waiting.push(resolve));
-  return { port: (server.address() as AddressInfo).port, told };
+  const open = () => (kind === 'admin' ? 0 : connectionsOf(server).counts().open);
+  return { port: (server.address() as AddressInfo).port, open, told };
 }
 
 describe('TLS by files', () => {
@@ -109,5 +124,32 @@ describe('TLS by files', () => {
     });
     expect(await old).toBe('refused');
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+  });
+
+  it('is spoken by the service too, with its limits on connections', async () => {
+    install(make('first'));
+    const { port, open, told } = await serve('service');
+    const get = () =>
+      new Promise<string>((resolve, reject) => {
+        const call = request(
+          { port, host: '127.0.0.1', rejectUnauthorized: false, agent: new Agent({ keepAlive: true }) },
+          (response) => {
+            let text = '';
+            response.on('data', (piece) => {
+              text += piece;
+            });
+            response.on('end', () => resolve(text));
+          },
+        );
+        call.on('error', reject);
+        call.end();
+      });
+    // Each of them stays open; for one more the longest idle is closed.
+    for (let i = 0; i < 4; i++) expect(await get()).toBe('hello');
+    expect(open()).toBe(2);
+    const taken = told();
+    install(make('second'));
+    expect(await taken).toBeUndefined();
+    expect(await nameAt(port)).toBe('second');
   });
 });

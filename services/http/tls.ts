@@ -1,6 +1,7 @@
 /** TLS by files, taken again when they change. A pair that cannot be used leaves the one before in use. */
 import { readFileSync, statSync } from 'node:fs';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
+import type { Logger } from './logger.ts';
 
 /** How often the files are looked at: renewed certificates are days early. */
 const LOOK_MS = 2_000;
@@ -33,16 +34,19 @@ export interface TlsServer {
   setSecureContext(options: SecureContextOptions): void;
 }
 
-export interface TlsWatchOptions {
-  readonly lookMs?: number;
-  /** One line for the log: taken, or why not. */
-  report(problem: Error | undefined): void;
-}
-
-/** Watches the files for a server. @returns what ends it */
-export function watchTls(server: TlsServer, files: TlsFiles, options: TlsWatchOptions): () => void {
+/**
+ * Watches the files for a server, and logs what becomes of them.
+ *
+ * @returns what ends it
+ */
+export function watchTls(
+  server: TlsServer,
+  files: TlsFiles,
+  logger: Pick<Logger, 'info' | 'error'>,
+  lookMs = LOOK_MS,
+): () => void {
   let seen = stampOf(files);
-  // Two files are never replaced at one moment: what does not fit is tried again when it was seen twice.
+  // Two files are never replaced at one moment: they are taken when they were seen twice.
   let waiting: string | undefined;
   const timer = setInterval(() => {
     const stamp = stampOf(files);
@@ -55,11 +59,11 @@ export function watchTls(server: TlsServer, files: TlsFiles, options: TlsWatchOp
     waiting = undefined;
     try {
       server.setSecureContext(readTls(files));
-      options.report(undefined);
+      logger.info({ cert: files.cert }, 'took a new certificate');
     } catch (error) {
-      options.report(error as Error);
+      logger.error({ err: error }, 'the new certificate cannot be used; the one before stays');
     }
-  }, options.lookMs ?? LOOK_MS).unref();
+  }, lookMs).unref();
   return () => clearInterval(timer);
 }
 
