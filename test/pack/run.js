@@ -20,7 +20,8 @@ const ALLOWED = [
   /^data\/(?!build\/).*\.(gz|tsv|txt|json|md|bin)$/,
   /^docs\/.*\.(md|svg|png)$/,
   /^(services|stores|builders)\/.*\.md$/,
-  /^services\/http\/(openapi\.yaml|playground\/[\w.-]+)$/,
+  /^services\/(http|admin)\/openapi\.yaml$/,
+  /^services\/http\/playground\/[\w.-]+$/,
 ];
 /** Files without which it does not work. */
 const NEEDED = [
@@ -32,6 +33,7 @@ const NEEDED = [
   'dist/builders/index.js',
   'dist/builders/index.d.ts',
   'services/http/openapi.yaml',
+  'services/admin/openapi.yaml',
   'services/admin/openapi.yaml',
   'dist/services/admin/admin-main.js',
   'services/http/playground/index.html',
