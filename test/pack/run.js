@@ -34,7 +34,6 @@ const NEEDED = [
   'dist/builders/index.d.ts',
   'services/http/openapi.yaml',
   'services/admin/openapi.yaml',
-  'services/admin/openapi.yaml',
   'dist/services/admin/admin-main.js',
   'services/http/playground/index.html',
   'LICENSE',
