@@ -2,7 +2,7 @@
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { encodeModel, type ModelSource } from '../../stores/dataset/model.ts';
-import { openDataset } from '../../stores/dataset/open.ts';
+import { type Dataset, openDataset } from '../../stores/dataset/open.ts';
 import { type CommandDeps, type CommandIo, UsageError } from '../command.ts';
 import { readSheet } from '../evaluate/by-hand/sheet.ts';
 import { readEvalSet } from '../evaluate/rows/eval-rows.ts';
@@ -100,11 +100,12 @@ export async function run(args: string[], io: CommandIo, deps: CommandDeps): Pro
   const { read, sources, misspellSeed } = await readLabelled(values, io.cwd, errorRate);
 
   const dir = config.dataset === null ? await deps.ensureBundled(io, config.cacheDir) : resolve(io.cwd, config.dataset);
-  const staging = values.out === undefined ? null : await deps.stageDataset(resolve(io.cwd, values.out));
+  // Opened first: a dataset that cannot be leaves nothing behind.
   const dataset = openDataset(dir, {
     cacheBytes: config.cacheBytes,
     onWarning: (message) => io.stderr.write(`emend: ${message}\n`),
   });
+  const staging = await stage(values.out, io, deps, dataset);
   const sets = misspellSeed === null ? read : read.map((set) => withMisspellings(set, dataset.language, misspellSeed));
   const progress = new Progress(
     io.stderr,
@@ -141,6 +142,17 @@ export async function run(args: string[], io: CommandIo, deps: CommandDeps): Pro
     staging?.discard();
   }
   return 0;
+}
+
+/** Where the new version takes shape; null where none is wanted. Closes the dataset where it cannot. */
+async function stage(out: string | undefined, io: CommandIo, deps: CommandDeps, dataset: Dataset) {
+  if (out === undefined) return null;
+  try {
+    return await deps.stageDataset(resolve(io.cwd, out));
+  } catch (error) {
+    dataset.close();
+    throw error;
+  }
 }
 
 async function readLabelled(

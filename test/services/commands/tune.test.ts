@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Staging } from '../../../builders/build/staging.ts';
@@ -82,6 +82,13 @@ describe('emend tune', () => {
       language: 'en',
       tunedOn: { sources: [{ name: 'pairs.tsv', kind: 'pairs', rows: 4 }] },
     });
+  });
+
+  it('leaves nothing behind where the dataset cannot be opened', async () => {
+    await expect(tune('--dataset', 'nowhere', '--out', 'leaked', '--pairs', 'pairs.tsv')).rejects.toMatchObject({
+      code: 'STORE_NOT_FOUND',
+    });
+    expect(readdirSync(cwd).filter((name) => name.includes('leaked'))).toEqual([]);
   });
 
   it('wants something to tune on and a place to put it', async () => {
