@@ -49,9 +49,15 @@ export class FolderWatch {
    * Opens and verifies what is there, all at once.
    *
    * @returns undefined when there is nothing
-   * @throws {StoreError} as `openCollections`
+   * @throws {StoreError} as `openCollections`; `STORE_NOT_FOUND` for a file in the place of the folder
    */
   openNow(): Collections | undefined {
+    if (statSync(this.#folder, { throwIfNoEntry: false })?.isFile() === true) {
+      throw new StoreError(
+        'STORE_NOT_FOUND',
+        `${this.#folder}: opening the rules: expected a folder, found a file; "emend rules import" makes the folder of a file of rules`,
+      );
+    }
     if (!hasCollections(this.#folder)) return undefined;
     const collections = openRulesFolder(this.#folder, { readOnly: true, follows: false });
     try {

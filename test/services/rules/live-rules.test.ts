@@ -307,6 +307,11 @@ describe('live rules', () => {
     expect(codeOf(() => openRules(folder))).toBe('RULES_TEXT_VERSION');
   });
 
+  it('are refused where a file is in the place of their folder: rules that are not there would be none', () => {
+    writeFileSync(folder, 'new balance\n');
+    expect(() => opened()).toThrow(/expected a folder, found a file/);
+  });
+
   it('are read where nothing may be written', () => {
     put('protected', 'a\n');
     chmodSync(folder, 0o555);
