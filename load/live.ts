@@ -5,15 +5,14 @@
  *
  *   npm run build && node dist/load/live.js [--dataset DIR] [--workers N] [--edits N]
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { compiled } from '../data/package-root.ts';
 import { markdownTable } from '../services/figures/markdown.ts';
 import { quantile } from '../services/figures/quantiles.ts';
+import { msUntilAll, type RunningService, startLoad, startService } from './live/service.ts';
 import { positiveNumber, programArguments } from './program/arguments.ts';
 import { bundledDataset } from './program/bundled-dataset.ts';
 
@@ -39,9 +38,7 @@ const ROUNDS = 50;
 /** A file that takes the updater some seconds. */
 const LARGE_BYTES = 100 * 2 ** 20;
 
-interface Service {
-  readonly child: ChildProcess;
-  readonly url: string;
+interface Service extends RunningService {
   readonly files: string;
 }
 
@@ -53,9 +50,12 @@ async function main(): Promise<void> {
   });
   const workers = positiveNumber('live', '--workers', values.workers);
   const root = mkdtempSync(join(tmpdir(), 'emend-load-live-'));
-  const service = await start(values.dataset ?? bundledDataset(), workers, root);
+  const files = join(root, 'files');
+  mkdirSync(files);
+  const args = ['--workers', String(workers), '--data', files, '--rules', join(root, 'rules')];
+  const service = { ...(await startService(values.dataset ?? bundledDataset(), args)), files };
   try {
-    const load = startLoad(service.url);
+    const load = startLoad(service.url, CLIENTS);
     const seenMs: number[] = [];
     for (let edit = 0; edit < positiveNumber('live', '--edits', values.edits); edit++) {
       seenMs.push(await timeEdit(service, workers, edit));
@@ -78,68 +78,11 @@ async function main(): Promise<void> {
   }
 }
 
-async function start(dataset: string, workers: number, root: string): Promise<Service> {
-  const files = join(root, 'files');
-  mkdirSync(files);
-  const args = ['serve', '--port', '0', '--dataset', dataset, '--workers', String(workers), '--log-level', 'silent'];
-  const child = spawn(
-    process.execPath,
-    [compiled('services/emend.js'), ...args, '--data', files, '--rules', join(root, 'rules')],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  let said = '';
-  child.stderr.on('data', (chunk) => {
-    said += chunk;
-  });
-  for (;;) {
-    const port = /ready on http:\/\/localhost:(\d+)/.exec(said)?.[1];
-    if (port !== undefined) return { child, url: `http://127.0.0.1:${port}`, files };
-    if (child.exitCode !== null) throw new Error(said);
-    await wait(20);
-  }
-}
-
-/** Keeps some requests in progress. */
-function startLoad(url: string): { stop(): Promise<{ answered: number; failed: number }> } {
-  let isOn = true;
-  let answered = 0;
-  let failed = 0;
-  const client = async (): Promise<void> => {
-    for (let i = 0; isOn; i++) {
-      try {
-        const response = await fetch(`${url}/rewrite?q=wireles+hedphones+${i % 500}`);
-        await response.arrayBuffer();
-        if (response.status === 200) answered++;
-        else failed++;
-      } catch {
-        failed++;
-      }
-    }
-  };
-  const clients = Promise.all(Array.from({ length: CLIENTS }, client));
-  return {
-    async stop() {
-      isOn = false;
-      await clients;
-      return { answered, failed };
-    },
-  };
-}
-
 /** Milliseconds from the write of a rule to the moment from which connection after connection, one a process, shows it. */
 async function timeEdit({ url, files }: Service, workers: number, edit: number): Promise<number> {
   const target = `Answer ${edit}`;
   writeFileSync(join(files, 'overrides.txt'), `live test => ${target}\n`);
-  const began = performance.now();
-  // Connections go to the processes in turn.
-  for (let inARow = 0, firstMs = 0; ; ) {
-    const response = await fetch(`${url}/rewrite?q=live+test`, { headers: { connection: 'close' } });
-    const { rewritten } = (await response.json()) as { rewritten: string };
-    if (rewritten !== target) inARow = 0;
-    else if (++inARow === 1) firstMs = performance.now() - began;
-    if (inARow === 3 * workers) return firstMs;
-    if (performance.now() - began > 30_000) throw new Error(`edit ${edit} was never seen`);
-  }
+  return await msUntilAll(url, workers, 'live test', ({ rewritten }) => rewritten === target);
 }
 
 /** @returns how many of the files' last states are imported in the end */
