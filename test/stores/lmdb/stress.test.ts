@@ -31,7 +31,8 @@ function start(program: string, folder: string, id: number): Promise<unknown> {
     errors += chunk;
   });
   return new Promise((done, fail) =>
-    child.on('exit', (status, signal) =>
+    // Not on `exit`: what it said may not have been read by then.
+    child.on('close', (status, signal) =>
       status === 0 ? done(JSON.parse(out)) : fail(new Error(`${status} ${signal}: ${errors}`)),
     ),
   );
@@ -110,8 +111,10 @@ describe('many writers and readers in a new folder', () => {
       const folder = join(root, String(round));
       const writers = [1, 2, 3, 4].map((id) => start(WRITER, folder, id));
       const readers = [1, 2].map(() => start(READER, folder, 4 * 24));
-      const written = (await Promise.all(writers)) as { changes: number; expected: [string, number][] }[];
-      const read = (await Promise.all(readers)) as { states: number; last: number }[];
+      const [written, read] = (await Promise.all([Promise.all(writers), Promise.all(readers)])) as [
+        { changes: number; expected: [string, number][] }[],
+        { states: number; last: number }[],
+      ];
       const collections = openCollections(folder, { readOnly: true });
       const total = written.reduce((sum, { changes }) => sum + changes, 0);
       expect(collections.generation()).toBe(total);
