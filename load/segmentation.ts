@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { compiled } from '../data/package-root.ts';
 import { shareOf } from '../services/figures/shares.ts';
 import { programArguments } from './program/arguments.ts';
-import { type Fitted, fitWeights, type Row, readRows } from './segmentation/fit.ts';
+import { type Evidence, type Fitted, fitWeights, type Row, readRows } from './segmentation/fit.ts';
 
 const HELP = `Measures how well phrases are told, on queries that people cut into phrases.
 
@@ -41,8 +41,7 @@ interface Program {
 interface Stores {
   readonly [name: string]: unknown;
 }
-interface Model {
-  evidenceOf(words: readonly string[]): Float64Array[];
+interface Model extends Evidence {
   groupsIn(words: readonly string[]): { readonly from: number; readonly to: number }[];
 }
 
@@ -60,17 +59,17 @@ if (values.dataset === undefined || values.rows === undefined) {
 
 const program = await load();
 const dataset = program.openDataset(values.dataset);
-const { terms, lexicon, ngrams, neighbours, vectors } = dataset.stores;
+const { terms, lexicon, ngrams, neighbours, vectors, titles } = dataset.stores;
 const languageModel = new program.LanguageModel(ngrams, lexicon, neighbours);
 const modelOf = (weights: unknown): Model =>
-  new program.PhraseModel({ terms, lexicon, languageModel, vectors, weights });
+  new program.PhraseModel({ terms, lexicon, languageModel, vectors, titles, weights });
 const own = program.partsOf(dataset).phraseWeights;
 if (own === undefined) {
   process.stderr.write('segmentation: the language of this dataset has no weights of phrases\n');
   process.exit(1);
 }
 const model = modelOf(own);
-const rows = readRows(readFileSync(values.rows, 'utf8'), (words) => model.evidenceOf(words));
+const rows = readRows(readFileSync(values.rows, 'utf8'), model);
 const words = [...own.first.keys()];
 const figures: { readonly of: string; readonly right: number; readonly rows: number }[] = [
   measure('these weights', model, rows),
@@ -127,18 +126,19 @@ function measure(of: string, by: Model, measured: readonly Row[]): { of: string;
   return { of, right, rows: measured.length };
 }
 
-function phrasesJson({ weights, first, second, transitions }: Fitted): string {
+function phrasesJson({ weights, first, second, transitions, titles }: Fitted): string {
   const short = (value: number) => Number(value.toPrecision(4));
   const record = (map: ReadonlyMap<string, number>) =>
     Object.fromEntries([...map].map(([word, value]) => [word, short(value)]));
   const named = Object.fromEntries(program.PHRASE_EVIDENCE.map((name, i) => [name, short(weights[i]!)]));
   const file = {
     format: 'emend-phrases',
-    formatVersion: 1,
+    formatVersion: 2,
     weights: named,
     first: record(first),
     second: record(second),
     transitions: transitions.map(short),
+    titles: titles.map(short),
   };
   return `${JSON.stringify(file, undefined, 2)}\n`;
 }

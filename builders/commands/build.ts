@@ -65,8 +65,8 @@ Usage: emend build --out DIR [--docs FILE[:field,...]]... [--queries FILE[:COLUM
               from the pairs alone or, without pairs, from rare words beside common ones in queries and documents
 --vectors     word vectors, a word and its numbers on each line; those of your words are kept. At most one file; it
               replaces the bundled ones
---titles      what works, people, places or products are called, one a line; those of two to four words count. A change that
-              makes a title of what was typed is likelier, one that breaks a title is less so. Or a file titles.bin of a dataset
+--titles      what works, people, places or products are called, one a line; those of two to four words count. They tell which
+              words of a query belong together (the member "phrases" of an answer). Or a file titles.bin of a dataset
 --bundled     add the data that comes with the language: general vocabulary, word pairs and word vectors
 --language    the language of your inputs: one that comes with emend (${languageNames().join(', ')}; ${DEFAULT_LANGUAGE} by default) or a folder like
               data/languages/en. The dataset contains a copy of what the service needs to know about it

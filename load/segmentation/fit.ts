@@ -7,6 +7,8 @@
 export interface Row {
   readonly words: readonly string[];
   readonly evidence: readonly Float64Array[];
+  /** Runs of words that are titles: [from, to). */
+  readonly titles: readonly (readonly [from: number, to: number])[];
   /** Segmentations with their shares of what is fitted to: votes to the power of `SHARPNESS`. */
   readonly wanted: ReadonlyMap<number, number>;
   readonly mostVoted: ReadonlySet<number>;
@@ -18,6 +20,13 @@ export interface Fitted {
   readonly first: ReadonlyMap<string, number>;
   readonly second: ReadonlyMap<string, number>;
   readonly transitions: readonly number[];
+  readonly titles: readonly number[];
+}
+
+/** What is known of a row. */
+export interface Evidence {
+  evidenceOf(words: readonly string[]): Float64Array[];
+  titlesIn(words: readonly string[]): [from: number, to: number][];
 }
 
 /** Of 1, 2, 4 and 8 the best of two: the cut with most votes counts, and one vote more is little. */
@@ -27,9 +36,11 @@ const PENALTY = 20;
 const STEPS = 150;
 const LONGEST = 10;
 const TRANSITIONS = 5;
+/** Of two, three and four words. */
+const TITLES = 3;
 
 /** Reads `query<TAB>cut|like this:votes;...`. Queries of one word, or of more than ten, are left out. */
-export function readRows(text: string, evidenceOf: (words: readonly string[]) => Float64Array[]): Row[] {
+export function readRows(text: string, known: Evidence): Row[] {
   return text.split('\n').flatMap((line) => {
     const [query = '', votes = ''] = line.split('\t');
     const words = query.split(' ');
@@ -45,7 +56,8 @@ export function readRows(text: string, evidenceOf: (words: readonly string[]) =>
     return [
       {
         words,
-        evidence: evidenceOf(words),
+        evidence: known.evidenceOf(words),
+        titles: known.titlesIn(words),
         wanted: new Map([...counts].map(([bits, count]) => [bits, count ** SHARPNESS / total])),
         mostVoted: new Set([...counts].filter(([, count]) => count === most).map(([bits]) => bits)),
       },
@@ -90,7 +102,8 @@ export function fitWeights(rows: readonly Row[], evidenceCount: number, words: r
     weights: weights.slice(0, evidenceCount),
     first: new Map(words.map((word, k) => [word, weights[evidenceCount + 2 * k]!])),
     second: new Map(words.map((word, k) => [word, weights[evidenceCount + 2 * k + 1]!])),
-    transitions: [...theta.slice(columns)],
+    transitions: [...theta.slice(columns, columns + TRANSITIONS)],
+    titles: [...theta.slice(columns + TRANSITIONS)],
   };
 }
 
@@ -113,17 +126,19 @@ function standardise(
 
 /** Adam, over all rows at a time. */
 function descend(rows: readonly Row[], inputs: readonly (readonly Float64Array[])[], columns: number): Float64Array {
-  const size = columns + TRANSITIONS;
+  const size = columns + TRANSITIONS + TITLES;
   const theta = new Float64Array(size);
   const mean = new Float64Array(size);
   const square = new Float64Array(size);
   const gradient = new Float64Array(size);
+  // Enough rows speak of titles for their few weights.
+  const isFree = (k: number) => k === 0 || k >= columns + TRANSITIONS;
   for (let step = 1; step <= STEPS; step++) {
     gradient.fill(0);
     for (const [r, row] of rows.entries()) addGradient(row, inputs[r]!, theta, gradient, columns);
     const rate = step < 0.7 * STEPS ? 0.05 : 0.015;
     for (let k = 0; k < size; k++) {
-      const slope = (gradient[k]! + (k === 0 ? 0 : PENALTY * theta[k]!)) / rows.length;
+      const slope = (gradient[k]! + (isFree(k) ? 0 : PENALTY * theta[k]!)) / rows.length;
       mean[k] = 0.9 * mean[k]! + 0.1 * slope;
       square[k] = 0.99 * square[k]! + 0.01 * slope * slope;
       theta[k]! -= (rate * (mean[k]! / (1 - 0.9 ** step))) / (Math.sqrt(square[k]! / (1 - 0.99 ** step)) + 1e-8);
@@ -152,6 +167,9 @@ function addGradient(
       if (((bits >> i) & 1) === 1) scores[bits]! += joins[i]!;
       for (const t of transitionsAt(bits, i)) scores[bits]! += theta[columns + t]!;
     }
+    for (const [from, to] of row.titles) {
+      if (isRun(bits, from, to, gaps)) scores[bits]! += theta[columns + TRANSITIONS + to - from - 2]!;
+    }
   }
   const most = Math.max(...scores);
   let total = 0;
@@ -163,8 +181,17 @@ function addGradient(
       if (((bits >> i) & 1) === 1) excess[i]! += more;
       for (const t of transitionsAt(bits, i)) gradient[columns + t]! += more;
     }
+    for (const [from, to] of row.titles) {
+      if (isRun(bits, from, to, gaps)) gradient[columns + TRANSITIONS + to - from - 2]! += more;
+    }
   }
   for (let i = 0; i < gaps; i++) for (let k = 0; k < columns; k++) gradient[k]! += excess[i]! * inputs[i]![k]!;
+}
+
+/** Whether a segmentation has the words [from, to) by themselves. */
+function isRun(bits: number, from: number, to: number, gaps: number): boolean {
+  for (let i = from; i < to - 1; i++) if (((bits >> i) & 1) === 0) return false;
+  return (from === 0 || ((bits >> (from - 1)) & 1) === 0) && (to > gaps || ((bits >> (to - 1)) & 1) === 0);
 }
 
 const NO_TRANSITION: readonly number[] = [];

@@ -230,7 +230,14 @@ function assemble(parts: RewriterParts, stores: PipelineStores) {
   const { phraseWeights } = parts;
   const phraseModel =
     phraseWeights &&
-    new PhraseModel({ terms, lexicon, languageModel, vectors: stores.vectors, weights: phraseWeights });
+    new PhraseModel({
+      terms,
+      lexicon,
+      languageModel,
+      vectors: stores.vectors,
+      titles: stores.titles,
+      weights: phraseWeights,
+    });
   const rudeTerms = new RudeTerms({ words: rudeWords, lexicon, profile });
   const write: WriteTerms = (typed, text) => forms.write(typed, text);
   return {

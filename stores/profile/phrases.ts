@@ -6,7 +6,7 @@ import { openStrict, type StrictFormat, type StrictValue } from '../json/strict-
 export const PHRASES_FILE = 'phrases.json';
 
 /** Raised when a reader of the version before could misread the weights. */
-export const PHRASES_FORMAT_VERSION = 1;
+export const PHRASES_FORMAT_VERSION = 2;
 
 const PHRASES_FORMAT: StrictFormat = {
   format: 'emend-phrases',
@@ -62,6 +62,8 @@ export interface PhraseWeights {
   readonly second: ReadonlyMap<string, number>;
   /** Of two gaps in a row: both breaks, a join after a break, a break after a join, both joins; and of three joins in a row. */
   readonly transitions: readonly number[];
+  /** What it adds that a run of two, three, four words is a title. */
+  readonly titles: readonly number[];
 }
 
 /**
@@ -95,6 +97,7 @@ export function decodePhraseWeights(text: string, file: string): PhraseWeights {
     'first',
     'second',
     'transitions',
+    'titles',
   ]);
   const weights = root.weights.members(PHRASE_EVIDENCE);
   const number = (value: StrictValue): number => value.numberIn(-100, 100);
@@ -104,5 +107,6 @@ export function decodePhraseWeights(text: string, file: string): PhraseWeights {
     first: words(root.first),
     second: words(root.second),
     transitions: root.transitions.list(5).map(number),
+    titles: root.titles.list(3).map(number),
   };
 }

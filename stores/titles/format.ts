@@ -1,5 +1,5 @@
 /**
- * The file of titles: FORMAT.md beside this draws its bytes. A title is a row of one to four terms that something is called by.
+ * The file of titles: FORMAT.md beside this draws its bytes. A title is a row of two to four terms that something is called by.
  * Terms stand in it by hashes of their texts, so that it holds for any vocabulary.
  */
 import { crc32 } from '../bytes/checksum.ts';
@@ -9,16 +9,18 @@ const TITLES_MAGIC = 'EMENDTTL';
 export const TITLES_VERSION = 1;
 export const TITLES_HEADER_BYTES = 32;
 
-/** Most terms in a title. */
+/** Fewest and most terms in a title: one alone says nothing of which words belong together. */
+export const LEAST_TITLE_TERMS = 2;
 export const MOST_TITLE_TERMS = 4;
 
 /** The filter that the titles are in: one row in 256 that is no title passes for one. */
 export const TITLES_FILTER = 'fuse8';
 
-const HASH_BYTES = 4;
+/** Bytes of a term in a title's key. */
+export const TITLE_TERM_BYTES = 4;
 
 /** Most bytes of a title's key. */
-export const MOST_TITLE_BYTES = HASH_BYTES * MOST_TITLE_TERMS;
+export const MOST_TITLE_BYTES = TITLE_TERM_BYTES * MOST_TITLE_TERMS;
 
 /**
  * The hash of a term in the keys of titles: FNV-1a over its UTF-16 code units, then MurmurHash3's finish; a signed 32-bit
@@ -38,7 +40,7 @@ export function putTitleTerm(hash: number, key: Uint8Array, at: number): number 
   key[at + 1] = hash >>> 16;
   key[at + 2] = hash >>> 8;
   key[at + 3] = hash;
-  return at + HASH_BYTES;
+  return at + TITLE_TERM_BYTES;
 }
 
 /** Titles of one origin. */

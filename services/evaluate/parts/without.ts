@@ -21,7 +21,6 @@ const COMPONENTS = {
   'sound-alikes': (parts) => withStores(parts, { phonetic: undefined }),
   marks: (parts) => withStores(parts, { marks: undefined }),
   vectors: (parts) => withStores(parts, { vectors: undefined }),
-  titles: (parts) => withStores(parts, { titles: undefined }),
   'error-model': (parts) => {
     const { channel: _, ...stores } = parts.stores;
     return { ...parts, stores };

@@ -2,7 +2,8 @@
 import type { Units } from '../../../stores/profile/units.ts';
 import type { Phrase, Quantity } from '../answer.ts';
 import type { RewriteContext } from '../context.ts';
-import { MOST_PHRASE_WORDS, type PhraseModel } from '../language/phrase-model.ts';
+import { MOST_PHRASE_WORDS } from '../language/phrase-chain.ts';
+import type { PhraseModel } from '../language/phrase-model.ts';
 import type { Composed } from './compose.ts';
 import { quantitiesIn } from './quantities.ts';
 import { confidenceOf, isBeside, rawSpan, rowOf, type TermRow, typedRow } from './term-row.ts';

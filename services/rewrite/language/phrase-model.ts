@@ -1,39 +1,56 @@
 /**
- * Which words of a row belong together: every gap between two of them is a join or a break. A segmentation is as likely as e to the sum of
- * what speaks for its joins and of how its gaps follow one another, a chain that is summed over in time linear to its length.
+ * Which words of a row belong together: every gap between two of them is a join or a break, and the likeliest segmentation is taken
+ * (`phrase-chain.ts`).
  *
  * What speaks for a join is known of the pair and of those beside it: how often n-grams have seen it, how alike its vectors are, whether
- * its words are common, names or numbers (`stores/profile/phrases.ts`). Some 8 us for a query of three words, a tenth of
- * a rewrite of words met before.
+ * its words are common, names or numbers (`stores/profile/phrases.ts`). What speaks for a whole run of words is that it is a title.
+ *
+ * Hot path: it runs for each query.
  */
-import { END_ID, FIRST_TERM_ID, TermFlag } from '../../../stores/lexicon/format.ts';
-import type { Lexicon } from '../../../stores/lexicon/lexicon.ts';
-import { PHRASE_EVIDENCE, type PhraseWeights } from '../../../stores/profile/phrases.ts';
-import { MISS, type Store } from '../../../stores/store.ts';
+import { decodeBackoffCost, decodeCost } from '../../../stores/language/ngram-key.ts';
+import { FIRST_TERM_ID, TermFlag } from '../../../stores/lexicon/format.ts';
+import { PHRASE_EVIDENCE, type PhraseEvidence } from '../../../stores/profile/phrases.ts';
+import { MISS } from '../../../stores/store.ts';
+import { LEAST_TITLE_TERMS, MOST_TITLE_TERMS, putTitleTerm, TITLE_TERM_BYTES } from '../../../stores/titles/format.ts';
+import type { Titles } from '../../../stores/titles/titles.ts';
 import type { Vectors } from '../../../stores/vectors/vectors.ts';
-import type { LanguageModel } from './language-model.ts';
+import { MOST_PHRASE_WORDS, PhraseChain, RUN_STATES } from './phrase-chain.ts';
+import { PhraseWords, REMEMBERED_WORD_BITS, type WordSources } from './phrase-words.ts';
 import { termId } from './vocabulary.ts';
 
-/** Words of the longest row that is looked at. */
-export const MOST_PHRASE_WORDS = 64;
-/** Cost of a word, in nats, below which it is common, and from which on it is no longer frequent. */
-const COMMON_BELOW = 6;
-const FREQUENT_BELOW = 7.5;
 /** Of a pair that no source has seen: its association, and that by its cost. */
 const UNSEEN = -1;
 const UNSEEN_RELATIVE = -0.1;
-/** Words whose ids are remembered: some 2 MB. */
-const REMEMBERED_WORDS = 1 << 14;
-/** States of the chain: a break came last; one join after a break; two joins and more. */
-const STATES = 3;
+/** Pairs whose likeness is remembered, as a power of two: some 200 kB. */
+const PAIR_BITS = 14;
+
+/** Evidence on a pair, in the order in which it is read; what is known of its words alone is summed up in `PhraseWords`. */
+const PAIR_EVIDENCE = [
+  'bias',
+  'seen',
+  'association',
+  'relativeAssociation',
+  'likeness',
+  'neitherInDictionary',
+  'joinedKnown',
+  'associationBefore',
+  'associationAfter',
+  'atStart',
+  'atEnd',
+  'ofTwo',
+  'ofThree',
+  'ofFour',
+  'tripleBefore',
+  'tripleAfter',
+  'secondOfTwoLetters',
+  'likenessBefore',
+  'likenessAfter',
+] as const satisfies readonly PhraseEvidence[];
 
 /** What is read of words. */
-export interface PhraseSources {
-  readonly terms: Store;
-  readonly lexicon: Lexicon;
-  readonly languageModel: LanguageModel;
+export interface PhraseSources extends WordSources {
   readonly vectors: Vectors | undefined;
-  readonly weights: PhraseWeights;
+  readonly titles: Titles | undefined;
 }
 
 /** A run of words that belong together: [from, to), and how surely it is exactly these. */
@@ -45,24 +62,38 @@ export interface WordGroup {
 
 export class PhraseModel {
   readonly #sources: PhraseSources;
-  readonly #remembered = new Map<string, number>();
+  readonly #pairWeights: Float64Array;
+  readonly #evidence = new Float64Array(PAIR_EVIDENCE.length);
+  readonly #chain: PhraseChain;
+  readonly #words: PhraseWords;
+  /** By word of the row. */
+  readonly #slots = new Int32Array(MOST_PHRASE_WORDS);
   readonly #ids = new Int32Array(MOST_PHRASE_WORDS);
-  readonly #costs = new Float64Array(MOST_PHRASE_WORDS);
-  readonly #flags = new Int32Array(MOST_PHRASE_WORDS);
-  /** By gap: association of its pair, its share of the pair's cost, likeness, what speaks for a join. */
+  readonly #titleKey = new Uint8Array(MOST_PHRASE_WORDS * TITLE_TERM_BYTES);
+  /** By gap, of its pair: association, and that by its cost; likeness; 1 where triples begin with it, and both are one word. */
   readonly #associations = new Float64Array(MOST_PHRASE_WORDS);
   readonly #relative = new Float64Array(MOST_PHRASE_WORDS);
   readonly #likeness = new Float64Array(MOST_PHRASE_WORDS);
-  readonly #joins = new Float64Array(MOST_PHRASE_WORDS);
-  readonly #evidence = new Float64Array(PHRASE_EVIDENCE.length);
-  /** By gap and state: the log of all ways to it, and of all ways on from it. */
-  readonly #forward = new Float64Array(MOST_PHRASE_WORDS * STATES);
-  readonly #backward = new Float64Array(MOST_PHRASE_WORDS * STATES);
-  /** 1 where a gap has to be a join. */
-  readonly held = new Uint8Array(MOST_PHRASE_WORDS);
+  readonly #continues = new Uint8Array(MOST_PHRASE_WORDS);
+  readonly #joinedKnown = new Uint8Array(MOST_PHRASE_WORDS);
+  /** 1 where the pair and the word after it are a triple that was seen. */
+  readonly #triplesSeen = new Uint8Array(MOST_PHRASE_WORDS);
+  /** Pairs of slots met before, and what is known of each by the words alone. */
+  readonly #pairKeys = new Int32Array(1 << PAIR_BITS).fill(-1);
+  readonly #pairLikeness = new Float64Array(1 << PAIR_BITS);
+  readonly #pairJoined = new Uint8Array(1 << PAIR_BITS);
 
   constructor(sources: PhraseSources) {
+    const { weights } = sources;
     this.#sources = sources;
+    this.#pairWeights = Float64Array.from(PAIR_EVIDENCE, (name) => weights.weights[PHRASE_EVIDENCE.indexOf(name)]!);
+    this.#chain = new PhraseChain(weights);
+    this.#words = new PhraseWords(sources);
+  }
+
+  /** 1 where a gap has to be a join. */
+  get held(): Uint8Array {
+    return this.#chain.held;
   }
 
   /**
@@ -70,17 +101,18 @@ export class PhraseModel {
    * `MOST_PHRASE_WORDS`. Set `held` before, for the gaps of this row.
    */
   groupsIn(words: readonly string[]): WordGroup[] {
+    const chain = this.#chain;
     const gaps = words.length - 1;
-    if (gaps < 1 || words.length > MOST_PHRASE_WORDS) return [];
-    this.#weigh(words, gaps);
-    const labels = this.#likeliest(gaps);
-    if (!labels.includes(1)) return [];
-    const total = this.#sum(gaps);
     const groups: WordGroup[] = [];
+    if (gaps < 1 || words.length > MOST_PHRASE_WORDS) return groups;
+    this.#look(words, gaps);
+    for (let i = 0; i < gaps; i++) chain.joins[i] = this.#joinOf(words, i, gaps);
+    if (!chain.findLikeliest(gaps)) return groups;
+    chain.sum(gaps);
     for (let from = 0; from < words.length; from++) {
       let to = from + 1;
-      while (to <= gaps && labels[to - 1] === 1) to++;
-      if (to - from > 1) groups.push({ from, to, probability: this.#probability(from, to, gaps, total) });
+      while (to <= gaps && chain.labels[to - 1] === 1) to++;
+      if (to - from > 1) groups.push({ from, to, probability: chain.probability(from, to, gaps) });
       from = to - 1;
     }
     return groups;
@@ -92,182 +124,136 @@ export class PhraseModel {
     if (gaps < 1) return [];
     this.#look(words, gaps);
     return Array.from({ length: gaps }, (_, i) => {
+      const evidence = new Float64Array(PHRASE_EVIDENCE.length);
       this.#read(words, i, gaps);
-      return this.#evidence.slice();
+      for (const [k, name] of PAIR_EVIDENCE.entries()) evidence[PHRASE_EVIDENCE.indexOf(name)] = this.#evidence[k]!;
+      this.#words.writeEvidence(words[i]!, words[i + 1]!, evidence);
+      return evidence;
     });
   }
 
-  #weigh(words: readonly string[], gaps: number): void {
-    const { weights, first, second } = this.#sources.weights;
+  /** The runs of words of a row that are titles, for fitting the weights: [from, to). */
+  titlesIn(words: readonly string[]): [from: number, to: number][] {
+    const gaps = Math.min(words.length, MOST_PHRASE_WORDS) - 1;
+    if (gaps < 1) return [];
     this.#look(words, gaps);
-    for (let i = 0; i < gaps; i++) {
-      this.#read(words, i, gaps);
-      let sum = (first.get(words[i]!) ?? 0) + (second.get(words[i + 1]!) ?? 0);
-      for (let k = 0; k < weights.length; k++) sum += weights[k]! * this.#evidence[k]!;
-      this.#joins[i] = sum;
+    const runs: [number, number][] = [];
+    for (let to = LEAST_TITLE_TERMS; to <= gaps + 1; to++) {
+      for (let count = LEAST_TITLE_TERMS; count <= Math.min(to, MOST_TITLE_TERMS); count++) {
+        if (this.#chain.titles[(to - 1) * RUN_STATES + count - 1] === 1) runs.push([to - count, to]);
+      }
     }
+    return runs;
   }
 
   #look(words: readonly string[], gaps: number): void {
-    const { lexicon, languageModel, vectors } = this.#sources;
+    const known = this.#words;
+    const { languageModel } = this.#sources;
+    if (known.makeRoom(gaps + 1)) this.#pairKeys.fill(-1);
     for (let i = 0; i <= gaps; i++) {
-      const id = this.#idOf(words[i]!);
-      this.#ids[i] = id;
-      this.#costs[i] = languageModel.unigramCost(id);
-      this.#flags[i] = id >= FIRST_TERM_ID ? lexicon.flags(id) : 0;
+      const slot = known.slotOf(words[i]!);
+      this.#slots[i] = slot;
+      this.#ids[i] = known.ids[slot]!;
+      putTitleTerm(known.hashes[slot]!, this.#titleKey, i * TITLE_TERM_BYTES);
     }
     for (let i = 0; i < gaps; i++) {
       const a = this.#ids[i]!;
       const b = this.#ids[i + 1]!;
-      const isKnown = a >= FIRST_TERM_ID && b >= FIRST_TERM_ID;
-      const isSeen = isKnown && languageModel.pairValue(a, b) !== MISS;
-      const cost = isSeen ? languageModel.pairCost(a, b) : 0;
-      this.#associations[i] = isSeen ? this.#costs[i + 1]! - cost : UNSEEN;
-      this.#relative[i] = isSeen ? this.#associations[i]! / (this.#costs[i]! + cost) : UNSEEN_RELATIVE;
-      this.#likeness[i] = isKnown && vectors !== undefined ? likenessOf(vectors, a, b) : 0;
+      const value = a >= FIRST_TERM_ID && b >= FIRST_TERM_ID ? languageModel.pairValue(a, b) : MISS;
+      if (value === MISS) {
+        this.#associations[i] = UNSEEN;
+        this.#relative[i] = UNSEEN_RELATIVE;
+        this.#continues[i] = 0;
+      } else {
+        const cost = decodeCost(value);
+        const association = known.costs[this.#slots[i + 1]!]! - cost;
+        this.#associations[i] = association;
+        this.#relative[i] = association / (known.costs[this.#slots[i]!]! + cost);
+        this.#continues[i] = decodeBackoffCost(value) >= 0 ? 1 : 0;
+      }
+      this.#lookAtPair(words, i);
+    }
+    // Mostly no triple begins with the pair.
+    for (let i = 0; i < gaps; i++) {
+      const isSeen =
+        this.#continues[i] === 1 &&
+        i + 1 < gaps &&
+        this.#ids[i + 2]! >= FIRST_TERM_ID &&
+        languageModel.isTripleSeen(this.#ids[i]!, this.#ids[i + 1]!, this.#ids[i + 2]!);
+      this.#triplesSeen[i] = isSeen ? 1 : 0;
+    }
+    this.#lookAtTitles(gaps);
+  }
+
+  /** What the words alone say of a pair, which is remembered: likeness, and whether both are one word. */
+  #lookAtPair(words: readonly string[], i: number): void {
+    const key = this.#slots[i]! * (1 << REMEMBERED_WORD_BITS) + this.#slots[i + 1]!;
+    const at = Math.imul(key, 0x9e3779b1) >>> (32 - PAIR_BITS);
+    if (this.#pairKeys[at] !== key) {
+      const { terms, vectors } = this.#sources;
+      const a = this.#ids[i]!;
+      const b = this.#ids[i + 1]!;
+      const areKnown = a >= FIRST_TERM_ID && b >= FIRST_TERM_ID;
+      this.#pairKeys[at] = key;
+      this.#pairLikeness[at] = areKnown && vectors !== undefined ? likenessOf(vectors, a, b) : 0;
+      this.#pairJoined[at] = termId(terms, words[i]! + words[i + 1]!) >= FIRST_TERM_ID ? 1 : 0;
+    }
+    this.#likeness[i] = this.#pairLikeness[at]!;
+    this.#joinedKnown[i] = this.#pairJoined[at]!;
+  }
+
+  #lookAtTitles(gaps: number): void {
+    const { titles: marks } = this.#chain;
+    const { titles } = this.#sources;
+    marks.fill(0, 0, (gaps + 1) * RUN_STATES);
+    if (titles === undefined) return;
+    for (let last = 1; last <= gaps; last++) {
+      const end = (last + 1) * TITLE_TERM_BYTES;
+      for (let count = LEAST_TITLE_TERMS; count <= MOST_TITLE_TERMS && count <= last + 1; count++) {
+        const isTitle = titles.has(this.#titleKey, end - count * TITLE_TERM_BYTES, end);
+        if (isTitle) marks[last * RUN_STATES + count - 1] = 1;
+      }
     }
   }
 
-  /** Reads the evidence on gap `i` into `#evidence`. */
+  /** What speaks for a join at gap `i`. */
+  #joinOf(words: readonly string[], i: number, gaps: number): number {
+    const known = this.#words;
+    const weights = this.#pairWeights;
+    let sum = known.asFirst[this.#slots[i]!]! + known.asSecond[this.#slots[i + 1]!]!;
+    this.#read(words, i, gaps);
+    for (let k = 0; k < weights.length; k++) sum += weights[k]! * this.#evidence[k]!;
+    return sum;
+  }
+
+  /** Reads the evidence on gap `i` into `#evidence`, in the order of `PAIR_EVIDENCE`. */
   #read(words: readonly string[], i: number, gaps: number): void {
     const evidence = this.#evidence;
-    const a = this.#ids[i]!;
-    const b = this.#ids[i + 1]!;
-    const costA = this.#costs[i]!;
-    const costB = this.#costs[i + 1]!;
-    const flagsA = this.#flags[i]!;
-    const flagsB = this.#flags[i + 1]!;
-    const wordA = words[i]!;
-    const wordB = words[i + 1]!;
-    const areKnown = a >= FIRST_TERM_ID && b >= FIRST_TERM_ID;
-    const before = i > 0 ? this.#ids[i - 1]! : END_ID;
-    const after = i + 1 < gaps ? this.#ids[i + 2]! : END_ID;
-    const joined = this.#idOf(wordA + wordB);
+    const { flags } = this.#words;
+    const areKnown = this.#ids[i]! >= FIRST_TERM_ID && this.#ids[i + 1]! >= FIRST_TERM_ID;
+    const eitherFlags = flags[this.#slots[i]!]! | flags[this.#slots[i + 1]!]!;
+    const isFirst = i === 0;
+    const isLast = i === gaps - 1;
     let at = 0;
     evidence[at++] = 1;
     evidence[at++] = this.#relative[i] === UNSEEN_RELATIVE ? 0 : 1;
     evidence[at++] = this.#associations[i]!;
     evidence[at++] = this.#relative[i]!;
     evidence[at++] = this.#likeness[i]!;
-    evidence[at++] = costA;
-    evidence[at++] = costB;
-    evidence[at++] = Math.max(0, FREQUENT_BELOW - costA);
-    evidence[at++] = Math.max(0, FREQUENT_BELOW - costB);
-    evidence[at++] = costA < COMMON_BELOW ? 1 : 0;
-    evidence[at++] = costB < COMMON_BELOW ? 1 : 0;
-    evidence[at++] = isNumber(wordA) ? 1 : 0;
-    evidence[at++] = isNumber(wordB) ? 1 : 0;
-    evidence[at++] = (flagsA & TermFlag.name) !== 0 ? 1 : 0;
-    evidence[at++] = (flagsB & TermFlag.name) !== 0 ? 1 : 0;
-    evidence[at++] = areKnown && ((flagsA | flagsB) & TermFlag.dictionary) === 0 ? 1 : 0;
-    evidence[at++] = joined >= FIRST_TERM_ID ? 1 : 0;
-    evidence[at++] = i > 0 ? this.#associations[i - 1]! : 0;
-    evidence[at++] = i + 1 < gaps ? this.#associations[i + 1]! : 0;
-    evidence[at++] = i === 0 ? 1 : 0;
-    evidence[at++] = i === gaps - 1 ? 1 : 0;
+    evidence[at++] = areKnown && (eitherFlags & TermFlag.dictionary) === 0 ? 1 : 0;
+    evidence[at++] = this.#joinedKnown[i]!;
+    evidence[at++] = isFirst ? 0 : this.#associations[i - 1]!;
+    evidence[at++] = isLast ? 0 : this.#associations[i + 1]!;
+    evidence[at++] = isFirst ? 1 : 0;
+    evidence[at++] = isLast ? 1 : 0;
     evidence[at++] = gaps === 1 ? 1 : 0;
     evidence[at++] = gaps === 2 ? 1 : 0;
     evidence[at++] = gaps === 3 ? 1 : 0;
-    evidence[at++] = areKnown && before >= FIRST_TERM_ID && this.#isTripleSeen(before, a, b) ? 1 : 0;
-    evidence[at++] = areKnown && after >= FIRST_TERM_ID && this.#isTripleSeen(a, b, after) ? 1 : 0;
-    evidence[at++] = wordA.endsWith('s') ? 1 : 0;
-    evidence[at++] = wordB.endsWith('s') ? 1 : 0;
-    evidence[at++] = wordB.length === 2 ? 1 : 0;
-    evidence[at++] = i > 0 ? this.#likeness[i - 1]! : 0;
-    evidence[at] = i + 1 < gaps ? this.#likeness[i + 1]! : 0;
-  }
-
-  /** The id of a word, remembered: the words of queries recur, and a look-up takes a microsecond. */
-  #idOf(word: string): number {
-    let id = this.#remembered.get(word);
-    if (id !== undefined) return id;
-    id = termId(this.#sources.terms, word);
-    if (this.#remembered.size === REMEMBERED_WORDS) this.#remembered.clear();
-    // A word may be a part of a long query's string, which it would keep in memory.
-    this.#remembered.set(` ${word}`.slice(1), id);
-    return id;
-  }
-
-  /** Pairs are remembered, triples are not: mostly no triple begins with the pair. */
-  #isTripleSeen(first: number, second: number, third: number): boolean {
-    const { languageModel } = this.#sources;
-    return languageModel.continues(first, second) && languageModel.isTripleSeen(first, second, third);
-  }
-
-  /** What it adds to label gap `i` so, in a state. Minus infinity where a gap is held. */
-  #step(state: number, label: number, i: number): number {
-    const { transitions } = this.#sources.weights;
-    if (label === 0 && this.held[i] === 1) return Number.NEGATIVE_INFINITY;
-    let sum = label === 1 ? this.#joins[i]! : 0;
-    if (i === 0) return sum;
-    sum += transitions[(state === 0 ? 0 : 2) + label]!;
-    return state === 2 && label === 1 ? sum + transitions[4]! : sum;
-  }
-
-  /** 1 for each gap that the likeliest segmentation joins. */
-  #likeliest(gaps: number): Uint8Array {
-    const best = this.#forward.fill(Number.NEGATIVE_INFINITY, 0, (gaps + 1) * STATES);
-    const from = new Uint8Array((gaps + 1) * STATES);
-    best[0] = 0;
-    for (let i = 0; i < gaps; i++) {
-      for (let state = 0; state < STATES; state++) {
-        for (let label = 0; label <= 1; label++) {
-          const score = best[i * STATES + state]! + this.#step(state, label, i);
-          const to = (i + 1) * STATES + after(state, label);
-          if (score <= best[to]!) continue;
-          best[to] = score;
-          from[to] = state;
-        }
-      }
-    }
-    let state = 0;
-    for (let s = 1; s < STATES; s++) if (best[gaps * STATES + s]! > best[gaps * STATES + state]!) state = s;
-    const labels = new Uint8Array(gaps);
-    for (let i = gaps; i > 0; i--) {
-      labels[i - 1] = state === 0 ? 0 : 1;
-      state = from[i * STATES + state]!;
-    }
-    return labels;
-  }
-
-  /** Sums over all segmentations, from both ends. @returns the log of the sum */
-  #sum(gaps: number): number {
-    const forward = this.#forward.fill(Number.NEGATIVE_INFINITY, 0, (gaps + 1) * STATES);
-    const backward = this.#backward.fill(0, gaps * STATES, (gaps + 1) * STATES);
-    forward[0] = 0;
-    for (let i = 0; i < gaps; i++) {
-      for (let state = 0; state < STATES; state++) {
-        for (let label = 0; label <= 1; label++) {
-          const to = (i + 1) * STATES + after(state, label);
-          forward[to] = logSum(forward[to]!, forward[i * STATES + state]! + this.#step(state, label, i));
-        }
-      }
-    }
-    for (let i = gaps - 1; i >= 0; i--) {
-      for (let state = 0; state < STATES; state++) {
-        const broken = this.#step(state, 0, i) + backward[(i + 1) * STATES]!;
-        const joined = this.#step(state, 1, i) + backward[(i + 1) * STATES + after(state, 1)]!;
-        backward[i * STATES + state] = logSum(broken, joined);
-      }
-    }
-    return backward[0]!;
-  }
-
-  /** P(words [from, to) are one group). */
-  #probability(from: number, to: number, gaps: number, total: number): number {
-    const { held } = this;
-    // Into state 0 before the first word: at the beginning, or by a break.
-    let sum = this.#forward[from * STATES]!;
-    let state = 0;
-    for (let i = from; i < to - 1; i++) {
-      sum += this.#step(state, 1, i);
-      state = after(state, 1);
-    }
-    if (to <= gaps) {
-      if (held[to - 1] === 1) return 0;
-      sum += this.#step(state, 0, to - 1) + this.#backward[to * STATES]!;
-    }
-    return Math.min(1, Math.exp(sum - total));
+    evidence[at++] = isFirst ? 0 : this.#triplesSeen[i - 1]!;
+    evidence[at++] = this.#triplesSeen[i]!;
+    evidence[at++] = words[i + 1]!.length === 2 ? 1 : 0;
+    evidence[at++] = isFirst ? 0 : this.#likeness[i - 1]!;
+    evidence[at] = isLast ? 0 : this.#likeness[i + 1]!;
   }
 }
 
@@ -275,20 +261,4 @@ function likenessOf(vectors: Vectors, a: number, b: number): number {
   const first = vectors.rowOf(a);
   const second = vectors.rowOf(b);
   return first === MISS || second === MISS ? 0 : vectors.cosine(first, second);
-}
-
-function after(state: number, label: number): number {
-  return label === 0 ? 0 : Math.min(state + 1, STATES - 1);
-}
-
-function isNumber(word: string): boolean {
-  const code = word.charCodeAt(0);
-  return code >= 0x30 && code <= 0x39;
-}
-
-/** ln(e^a + e^b). */
-function logSum(a: number, b: number): number {
-  if (a === Number.NEGATIVE_INFINITY) return b;
-  if (b === Number.NEGATIVE_INFINITY) return a;
-  return Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
 }

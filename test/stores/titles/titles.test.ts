@@ -26,7 +26,7 @@ function has(titles: Titles, row: readonly string[]): boolean {
   const key = new Uint8Array(MOST_TITLE_BYTES);
   let end = 0;
   for (const term of row) end = putTitleTerm(titleTermHash(term), key, end);
-  return titles.has(key, end);
+  return titles.has(key, 0, end);
 }
 
 describe('the file of titles', () => {
