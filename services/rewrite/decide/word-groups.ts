@@ -31,16 +31,33 @@ export function wordGroups(
   if (!options.workers.includes('phrases') || slots.length === 0) return NONE;
   const sure = edits.length === 0 ? edits : edits.filter(({ decision }) => decision === 'auto');
   const row = sure.length > 0 ? rowOf(query, sure, options.syntax) : (context.typedRow ?? typedRow(query, slots));
-  return { phrases: model === undefined ? [] : phrasesIn(row, model, context), quantities: quantitiesIn(row, units) };
+  const quantities = quantitiesIn(row, units);
+  return { phrases: model === undefined ? [] : phrasesIn(row, quantities, model, context), quantities };
 }
 
-/** The phrases of a row; a sign between two words is the end of one. */
-function phrasesIn(row: TermRow, model: PhraseModel, context: RewriteContext): Phrase[] {
+/** The phrases of a row; a sign between two words is the end of one, and so is a quantity. */
+function phrasesIn(
+  row: TermRow,
+  quantities: readonly Quantity[],
+  model: PhraseModel,
+  context: RewriteContext,
+): Phrase[] {
   const phrases: Phrase[] = [];
   const { terms } = row;
   for (let first = 0; first < terms.length; ) {
+    if (isOfQuantity(row, first, quantities)) {
+      first++;
+      continue;
+    }
     let end = first + 1;
-    while (end < terms.length && end - first < MOST_PHRASE_WORDS && isBeside(row, end - 1)) end++;
+    while (
+      end < terms.length &&
+      end - first < MOST_PHRASE_WORDS &&
+      isBeside(row, end - 1) &&
+      !isOfQuantity(row, end, quantities)
+    ) {
+      end++;
+    }
     if (end - first > 1) {
       hold(row, first, end, model.held, context);
       for (const { from, to, probability } of model.groupsIn(terms.slice(first, end))) {
@@ -54,6 +71,14 @@ function phrasesIn(row: TermRow, model: PhraseModel, context: RewriteContext): P
     first = end;
   }
   return phrases;
+}
+
+function isOfQuantity({ rawStarts }: TermRow, at: number, quantities: readonly Quantity[]): boolean {
+  for (let i = 0; i < quantities.length; i++) {
+    const { offset, length } = quantities[i]!;
+    if (rawStarts[at]! >= offset && rawStarts[at]! < offset + length) return true;
+  }
+  return false;
 }
 
 /** A protected phrase is one: its owner says so. */
