@@ -5,6 +5,8 @@ import { unreadable } from '../../../stores/errors.ts';
 import type { CommandIo } from '../../command.ts';
 import { checkedRuleSet } from '../../rules/compile/check.ts';
 import type { RuleProblem } from '../../rules/compile/problems.ts';
+import { ModelError } from '../../rules/model/errors.ts';
+import { parseJsonText } from '../../rules/model/parse.ts';
 import type { RuleSet } from '../../rules/model/rule.ts';
 
 /** All problems of a file are counted; so many are shown. */
@@ -38,10 +40,10 @@ export function readJsonFile(file: string, io: CommandIo, json: boolean): { read
     throw unreadable(path, 'reading rules', cause, 'check the path');
   }
   try {
-    return { json: JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text) };
+    return { json: parseJsonText(text, file) };
   } catch (error) {
-    const message = `not JSON: ${error instanceof Error ? error.message : String(error)}`;
-    tellProblems(file, [{ pointer: '', code: 'bad-shape', message }], json, io);
+    if (!(error instanceof ModelError)) throw error;
+    tellProblems(file, error.problems, json, io);
     return undefined;
   }
 }

@@ -41,12 +41,14 @@ export function openEngine(bytes: Uint8Array, path: string): CompiledEngine {
 /** Made by `openEngine`. */
 export class CompiledEngine implements RuleEngine {
   readonly #columns: CompiledColumns;
+  readonly #head: CompiledHead;
   readonly settings: RuleSetSettings;
   readonly #run: Run;
 
   constructor(columns: CompiledColumns) {
     this.#columns = columns;
-    this.settings = this.#head().settings ?? {};
+    this.#head = JSON.parse(decodeUtf8(columns.head)) as CompiledHead;
+    this.settings = this.#head.settings ?? {};
     this.#run = new Run(columns, this.settings);
   }
 
@@ -61,14 +63,9 @@ export class CompiledEngine implements RuleEngine {
 
   /** The rule set that was compiled. Reads all of it. */
   ruleSet(): RuleSet {
-    const { values, settings } = this.#head();
     const rules: Rule[] = [];
     for (let i = 0; i < this.ruleCount; i++) rules.push(JSON.parse(ruleText(this.#columns, i)) as Rule);
-    return { rules, ...(values === undefined ? {} : { values }), ...(settings === undefined ? {} : { settings }) };
-  }
-
-  #head(): CompiledHead {
-    return JSON.parse(decodeUtf8(this.#columns.head)) as CompiledHead;
+    return { rules, ...this.#head };
   }
 }
 

@@ -114,8 +114,8 @@ describe('replacements', () => {
 
   it('take over what a placeholder and a group stand for, as terms', () => {
     const values = { city: ['New York'] };
-    const city = on('Hotels {city}', { do: 'replace', to: '{city} hotels \\{city\\}' });
-    expect(answerOf('hotels NEW  york!', [city], {}, { values }).search).toBe('new york hotels {city}!');
+    const city = on('Hotels {city}', { do: 'replace', to: '{city} hotels \\o/' });
+    expect(answerOf('hotels NEW  york!', [city], {}, { values }).search).toBe('new york hotels \\o/!');
     const size: Rule = {
       id: 'size',
       triggers: [{ kind: 'regex', pattern: '(\\d+) (inch|ft)( wide)?' }],
