@@ -19,6 +19,12 @@ export function guardedPairs(
   lists: Pick<RuleLookup, 'isProtected' | 'longestProtected' | 'isBlocked'>,
 ): GuardedPair[] {
   const pairs: GuardedPair[] = [];
+  const rows = (set.protectedTerms ?? []).map((text) => queryTerms(text));
+  const texts = new Set(rows.map((row) => row.join(' ')));
+  const own = {
+    isProtected: (text: string) => texts.has(text),
+    longestProtected: rows.reduce((longest, row) => Math.max(longest, row.length), 0),
+  };
   for (const rule of set.rules) {
     const changes = rule.actions.flatMap((action): { from: string[] | undefined; to: string | undefined }[] => {
       if (action.do === 'replace') {
@@ -32,7 +38,7 @@ export function guardedPairs(
       for (const change of changes) {
         const terms = change.from ?? literalTerms(trigger.text);
         const to = change.to === undefined ? undefined : queryTerms(change.to).join(' ');
-        const held = protectedIn(terms, lists);
+        const held = protectedIn(terms, lists) ?? protectedIn(terms, own);
         const written = to === undefined ? {} : { to };
         if (held !== undefined) pairs.push({ rule: rule.id, from: held, ...written, list: 'protected' });
         const from = terms.join(' ');
