@@ -57,6 +57,19 @@ export function soundRuleSet(value: unknown): RuleSet {
   return set;
 }
 
+/**
+ * A set without the rules that cannot act, and what is wrong with those.
+ *
+ * @throws {RuleSetError} when something is wrong beside its rules
+ */
+export function withoutBadRules(value: RuleSet): { readonly set: RuleSet; readonly problems: readonly RuleProblem[] } {
+  const { problems } = checkedRuleSet(value);
+  const elsewhere = problems.filter(({ pointer }) => placeIn(pointer) < 0);
+  if (elsewhere.length > 0) throw new RuleSetError(elsewhere);
+  const bad = new Set(problems.map(({ pointer }) => placeIn(pointer)));
+  return { set: { ...value, rules: value.rules.filter((_, i) => !bad.has(i)) }, problems };
+}
+
 /** The rule that a pointer leads into; -1 for none. */
 function placeIn(pointer: string): number {
   return Number(/^\/rules\/(\d+)/.exec(pointer)?.[1] ?? -1);
