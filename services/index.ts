@@ -26,6 +26,10 @@ export type {
   Phrase,
   ProtectedSpan,
   Quantity,
+  QueryBoost,
+  QueryFilter,
+  RangeBoost,
+  RangeFilter,
   Redirect,
   RewriteAnswer,
   RuleBoost,
@@ -47,5 +51,16 @@ export {
   type WorkerName,
 } from './rewrite/options.ts';
 export type { Rewriter, RuleLookup } from './rewrite/rewriter.ts';
-export type { FiredAction, FiredRule, LostRule, LostWhy, RuleEngine, RuleRun } from './rewrite/rule-engine.ts';
+export type {
+  FiredAction,
+  FiredRule,
+  LostRule,
+  LostWhy,
+  NumberRange,
+  ProtectedTerms,
+  QuantityEffect,
+  QuantityRules,
+  RuleEngine,
+  RuleRun,
+} from './rewrite/rule-engine.ts';
 export { type LineProblem, RuleError, type RuleErrorCode } from './rules/errors.ts';

@@ -8,11 +8,18 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { seededRandom } from '../../services/figures/random.ts';
+import { withoutBadRules } from '../../services/rules/compile/check.ts';
+import { queryTerms } from '../../services/rules/compile/sequence.ts';
 import { importRuleFiles } from '../../services/rules/formats/registry.ts';
 import { positiveNumber, programArguments } from '../program/arguments.ts';
+import { cutSynonyms, cutText } from './cut-rules.ts';
+import { EngineReading } from './engine-reading.ts';
 import { makeQueries, readQueries } from './expansion-queries.ts';
 import { type JvmProgram, jvmCommand, missingForJvm } from './jvm.ts';
-import { type GraphToken, LongestMatch, placesOf } from './longest-match.ts';
+import { cut, type GraphToken, LongestMatch, placesOf } from './longest-match.ts';
+import { madeQuerqyRules } from './made-rules.ts';
+import { expandedOf, type QuerqyAnswer } from './querqy-answers.ts';
 
 const HELP = `Puts queries through the tool that rules come from, and writes what becomes of each as a line of JSON.
 
@@ -30,7 +37,10 @@ Usage: node dist/load/peers/expansions.js --format NAME --rules FILE --queries F
 --delimiter between inputs of replace rules; a tab by default
 --asked     also write the queries to this file, one a line
 --out       where the answers go
---compare   solr and wordnet: say in how many queries the imported rules, read naively, differ from the answers
+--compare   say in how many queries what Emend's engine makes of the imported rules differs from the answers; of solr also
+            what a naive reading of them says
+--make      querqy: first write so many rules of the words of the queries to the file of rules
+--cut       queries, and rules of solr, whose terms are cut as Emend cuts them, for both sides
 --work      folder for what is fetched and built; emend-peers in the system's temporary folder by default
 
 Needs java, javac and mvn.
@@ -57,10 +67,13 @@ function main(): number {
     delimiter: { type: 'string', default: '\t' },
     asked: { type: 'string' },
     compare: { type: 'boolean', default: false },
+    cut: { type: 'boolean', default: false },
+    make: { type: 'string' },
     out: { type: 'string' },
     work: { type: 'string', default: join(tmpdir(), 'emend-peers') },
   });
-  const { format, rules, out } = values;
+  const { format, out } = values;
+  let { rules } = values;
   if (!['solr', 'wordnet', 'querqy', 'querqy-replace'].includes(format) || rules === undefined || out === undefined) {
     process.stderr.write('expansions: expected --format, --rules and --out; see --help\n');
     return 2;
@@ -71,7 +84,21 @@ function main(): number {
     return 1;
   }
   const real = readQueries(values.queries.map((file) => resolve(file)));
-  const queries = values.count === undefined ? real : made(real, values.count, rules, format, Number(values.seed));
+  if (values.make !== undefined) {
+    const words = [...new Set(real.flatMap((query) => queryTerms(query)))].filter((word) => /^[a-z]{3,}$/.test(word));
+    const count = positiveNumber('expansions', '--make', values.make);
+    writeFileSync(resolve(rules), madeQuerqyRules(words, count, seededRandom(Number(values.seed))));
+  }
+  const given = values.count === undefined ? real : made(real, values.count, rules, format, Number(values.seed));
+  const queries = values.cut ? given.map(cutText) : given;
+  if (values.cut && format === 'solr') {
+    const cutFile = `${resolve(out)}.rules.txt`;
+    writeFileSync(
+      cutFile,
+      cutSynonyms(importRuleFiles('solr', [{ name: rules, bytes: readFileSync(resolve(rules)) }]).rules),
+    );
+    rules = cutFile;
+  }
   if (values.asked !== undefined) writeFileSync(resolve(values.asked), queries.map((query) => `${query}\n`).join(''));
   const isLucene = format === 'solr' || format === 'wordnet';
   const setting = isLucene ? values.expand : format === 'querqy' ? String(values.boolean) : values.delimiter;
@@ -85,20 +112,60 @@ function main(): number {
   closeSync(file);
   process.stderr.write(`expansions: ${queries.length} queries, answers in ${resolve(out)}\n`);
   if (status === 0 && values.compare && isLucene) compare(rules, values.expand, resolve(out));
+  if (status === 0 && values.compare && format === 'querqy') compareQuerqy(rules, resolve(out));
   return status === 0 ? 0 : 1;
 }
 
 /** Prints how many answers differ from what the imported rules say, and the first of them. */
 function compare(rules: string, expand: string, answers: string): void {
   const { rules: set } = importRuleFiles('solr', [{ name: rules, bytes: readFileSync(resolve(rules)) }], { expand });
-  const reading = new LongestMatch(set);
-  const differing = readFileSync(answers, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as { readonly query: string; readonly tokens: readonly GraphToken[] })
-    .map(({ query, tokens }) => ({ query, here: reading.places(query), there: placesOf(tokens) }))
-    .filter(({ here, there }) => JSON.stringify(here) !== JSON.stringify(there));
-  process.stdout.write(`${differing.length} queries differ\n`);
+  const naive = new LongestMatch(set);
+  const { set: sound, problems } = withoutBadRules(set);
+  process.stdout.write(`${set.rules.length} rules, of which ${set.rules.length - sound.rules.length} cannot act\n`);
+  for (const { message } of problems.slice(0, SHOWN)) process.stdout.write(`  ${message}\n`);
+  const engine = new EngineReading(sound);
+  const lines = linesOf<{ readonly query: string; readonly tokens: readonly GraphToken[] }>(answers);
+  tell(
+    'the rules read naively',
+    lines.map(({ query, tokens }) => ({ query, here: naive.places(query), there: placesOf(tokens) })),
+  );
+  // Emend cuts terms otherwise than at white space: its terms on both sides.
+  tell(
+    'the engine',
+    lines.map(({ query, tokens }) => ({ query, here: engine.places(query), there: recut(placesOf(tokens)) })),
+  );
+}
+
+/** Prints how many answers of querqy-core differ from what the engine makes of the imported rules. */
+function compareQuerqy(rules: string, answers: string): void {
+  const { rules: set } = importRuleFiles('querqy', [{ name: rules, bytes: readFileSync(resolve(rules)) }]);
+  const engine = new EngineReading(set);
+  process.stdout.write(`${set.rules.length} rules\n`);
+  const lines = linesOf<QuerqyAnswer>(answers);
+  tell(
+    'the engine',
+    lines.map((answer) => ({ query: answer.query, here: engine.expanded(answer.query), there: expandedOf(answer) })),
+  );
+}
+
+/** The places with terms as Emend cuts them. */
+function recut(places: readonly string[]): string[] {
+  return places
+    .flatMap((place) => cut(new Set(place.split('|').map((text) => queryTerms(text).join(' ')))))
+    .filter(Boolean);
+}
+
+function linesOf<T>(file: string): T[] {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as T);
+}
+
+function tell(
+  what: string,
+  compared: readonly { readonly query: string; readonly here: unknown; readonly there: unknown }[],
+): void {
+  const differing = compared.filter(({ here, there }) => JSON.stringify(here) !== JSON.stringify(there));
+  process.stdout.write(`${what}: ${compared.length} queries, ${differing.length} differ\n`);
   for (const one of differing.slice(0, SHOWN)) process.stdout.write(`${JSON.stringify(one)}\n`);
 }
 

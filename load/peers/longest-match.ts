@@ -77,7 +77,8 @@ function paths(tokens: readonly GraphToken[], from: number, end: number): Set<st
   return texts;
 }
 
-function cut(texts: ReadonlySet<string>): string[] {
+/** The places of alternatives: one is cut into its terms. */
+export function cut(texts: ReadonlySet<string>): string[] {
   const [only = ''] = texts;
   return texts.size === 1 ? only.split(' ') : [[...texts].sort().join('|')];
 }

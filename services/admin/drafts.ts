@@ -4,11 +4,12 @@ import type { Collections } from '../../stores/lmdb/collections.ts';
 import type { JsonValue } from '../../stores/lmdb/values.ts';
 import { checkedRuleSet } from '../rules/compile/check.ts';
 import { RuleSetError } from '../rules/compile/problems.ts';
+import { SET_MEMBER_NAMES } from '../rules/model/parse.ts';
 import type { RuleSet } from '../rules/model/rule.ts';
 import { AdminError } from './errors.ts';
 import { logged, type Request } from './ledger.ts';
 import { changeLive, liveSet, type SetChange } from './live-set.ts';
-import { editedId, etagOf, type SetEdits, withEdits } from './rule-edits.ts';
+import { editedId, etagOf, membersOf, type SetEdits, withEdits } from './rule-edits.ts';
 
 /** The collection. */
 const COLLECTION = 'emend-drafts';
@@ -77,8 +78,7 @@ export function putDraft(
       name: wish.name,
       version: (before?.version ?? 0) + 1,
       changes: wish.changes,
-      ...(wish.values === undefined ? {} : { values: wish.values }),
-      ...(wish.settings === undefined ? {} : { settings: wish.settings }),
+      ...membersOf((name) => wish[name]),
       bases: basesOf(set, wish),
       by: request.who.name,
       createdMs: before?.createdMs ?? request.nowMs,
@@ -148,7 +148,7 @@ function basesOf(set: RuleSet, edits: SetEdits): Record<string, string | null> {
     const rule = rules.get(id);
     return [`rules/${id}`, rule === undefined ? null : etagOf(rule)];
   });
-  for (const member of ['values', 'settings'] as const) {
+  for (const member of SET_MEMBER_NAMES) {
     if (edits[member] !== undefined) bases.push([member, etagOf(set[member] ?? null)]);
   }
   return Object.fromEntries(bases);

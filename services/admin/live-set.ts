@@ -1,9 +1,7 @@
 /** The rule set in force, changed one way only: checked, compiled, logged and published in one transaction. */
 import type { Collections } from '../../stores/lmdb/collections.ts';
-import { checkedRuleSet } from '../rules/compile/check.ts';
-import { compileRuleSet } from '../rules/compile/compile.ts';
-import { RuleSetError } from '../rules/compile/problems.ts';
-import { readRuleSet } from '../rules/compile/read.ts';
+import { soundRuleSet } from '../rules/compile/check.ts';
+import { compileSound } from '../rules/compile/compile.ts';
 import type { RuleSet } from '../rules/model/rule.ts';
 import { dropPublished, type Publication, publishedSet, putPublished, swapPublished } from '../rules/published.ts';
 import type { ReadEntry } from './audit-file.ts';
@@ -48,11 +46,11 @@ export function changeLive(
 ): SetChange {
   const { result, seq } = logged(collections, request, 'publishing rules', () => {
     const before = liveSet(collections);
-    const set = checked(edit(before));
+    const set = soundRuleSet(edit(before));
     const changes = differences(before.set, set);
     // Publishing the same rules again is no change, but for the first time.
     if (changes.length === 0 && before.publication !== null) return { result: before, log: undefined };
-    const publication = putPublished(collections, compileRuleSet(set), set.rules.length, request.nowMs);
+    const publication = putPublished(collections, compileSound(set), set.rules.length, request.nowMs);
     const { version } = publication;
     return {
       result: { version, publication, set },
@@ -113,10 +111,4 @@ function changesToUndo(collections: Collections, seq: number | undefined): ReadE
   if (entry !== undefined && isOfRules(entry)) return entry;
   const which = seq === undefined ? 'there is no change of rules' : `change ${seq} is not of rules`;
   throw new AdminError('ADMIN_NOT_FOUND', `${which}; "emend rules history" lists those there are`);
-}
-
-/** Sees to types and members; what rules say is checked when they are compiled. */
-function checked(set: RuleSet): RuleSet {
-  if (readRuleSet(set).problems.length > 0) throw new RuleSetError(checkedRuleSet(set).problems);
-  return set;
 }

@@ -1,7 +1,7 @@
 /** JSON to edits of a rule set: members and types; what they would make of the rules is checked when they are made. */
 import type { RuleProblem } from '../rules/compile/problems.ts';
-import { readRuleSet } from '../rules/compile/read.ts';
-import type { Rule } from '../rules/model/rule.ts';
+import { isObject, JsonCheck } from '../rules/model/json-check.ts';
+import { parseRule, parseSetMembers, SET_MEMBER_NAMES } from '../rules/model/parse.ts';
 import type { RuleEdit, SetEdits } from './rule-edits.ts';
 
 /** What a JSON value says, or what is wrong with it: with no problems `edits` is sound. */
@@ -10,10 +10,10 @@ export interface ReadEdits {
   readonly problems: readonly RuleProblem[];
 }
 
-const MEMBERS = ['changes', 'values', 'settings'];
+const MEMBERS: readonly string[] = ['changes', ...SET_MEMBER_NAMES];
 
 /**
- * Reads `{"changes": [{"put": RULE}, {"delete": "ID"}, ...], "values": ..., "settings": ...}`.
+ * Reads `{"changes": [{"put": RULE}, {"delete": "ID"}, ...], "values": ..., "settings": ...}`, with any member of a set.
  *
  * @param others members that the caller reads
  */
@@ -28,37 +28,24 @@ export function readEdits(value: unknown, others: readonly string[] = []): ReadE
   const list = value['changes'] ?? [];
   if (!Array.isArray(list)) return { edits: none, problems: [...problems, bad('/changes', 'expected a list')] };
   const changes: RuleEdit[] = [];
-  const rules: unknown[] = [];
-  const places: number[] = [];
+  const check = new JsonCheck();
   for (const [i, change] of list.entries()) {
     const [name, ...more] = isObject(change) ? Object.keys(change) : [];
     const item = isObject(change) ? change[name ?? ''] : undefined;
     if (more.length === 0 && name === 'delete' && typeof item === 'string') changes.push({ delete: item });
     else if (more.length === 0 && name === 'put') {
-      changes.push({ put: item as Rule });
-      places.push(i);
-      rules.push(item);
+      const before = check.problems.length;
+      const rule = parseRule(check, item, `/changes/${i}/put`);
+      if (rule !== undefined) changes.push({ put: rule });
+      const id = isObject(item) && typeof item['id'] === 'string' ? item['id'] : undefined;
+      problems.push(...check.problems.slice(before).map((problem) => ({ ...problem, rule: id })));
     } else problems.push(bad(`/changes/${i}`, 'expected {"put": RULE} or {"delete": "ID"}'));
   }
-  const { values, settings } = value;
-  const set = {
-    rules,
-    ...(values === undefined ? {} : { values }),
-    ...(settings === undefined ? {} : { settings }),
-  };
-  const read = readRuleSet(set);
-  for (const problem of read.problems) {
-    const pointer = problem.pointer.replace(/^\/rules\/(\d+)/, (_, index) => `/changes/${places[Number(index)]}/put`);
-    problems.push({ ...problem, pointer });
-  }
-  const { rules: _, ...members } = read.set;
-  return { edits: { ...members, changes }, problems };
+  const memberCheck = new JsonCheck();
+  const members = parseSetMembers(memberCheck, value);
+  return { edits: { ...members, changes }, problems: [...problems, ...memberCheck.problems] };
 }
 
 function bad(pointer: string, message: string): RuleProblem {
   return { pointer, code: 'bad-shape', message };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

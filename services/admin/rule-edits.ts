@@ -1,6 +1,7 @@
 /** Edits of a rule set: made, told apart, and taken back. Pure: nothing here reads or writes a file. */
 import { createHash } from 'node:crypto';
 import type { JsonValue } from '../../stores/lmdb/values.ts';
+import { SET_MEMBER_NAMES, type SetMembers } from '../rules/model/parse.ts';
 import type { Rule, RuleSet } from '../rules/model/rule.ts';
 import type { AuditedChange } from './audit-file.ts';
 import { AdminError } from './errors.ts';
@@ -8,14 +9,18 @@ import { AdminError } from './errors.ts';
 /** One edit: a rule put in (in its place where there is one of its id, else at the end), or one taken out. */
 export type RuleEdit = { readonly put: Rule } | { readonly delete: string };
 
-/** Edits of a set, made together. */
-export interface SetEdits {
+/** Edits of a set, made together: of rules, and what is to be there instead of other members. */
+export interface SetEdits extends SetMembers {
   readonly changes: readonly RuleEdit[];
-  /** Instead of the values there are. */
-  readonly values?: RuleSet['values'];
-  /** Instead of the settings there are. */
-  readonly settings?: RuleSet['settings'];
 }
+
+/** The members of a set that edits replace, and what they are called where one was changed since. */
+const MEMBERS = Object.freeze({
+  values: 'the values of placeholders',
+  quantities: 'the quantities',
+  protectedTerms: 'the protected terms',
+  settings: 'the settings',
+}) satisfies Record<keyof SetMembers, string>;
 
 /** The id of the rule that an edit is of. */
 export function editedId(edit: RuleEdit): string {
@@ -44,8 +49,7 @@ export function withEdits(set: RuleSet, edits: SetEdits): RuleSet {
   }
   return setOf(
     rules.filter((rule) => rule !== undefined),
-    edits.values ?? set.values,
-    edits.settings ?? set.settings,
+    membersOf((name) => edits[name] ?? set[name]),
   );
 }
 
@@ -67,7 +71,7 @@ export function differences(before: RuleSet, after: RuleSet): AuditedChange[] {
   if (!sameJson(common(before, now), common(after, old))) {
     changes.push({ what: 'order', before: before.rules.map(({ id }) => id), after: after.rules.map(({ id }) => id) });
   }
-  for (const member of ['values', 'settings'] as const) {
+  for (const member of SET_MEMBER_NAMES) {
     if (!sameJson(before[member], after[member])) {
       changes.push({ what: member, before: json(before[member]), after: json(after[member]) });
     }
@@ -83,7 +87,7 @@ export function differences(before: RuleSet, after: RuleSet): AuditedChange[] {
 export function withoutChanges(set: RuleSet, changes: readonly AuditedChange[]): RuleSet {
   const rules = new Map(set.rules.map((rule) => [rule.id, rule]));
   const restored: { readonly at: number; readonly rule: Rule }[] = [];
-  let { values, settings } = set;
+  const members: Record<string, unknown> = membersOf((name) => set[name]);
   let order: readonly string[] | undefined;
   for (const { what, at, before, after } of changes) {
     if (what === 'order') {
@@ -93,12 +97,9 @@ export function withoutChanges(set: RuleSet, changes: readonly AuditedChange[]):
         'the order of the rules',
       );
       order = before as readonly string[];
-    } else if (what === 'values') {
-      mustBe(values, after, 'the values of placeholders');
-      values = (before ?? undefined) as RuleSet['values'];
-    } else if (what === 'settings') {
-      mustBe(settings, after, 'the settings');
-      settings = (before ?? undefined) as RuleSet['settings'];
+    } else if (isMember(what)) {
+      mustBe(members[what], after, MEMBERS[what]);
+      members[what] = before ?? undefined;
     } else if (what.startsWith('rules/')) {
       const id = what.slice('rules/'.length);
       mustBe(rules.get(id), after, `the rule "${id}"`);
@@ -116,7 +117,7 @@ export function withoutChanges(set: RuleSet, changes: readonly AuditedChange[]):
     const places = new Map(order.map((id, i) => [id, i]));
     list.sort((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0));
   }
-  return setOf(list, values, settings);
+  return setOf(list, members as SetMembers);
 }
 
 /** What tells one state of a rule from another: 16 hexadecimal digits. */
@@ -135,8 +136,18 @@ function mustBe(found: unknown, logged: JsonValue, what: string): void {
   );
 }
 
-function setOf(rules: readonly Rule[], values: RuleSet['values'], settings: RuleSet['settings']): RuleSet {
-  return { rules, ...(values === undefined ? {} : { values }), ...(settings === undefined ? {} : { settings }) };
+function setOf(rules: readonly Rule[], members: SetMembers): RuleSet {
+  return { rules, ...membersOf((name) => members[name]) };
+}
+
+/** The members of a set that are there. */
+export function membersOf(of: (name: keyof SetMembers) => unknown): SetMembers {
+  const there = SET_MEMBER_NAMES.map((name) => [name, of(name)] as const).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(there) as SetMembers;
+}
+
+function isMember(name: string): name is keyof SetMembers {
+  return Object.hasOwn(MEMBERS, name);
 }
 
 function json(value: unknown): JsonValue {

@@ -27,7 +27,7 @@ Usage: emend rules add NAME RULE...                  adds rules, each an argumen
        emend rules import --collection NAME FILE     replaces the collection by the file's rules; "-" reads stdin
        emend rules import --format NAME FILE...      reads rules of another tool; see emend rules import --format solr --help
        emend rules export --collection NAME          prints its rules as lines that import reads back
-       emend rules export --format NAME --in FILE    writes rules for another tool
+       emend rules export --format NAME              writes the published rules, or those of --in FILE, for another tool
        emend rules clear --collection NAME           removes its rules
        emend rules list                              prints the number of rules in each collection
        emend rules publish FILE                      puts a rule set (JSON) in force, instead of the one before; or edits
@@ -41,7 +41,7 @@ Options:
   --collection NAME  protected, blocked, overrides, rude, polite or vocabulary; add, remove and undo take it as their first
                      argument too. "ruleset", the published rules, can be undone, exported and cleared
   --rules DIR        folder of the rules (EMEND_RULES_DIR, or ./rules)
-  --format NAME      a format of another tool, with --in, --out, --option, --values, --skip-bad and --report as its help says
+  --format NAME      a format of another tool, with --publish, --in, --out, --option, --values, --skip-bad and --report as its help says
   --change SEQ       with undo ruleset: take back this change of "emend rules history" alone
   --reason TEXT      why, for the audit log: of what changes rules
   --allow-empty      let import accept a file without a rule, which removes all rules of the collection (see also clear)

@@ -23,8 +23,12 @@ export function outcomeOf(answer: RewriteAnswer): Outcome {
   const { search, suggestion, redirect } = answer;
   const lists = {
     expansions: answer.expansions.map(({ terms, weight, keepOriginal }) => ({ terms, weight, keepOriginal })),
-    filters: answer.filters.map(({ query }) => query),
-    boosts: answer.boosts.map(({ query, factor, demote }) => ({ query, factor, demote })),
+    filters: answer.filters.map((one) => ('query' in one ? one.query : { field: one.field, range: { ...one.range } })),
+    boosts: answer.boosts.map((one) => {
+      if ('query' in one) return { query: one.query, factor: one.factor, demote: one.demote };
+      const { field, range, factor, factorFrom, factorTo } = one;
+      return { field, range: { ...range }, factor, factorFrom, factorTo };
+    }),
     decorations: answer.decorations.map(({ key, value }) => ({ key, value })),
     pins: answer.pins.map(({ documents }) => documents),
     hides: answer.hides.map(({ documents }) => documents),

@@ -2,7 +2,7 @@
  * What a rewrite answers. Offsets and lengths are UTF-16 code units: of the raw query, or of `rewritten` where the name
  * says so. `http/openapi.yaml` describes the same shapes to callers.
  */
-import type { Json } from './rule-engine.ts';
+import type { Json, NumberRange } from './rule-engine.ts';
 
 /** What the caller should do: nothing, offer it ("did you mean"), or search for it ("showing results for"). */
 export type Decision = 'none' | 'suggest' | 'auto';
@@ -74,15 +74,32 @@ export interface Expansion extends RuleMatch {
 }
 
 /** A query of terms, phrases, `+` and `-`, or, where `raw`, of the engine's own syntax. */
-export interface RuleFilter extends RuleMatch {
+export interface QueryFilter extends RuleMatch {
   readonly query: string;
   readonly raw: boolean;
 }
 
-export interface RuleBoost extends RuleFilter {
+export interface QueryBoost extends QueryFilter {
   readonly factor: number;
   readonly demote: boolean;
 }
+
+/** A range of a field, of a number with a unit: both ends inclusive. Of one `matched` any one of these holds. */
+export interface RangeFilter extends RuleMatch {
+  readonly field: string;
+  readonly range: NumberRange;
+}
+
+/** A score that falls in a line from `factor` at `value` to `factorFrom` and `factorTo` at the ends of the range. */
+export interface RangeBoost extends RangeFilter {
+  readonly value: number;
+  readonly factor: number;
+  readonly factorFrom: number;
+  readonly factorTo: number;
+}
+
+export type RuleFilter = QueryFilter | RangeFilter;
+export type RuleBoost = QueryBoost | RangeBoost;
 
 export interface Decoration extends RuleMatch {
   readonly key: string | null;

@@ -8,6 +8,7 @@ import { pathsWithin } from './budget.ts';
 import type { RewriteContext } from './context.ts';
 import { type Composed, compose, type DecisionSources, distinctReadings } from './decide/compose.ts';
 import type { EditSpan, Readable } from './decide/confidence.ts';
+import { withQuantities } from './decide/quantity-rules.ts';
 import { applyRules, type Ruled } from './decide/rule-answer.ts';
 import { wordGroups } from './decide/word-groups.ts';
 import { keepPath } from './decode/decoder.ts';
@@ -315,13 +316,18 @@ function rewrite(
   const decidedMs = performance.now();
   stepMs[machinery.workers.length]! += decidedMs - readMs;
   const { rules } = machinery;
-  const { composed, outcome, forSuggestion } =
+  const { composed, ...ruled } =
     rules.engine === undefined || !asksForRules(options)
       ? { composed: decided, outcome: NO_OUTCOME, forSuggestion: null }
       : timed(stepMs, machinery.workers.length + 1, decidedMs, () => applyRules(context, decided, rules.engine!));
   const ruledMs = performance.now();
   const groups = wordGroups(context, composed, machinery.units, machinery.phraseModel);
   stepMs[machinery.workers.length + 2]! += performance.now() - ruledMs;
+  const { quantities } = rules.engine ?? {};
+  const isAdding = quantities !== undefined && options.workers.includes('expand');
+  const { outcome, forSuggestion } = isAdding
+    ? withQuantities(context, composed, groups.quantities, machinery.units, quantities, ruled)
+    : ruled;
   return {
     query,
     ...composed,

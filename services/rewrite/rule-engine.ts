@@ -2,6 +2,7 @@
  * What the pipeline asks of the rules that people write, and what they answer. `services/rules/engine` answers it from a compiled rule
  * set; the pipeline makes edits, expansions and the like of it (`decide/rule-answer.ts`).
  */
+import type { Units } from '../../stores/profile/units.ts';
 import type { RewriteOptions } from './options.ts';
 
 /** Anything that JSON can say. */
@@ -11,6 +12,49 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 export interface RuleEngine {
   /** Begins a query with its terms as they were typed. */
   begin(terms: readonly string[], options: RewriteOptions): RuleRun;
+  /** What it has spelling leave alone, beside the list `protected`; none if left out. */
+  readonly protectedTerms?: ProtectedTerms | undefined;
+  /** What it makes of numbers with a unit; nothing if left out. */
+  readonly quantities?: QuantityRules | undefined;
+}
+
+/** Terms and phrases that nothing may change, as a list of them is asked. */
+export interface ProtectedTerms {
+  /** @param terms joined by single spaces */
+  has(terms: string): boolean;
+  /** Terms of the longest. */
+  readonly longest: number;
+}
+
+/** Filters and boosts made of numbers with a unit. */
+export interface QuantityRules {
+  /** The units, as they are written. */
+  readonly units: Units;
+  /** What becomes of a number of a unit; nothing of a unit that there is none of. */
+  effects(unit: string, value: number): readonly QuantityEffect[];
+}
+
+/** From and to, both inclusive. */
+export interface NumberRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a number with a unit says of one field. */
+export interface QuantityEffect {
+  readonly rule: string;
+  readonly field: string;
+  readonly filter: NumberRange;
+  /** Scores fall in a line from `factor` at the value to `factorFrom` and `factorTo` at the ends. */
+  readonly boost: {
+    readonly range: NumberRange;
+    readonly value: number;
+    readonly factor: number;
+    readonly factorFrom: number;
+    readonly factorTo: number;
+  };
+  /** Added within. */
+  readonly exact: { readonly range: NumberRange; readonly factor: number };
 }
 
 /**

@@ -19,17 +19,26 @@ export function guardedPairs(
   lists: Pick<RuleLookup, 'isProtected' | 'longestProtected' | 'isBlocked'>,
 ): GuardedPair[] {
   const pairs: GuardedPair[] = [];
+  const rows = (set.protectedTerms ?? []).map((text) => queryTerms(text));
+  const texts = new Set(rows.map((row) => row.join(' ')));
+  const own = {
+    isProtected: (text: string) => texts.has(text),
+    longestProtected: rows.reduce((longest, row) => Math.max(longest, row.length), 0),
+  };
   for (const rule of set.rules) {
-    const changes = rule.actions.flatMap((action): { from: string | undefined; to: string | undefined }[] => {
-      if (action.do === 'replace') return [{ from: action.from, to: action.to }];
-      return action.do === 'delete' ? [{ from: action.terms, to: undefined }] : [];
+    const changes = rule.actions.flatMap((action): { from: string[] | undefined; to: string | undefined }[] => {
+      if (action.do === 'replace') {
+        return [{ from: action.from === undefined ? undefined : queryTerms(action.from), to: action.to }];
+      }
+      if (action.do !== 'delete') return [];
+      return [{ from: action.terms === undefined ? undefined : literalTerms(action.terms), to: undefined }];
     });
     for (const trigger of rule.triggers) {
       if (trigger.kind !== 'sequence') continue;
       for (const change of changes) {
-        const terms = literalTerms(change.from ?? trigger.text);
+        const terms = change.from ?? literalTerms(trigger.text);
         const to = change.to === undefined ? undefined : queryTerms(change.to).join(' ');
-        const held = protectedIn(terms, lists);
+        const held = protectedIn(terms, lists) ?? protectedIn(terms, own);
         const written = to === undefined ? {} : { to };
         if (held !== undefined) pairs.push({ rule: rule.id, from: held, ...written, list: 'protected' });
         const from = terms.join(' ');

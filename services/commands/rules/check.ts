@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { withRuleSet } from '../../check-rules.ts';
 import { type CommandDeps, type CommandIo, UsageError } from '../../command.ts';
-import type { RewriteAnswer } from '../../rewrite/answer.ts';
+import type { RangeFilter, RewriteAnswer } from '../../rewrite/answer.ts';
 import type { RequestContext } from '../../rewrite/options.ts';
 import { guardedPairs } from '../../rules/guarded.ts';
 import { openRules } from '../../rules/live-rules.ts';
@@ -132,9 +132,12 @@ function shown(answer: RewriteAnswer): string {
       `  expansion   ${one.terms.join(' ')} ^${one.weight}${one.keepOriginal ? '' : ' instead'}  by ${one.rule}`,
     );
   }
-  for (const one of answer.filters) lines.push(`  filter      ${one.query}  by ${one.rule}`);
+  for (const one of answer.filters)
+    lines.push(`  filter      ${'query' in one ? one.query : rangeText(one)}  by ${one.rule}`);
   for (const one of answer.boosts)
-    lines.push(`  boost       ${one.query} ${one.demote ? '/' : '^'}${one.factor}  by ${one.rule}`);
+    lines.push(
+      `  boost       ${'query' in one ? `${one.query} ${one.demote ? '/' : '^'}${one.factor}` : `${rangeText(one)} ^${one.factor}`}  by ${one.rule}`,
+    );
   for (const one of answer.decorations)
     lines.push(`  decoration  ${one.key ?? ''} ${JSON.stringify(one.value)}  by ${one.rule}`);
   if (answer.redirect !== null) lines.push(`  redirect    ${answer.redirect.url}  by ${answer.redirect.rule}`);
@@ -145,4 +148,8 @@ function shown(answer: RewriteAnswer): string {
     if (event === 'rule-lost') lines.push(`  lost        ${detail?.['rule']}: ${detail?.['why']}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+function rangeText({ field, range }: RangeFilter): string {
+  return `${field}:[${range.from} TO ${range.to}]`;
 }

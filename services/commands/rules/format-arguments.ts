@@ -1,6 +1,8 @@
 /** The arguments of `emend rules import --format` and `emend rules export --format`. */
+
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { UsageError } from '../../command.ts';
+import { type CommandIo, UsageError } from '../../command.ts';
 import { FORMATS, formatNamed } from '../../rules/formats/registry.ts';
 import { FormatError } from '../../rules/formats/shared/errors.ts';
 import type { FormatOption } from '../../rules/formats/shared/options.ts';
@@ -10,8 +12,14 @@ export interface FormatArguments {
   readonly format: string;
   /** Files to import. */
   readonly files: readonly string[];
-  /** The rule set to export. */
+  /** The rule set to export; undefined: what is published. */
   readonly from: string | undefined;
+  /** Whether what is imported is put in force. */
+  readonly publish: boolean;
+  /** Folder of the rules. */
+  readonly folder: string;
+  /** Why, for the audit log. */
+  readonly reason: string | undefined;
   readonly out: string | undefined;
   readonly report: string | undefined;
   readonly options: Readonly<Record<string, string>>;
@@ -27,7 +35,7 @@ export function asksForFormat(args: readonly string[]): boolean {
 }
 
 /** @returns undefined when help was asked for */
-export function parseFormatArguments(args: string[]): FormatArguments | undefined {
+export function parseFormatArguments(args: string[], io: CommandIo): FormatArguments | undefined {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
@@ -35,6 +43,9 @@ export function parseFormatArguments(args: string[]): FormatArguments | undefine
       format: { type: 'string' },
       in: { type: 'string' },
       out: { type: 'string' },
+      publish: { type: 'boolean', default: false },
+      rules: { type: 'string' },
+      reason: { type: 'string' },
       report: { type: 'string' },
       option: { type: 'string', multiple: true, default: [] },
       values: { type: 'string', multiple: true, default: [] },
@@ -56,17 +67,25 @@ export function parseFormatArguments(args: string[]): FormatArguments | undefine
   };
   only('in', values.in !== undefined, 'export');
   only('skip-bad', values['skip-bad'], 'import');
+  only('publish', values.publish, 'import');
+  if (values.reason !== undefined && !values.publish) throw new UsageError('--reason goes with --publish');
+  const isFolderUsed = importing ? values.publish : values.in === undefined;
+  if (values.rules !== undefined && !isFolderUsed) {
+    throw new UsageError('--rules goes with import --publish, and with export without --in');
+  }
   only('values', values.values.length > 0, 'import');
   if (importing && files.length === 0) throw new UsageError('import needs at least one FILE, or "-" for stdin');
   if (!importing && files.length > 0)
     throw new UsageError(`unexpected argument "${files[0]}"; the rules are given by --in`);
-  if (!importing && values.in === undefined)
-    throw new UsageError('export needs --in FILE, a rule set as import writes it');
+  const folder = values.rules ?? io.env['EMEND_RULES_DIR'];
   return {
     action,
     format,
     files,
     from: values.in,
+    publish: values.publish,
+    folder: resolve(io.cwd, folder === undefined || folder === '' ? './rules' : folder),
+    reason: values.reason,
     out: values.out,
     report: values.report,
     options: Object.fromEntries(values.option.map((one) => pair(one, '--option'))),
@@ -89,14 +108,18 @@ export function formatHelp(): string {
   emend rules import --format solr synonyms.txt --out rules.json
 
 Usage: emend rules import --format NAME FILE...         reads files ("-" is stdin), prints what was taken over
-       emend rules export --format NAME --in RULES.json writes a rule set for another tool
+       emend rules import --format NAME FILE... --publish  puts them in force too, instead of the rule set before
+       emend rules export --format NAME                 writes the published rule set for another tool
 
 Options:
+  --publish            import: put the rules in force; running services follow from their next request on
+  --rules DIR          folder of the published rules (EMEND_RULES_DIR, or ./rules)
+  --reason TEXT        with --publish: why, for the audit log
   --out FILE           where the rules go: import writes a rule set as JSON, export the tool's file (else to stdout)
-  --in FILE            export: the rule set
+  --in FILE            export: a rule set as import writes it, instead of the published one
   --option NAME=VALUE  an option of the format, see below; repeatable
   --values NAME=FILE   import: values of the placeholder {NAME}, one a line; repeatable
-  --skip-bad           import: rules with errors are left out; else nothing is written
+  --skip-bad           import: rules with errors, or that cannot act, are left out; else nothing is written
   --report FILE        write the whole report as JSON
   --json               print the report as JSON
   -h, --help           this text

@@ -3,6 +3,8 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, write
 import { resolve } from 'node:path';
 import { unreadable, unwritable } from '../../../stores/errors.ts';
 import { type CommandIo, UsageError } from '../../command.ts';
+import { withoutBadRules } from '../../rules/compile/check.ts';
+import { RuleSetError } from '../../rules/compile/problems.ts';
 import { exportRules, importRuleFiles } from '../../rules/formats/registry.ts';
 import { FormatError } from '../../rules/formats/shared/errors.ts';
 import type { LossReport } from '../../rules/formats/shared/report.ts';
@@ -12,14 +14,16 @@ import { ModelError } from '../../rules/model/errors.ts';
 import { formatRuleSet } from '../../rules/model/format.ts';
 import { parseRuleSet, parseRuleSetText } from '../../rules/model/parse.ts';
 import type { RuleSet } from '../../rules/model/rule.ts';
+import { publishedIn } from '../../rules/published.ts';
 import { type FormatArguments, formatHelp, parseFormatArguments } from './format-arguments.ts';
+import { publishSet } from './rule-set.ts';
 
 /** Problems of a rule set are all counted; so many are shown. */
 const SHOWN_PROBLEMS = 20;
 
 /** Runs the command. @returns the exit code: 0 done, 1 failed */
 export async function runFormats(args: string[], io: CommandIo): Promise<number> {
-  const given = parseFormatArguments(args);
+  const given = parseFormatArguments(args, io);
   if (given === undefined) {
     io.stdout.write(formatHelp());
     return 0;
@@ -28,7 +32,7 @@ export async function runFormats(args: string[], io: CommandIo): Promise<number>
     return given.action === 'import' ? await runImport(given, io) : runExport(given, io);
   } catch (error) {
     if (error instanceof FormatError) throw new UsageError(error.message);
-    if (!(error instanceof ModelError)) throw error;
+    if (!(error instanceof ModelError || error instanceof RuleSetError)) throw error;
     for (const { pointer, message } of error.problems.slice(0, SHOWN_PROBLEMS)) {
       io.stderr.write(`emend rules: ${given.from ?? 'rules'}${pointer === '' ? '' : `#${pointer}`}: ${message}\n`);
     }
@@ -47,7 +51,7 @@ async function runImport(given: FormatArguments, io: CommandIo): Promise<number>
     });
   }
   const { rules, report } = importRuleFiles(given.format, files, given.options);
-  const set = parseRuleSet({ ...rules, ...valuesOf(given, io) }, 'the rules');
+  const read = parseRuleSet({ ...rules, ...valuesOf(given, io) }, 'the rules');
   printReport(given, report, io);
   const stopped = report.errors > 0 && !given.skipBad;
   if (stopped) {
@@ -56,20 +60,41 @@ async function runImport(given: FormatArguments, io: CommandIo): Promise<number>
     );
     return 1;
   }
-  if (given.out === undefined) io.stderr.write('emend rules: nothing was written; --out FILE.json takes the rules\n');
-  else writeWhole(resolve(io.cwd, given.out), formatRuleSet(set));
+  const set = given.publish ? actingRules(read, given, io) : read;
+  if (set === undefined) return 1;
+  if (given.out !== undefined) writeWhole(resolve(io.cwd, given.out), formatRuleSet(set));
+  if (given.publish) return publishSet(set, given, io);
+  if (given.out === undefined) {
+    io.stderr.write(
+      'emend rules: nothing was written; --out FILE.json takes the rules, --publish puts them in force\n',
+    );
+  }
   return 0;
 }
 
-function runExport(given: FormatArguments, io: CommandIo): number {
-  const from = given.from ?? '';
-  const { text, problems } = fileText(readBytes(from, io));
-  const [problem] = problems;
-  if (problem !== undefined) {
-    io.stderr.write(`emend rules: ${from}:${problem.line}: ${problem.message}\n`);
-    return 1;
+/** The rules that can act, those that cannot told; undefined where there are some, and they are not to be left out. */
+function actingRules(read: RuleSet, given: FormatArguments, io: CommandIo): RuleSet | undefined {
+  const { set, problems } = withoutBadRules(read);
+  for (const { rule, code, message } of problems.slice(0, SHOWN_PROBLEMS)) {
+    io.stderr.write(`emend rules: rule "${rule}": ${code}: ${message}\n`);
   }
-  const { text: written, report } = exportRules(given.format, parseRuleSetText(text, from), given.options);
+  const hidden = problems.length - SHOWN_PROBLEMS;
+  if (hidden > 0) io.stderr.write(`emend rules: and ${hidden} more\n`);
+  const bad = read.rules.length - set.rules.length;
+  if (bad === 0 || given.skipBad) {
+    if (bad > 0) io.stderr.write(`emend rules: left out: ${bad === 1 ? '1 rule' : `${bad} rules`} that cannot act\n`);
+    return set;
+  }
+  io.stderr.write(
+    `emend rules: nothing was published; correct the ${plural(bad, 'rule')} that cannot act, or leave them out with --skip-bad\n`,
+  );
+  return undefined;
+}
+
+function runExport(given: FormatArguments, io: CommandIo): number {
+  const set = given.from === undefined ? publishedRules(given.folder, io) : rulesOfFile(given.from, io);
+  if (set === undefined) return 1;
+  const { text: written, report } = exportRules(given.format, set, given.options);
   // The report goes where the rules do not.
   if (given.out !== undefined) printReport(given, report, io);
   else {
@@ -81,6 +106,25 @@ function runExport(given: FormatArguments, io: CommandIo): number {
   }
   writeWhole(resolve(io.cwd, given.out), written);
   return 0;
+}
+
+function publishedRules(folder: string, io: CommandIo): RuleSet | undefined {
+  const published = publishedIn(folder);
+  if (published === undefined) {
+    io.stderr.write(
+      `emend rules: nothing is published in ${folder}; "emend rules publish" puts rules in force, --in FILE exports others\n`,
+    );
+  }
+  return published?.set;
+}
+
+/** @throws {ModelError} when the file holds something else */
+function rulesOfFile(file: string, io: CommandIo): RuleSet | undefined {
+  const { text, problems } = fileText(readBytes(file, io));
+  const [problem] = problems;
+  if (problem === undefined) return parseRuleSetText(text, file);
+  io.stderr.write(`emend rules: ${file}:${problem.line}: ${problem.message}\n`);
+  return undefined;
 }
 
 function printReport(given: FormatArguments, report: LossReport, io: CommandIo): void {

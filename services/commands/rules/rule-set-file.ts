@@ -5,6 +5,9 @@ import { unreadable } from '../../../stores/errors.ts';
 import type { CommandIo } from '../../command.ts';
 import { checkedRuleSet } from '../../rules/compile/check.ts';
 import type { RuleProblem } from '../../rules/compile/problems.ts';
+import { fileText } from '../../rules/formats/shared/text.ts';
+import { ModelError } from '../../rules/model/errors.ts';
+import { parseJsonText } from '../../rules/model/parse.ts';
 import type { RuleSet } from '../../rules/model/rule.ts';
 
 /** All problems of a file are counted; so many are shown. */
@@ -31,17 +34,28 @@ export function readRuleSetFile(file: string, io: CommandIo, json: boolean): Rul
  */
 export function readJsonFile(file: string, io: CommandIo, json: boolean): { readonly json: unknown } | undefined {
   const path = resolve(io.cwd, file);
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = readFileSync(path, 'utf8');
+    bytes = readFileSync(path);
   } catch (cause) {
     throw unreadable(path, 'reading rules', cause, 'check the path');
   }
+  const { text, problems } = fileText(bytes);
+  if (problems.length > 0) {
+    const told = problems.map(({ line, message }) => (line === 0 ? message : `line ${line}: ${message}`));
+    tellProblems(
+      file,
+      told.map((message) => ({ pointer: '', code: 'bad-shape', message })),
+      json,
+      io,
+    );
+    return undefined;
+  }
   try {
-    return { json: JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text) };
+    return { json: parseJsonText(text, file) };
   } catch (error) {
-    const message = `not JSON: ${error instanceof Error ? error.message : String(error)}`;
-    tellProblems(file, [{ pointer: '', code: 'bad-shape', message }], json, io);
+    if (!(error instanceof ModelError)) throw error;
+    tellProblems(file, error.problems, json, io);
     return undefined;
   }
 }

@@ -2,7 +2,7 @@
 
 import { hasCollections } from '../../../stores/lmdb/migrate.ts';
 import { withRulesFolder } from '../../admin/ledger.ts';
-import { changeLive, clearLive, swapLive, undoChange } from '../../admin/live-set.ts';
+import { changeLive, clearLive, type LiveSet, swapLive, undoChange } from '../../admin/live-set.ts';
 import { withEdits } from '../../admin/rule-edits.ts';
 import type { CommandIo } from '../../command.ts';
 import { RuleSetError } from '../../rules/compile/problems.ts';
@@ -25,17 +25,26 @@ export function runPublish(file: string, { folder, json, reason }: RuleSetOption
   const draft = readDraftFile(file, io, json);
   if (draft === undefined) return 1;
   try {
-    const request = commandRequest(reason);
-    const { live } = withRulesFolder(folder, (collections) =>
-      changeLive(collections, 'rules:publish', request, ({ set }) => ruleSetOf(draft, set)),
-    );
-    if (live.publication !== null) tell(live.publication, 'published', { folder, json }, io);
-    return 0;
+    return publishMade(({ set }) => ruleSetOf(draft, set), { folder, json, reason }, io);
   } catch (error) {
     if (!(error instanceof RuleSetError)) throw error;
     tellProblems(file, error.problems, json, io);
     return 1;
   }
+}
+
+/** Publishes a rule set. @returns the exit code @throws {RuleSetError} */
+export function publishSet(set: RuleSet, options: RuleSetOptions, io: CommandIo): number {
+  return publishMade(() => set, options, io);
+}
+
+function publishMade(make: (live: LiveSet) => RuleSet, options: RuleSetOptions, io: CommandIo): number {
+  const request = commandRequest(options.reason);
+  const { live } = withRulesFolder(options.folder, (collections) =>
+    changeLive(collections, 'rules:publish', request, make),
+  );
+  if (live.publication !== null) tell(live.publication, 'published', options, io);
+  return 0;
 }
 
 /** What a file makes of the rules in force. */

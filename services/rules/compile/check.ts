@@ -1,14 +1,12 @@
-/** Whether the rules of a set can act: all that is wrong is listed. `read.ts` has seen to types and members before. */
+/** Whether the rules of a set can act: all that is wrong is listed. The model has seen to types and members before. */
+import { childPointer } from '../model/json-check.ts';
+import { readRuleSet } from '../model/parse.ts';
 import type { Action, Expression, Rule, RuleSet, SequenceTrigger, Trigger } from '../model/rule.ts';
-import { ProblemList, type RuleProblem } from './problems.ts';
-import { MAX_DEPTH } from './programs.ts';
+import { ProblemList, type RuleProblem, RuleSetError } from './problems.ts';
 import { queryProblem } from './query-part.ts';
-import { escaped, readRuleSet } from './read.ts';
 import { referencesIn } from './references.ts';
-import { MAX_REGEXES, regexProblem } from './regex.ts';
+import { regexProblem } from './regex.ts';
 import { parseSequence, queryTerms } from './sequence.ts';
-
-const MAX_ID_BYTES = 512;
 
 /** What the triggers of a rule give its actions to refer to: what all of them have. */
 interface Given {
@@ -16,6 +14,9 @@ interface Given {
   /** Groups of regular expressions. */
   readonly groups: boolean;
   readonly placeholders: ReadonlySet<string>;
+  /** Whether some trigger has a placeholder; a wildcard or groups. */
+  readonly somePlaceholder: boolean;
+  readonly someNumber: boolean;
   /** Terms that all triggers hold. */
   readonly terms: ReadonlySet<string>;
   /** Whether a match is of a run of terms. */
@@ -26,46 +27,78 @@ interface Given {
 
 /** The rule set that a JSON value says, with all that is wrong with it: an empty list says that it can be compiled. */
 export function checkedRuleSet(value: unknown): { readonly set: RuleSet; readonly problems: readonly RuleProblem[] } {
-  const { set, problems } = readRuleSet(value);
-  if (problems.length === 0) return { set, problems: checkRuleSet(set) };
-  if (typeof set !== 'object' || !Array.isArray(set?.rules)) return { set, problems };
+  const { set, places, problems: misread } = readRuleSet(value);
+  if (misread.length === 0) return { set, problems: checkRules(set, places) };
+  const problems = misread.map((problem) => ({ ...problem, rule: ruleAt(value, problem.pointer) }));
   // What is of the right shape is looked at nevertheless, so that everything is told at once.
-  const malformed = new Set(problems.map(({ pointer }) => Number(/^\/rules\/(\d+)/.exec(pointer)?.[1] ?? -1)));
-  const areValuesSound = !problems.some(({ pointer }) => pointer.startsWith('/values'));
+  const malformed = new Set(misread.map(({ pointer }) => placeIn(pointer)));
+  const sound = set.rules.filter((_, i) => !malformed.has(places[i]!));
+  const areValuesSound = !misread.some(({ pointer }) => pointer.startsWith('/values'));
   const { values, ...others } = set;
-  const sound = areValuesSound && values !== undefined ? { ...others, values } : others;
-  const more = checkRuleSet(sound, malformed).filter(({ code }) => areValuesSound || code !== 'unknown-placeholder');
-  return { set, problems: [...problems, ...more] };
+  const rest = areValuesSound && values !== undefined ? { ...others, values } : others;
+  const found = checkRules(
+    { ...rest, rules: sound },
+    places.filter((place) => !malformed.has(place)),
+  );
+  return {
+    set,
+    problems: [...problems, ...found.filter(({ code }) => areValuesSound || code !== 'unknown-placeholder')],
+  };
 }
 
 /**
- * All problems of a set; none for one that compiles.
+ * The set as it is read.
  *
- * @param malformed indexes of rules that are not looked at
+ * @throws {RuleSetError} with all that is wrong with it
  */
-export function checkRuleSet(set: RuleSet, malformed: ReadonlySet<number> = new Set()): RuleProblem[] {
+export function soundRuleSet(value: unknown): RuleSet {
+  const { set, problems } = checkedRuleSet(value);
+  if (problems.length > 0) throw new RuleSetError(problems);
+  return set;
+}
+
+/**
+ * A set without the rules that cannot act, and what is wrong with those.
+ *
+ * @throws {RuleSetError} when something is wrong beside its rules
+ */
+export function withoutBadRules(value: RuleSet): { readonly set: RuleSet; readonly problems: readonly RuleProblem[] } {
+  const { problems } = checkedRuleSet(value);
+  const elsewhere = problems.filter(({ pointer }) => placeIn(pointer) < 0);
+  if (elsewhere.length > 0) throw new RuleSetError(elsewhere);
+  const bad = new Set(problems.map(({ pointer }) => placeIn(pointer)));
+  return { set: { ...value, rules: value.rules.filter((_, i) => !bad.has(i)) }, problems };
+}
+
+/** The rule that a pointer leads into; -1 for none. */
+function placeIn(pointer: string): number {
+  return Number(/^\/rules\/(\d+)/.exec(pointer)?.[1] ?? -1);
+}
+
+function ruleAt(value: unknown, pointer: string): string | undefined {
+  const rules = (value as { readonly rules?: unknown } | null)?.rules;
+  const rule: unknown = Array.isArray(rules) ? rules[placeIn(pointer)] : undefined;
+  const id = (rule as { readonly id?: unknown } | null | undefined)?.id;
+  return typeof id === 'string' ? id : undefined;
+}
+
+/** @param places where each rule stands in the value that it was read from */
+function checkRules(set: RuleSet, places: readonly number[]): RuleProblem[] {
   const problems = new ProblemList();
   const known = new Set<string>();
   for (const [name, values] of Object.entries(set.values ?? {})) {
-    const pointer = `/values/${escaped(name)}`;
+    const pointer = childPointer('/values', name);
     if (/[\s{}]/.test(name) || name === '')
       problems.add(pointer, 'bad-placeholder', `"${name}" cannot be written as a placeholder`);
     if (values.every((value) => queryTerms(value).length === 0))
       problems.add(pointer, 'empty-placeholder', `"${name}" has no value with a term`);
     known.add(name);
   }
-  const ids = new Set<string>();
-  let regexes = 0;
   for (const [i, rule] of set.rules.entries()) {
-    if (malformed.has(i)) continue;
     problems.rule = rule.id;
-    const pointer = `/rules/${i}`;
-    checkId(rule.id, ids, `${pointer}/id`, problems);
+    const pointer = `/rules/${places[i]}`;
     for (const [k, trigger] of rule.triggers.entries()) {
       checkTrigger(trigger, known, `${pointer}/triggers/${k}`, problems);
-      if (trigger.kind === 'regex' && ++regexes === MAX_REGEXES + 1) {
-        problems.add(`${pointer}/triggers/${k}`, 'too-many-regexes', `more than ${MAX_REGEXES} regular expressions`);
-      }
     }
     if (rule.triggers.length === 0) {
       problems.add(
@@ -76,37 +109,15 @@ export function checkRuleSet(set: RuleSet, malformed: ReadonlySet<number> = new 
     }
     if (rule.actions.length === 0)
       problems.add(`${pointer}/actions`, 'no-action', 'a rule without an action does nothing');
-    for (const [k, window] of (rule.validity ?? []).entries()) {
-      if (window.from !== undefined && window.until !== undefined && window.from >= window.until) {
-        problems.add(
-          `${pointer}/validity/${k}`,
-          'bad-window',
-          `a window from ${window.from} until ${window.until} holds at no time`,
-        );
-      }
-    }
-    for (const [key, values] of Object.entries(rule.context ?? {})) {
-      if (values.length === 0)
-        problems.add(`${pointer}/context/${escaped(key)}`, 'bad-shape', 'a condition without a value never holds');
-    }
     const given = givenBy(rule);
     for (const [k, action] of rule.actions.entries()) checkAction(action, given, `${pointer}/actions/${k}`, problems);
   }
   return problems.problems;
 }
 
-function checkId(id: string, ids: Set<string>, pointer: string, problems: ProblemList): void {
-  const bytes = Buffer.byteLength(id);
-  if (bytes === 0 || bytes > MAX_ID_BYTES) {
-    problems.add(pointer, 'bad-id', `an id of ${bytes} bytes; 1 to ${MAX_ID_BYTES} are allowed`);
-  }
-  if (ids.has(id)) problems.add(pointer, 'duplicate-id', `another rule has the id "${id}"`);
-  ids.add(id);
-}
-
 function checkTrigger(trigger: Trigger, known: ReadonlySet<string>, pointer: string, problems: ProblemList): void {
   if (trigger.kind === 'sequence') checkSequence(trigger, known, pointer, problems);
-  else if (trigger.kind === 'boolean') checkExpression(trigger.expression, known, `${pointer}/expression`, 1, problems);
+  else if (trigger.kind === 'boolean') checkExpression(trigger.expression, known, `${pointer}/expression`, problems);
   else if (trigger.kind === 'regex') {
     const problem = regexProblem(trigger.pattern);
     if (problem !== undefined) problems.add(`${pointer}/pattern`, 'bad-regex', problem);
@@ -128,26 +139,17 @@ function checkSequence(
   }
 }
 
-function checkExpression(
-  node: Expression,
-  known: ReadonlySet<string>,
-  pointer: string,
-  depth: number,
-  problems: ProblemList,
-): void {
-  if (depth > MAX_DEPTH) problems.add(pointer, 'empty-expression', `nested more than ${MAX_DEPTH} deep`);
-  else if ('sequence' in node) checkSequence(node.sequence, known, `${pointer}/sequence`, problems);
-  else if ('not' in node) checkExpression(node.not, known, `${pointer}/not`, depth + 1, problems);
+function checkExpression(node: Expression, known: ReadonlySet<string>, pointer: string, problems: ProblemList): void {
+  if ('sequence' in node) checkSequence(node.sequence, known, `${pointer}/sequence`, problems);
+  else if ('not' in node) checkExpression(node.not, known, `${pointer}/not`, problems);
   else {
     const [name, parts] = 'and' in node ? (['and', node.and] as const) : (['or', node.or] as const);
-    if (parts.length === 0) problems.add(`${pointer}/${name}`, 'empty-expression', `"${name}" of nothing`);
-    for (const [i, part] of parts.entries())
-      checkExpression(part, known, `${pointer}/${name}/${i}`, depth + 1, problems);
+    for (const [i, part] of parts.entries()) checkExpression(part, known, `${pointer}/${name}/${i}`, problems);
   }
 }
 
 function givenBy({ triggers }: Rule): Given {
-  const each = triggers.map((trigger): Given => {
+  const each = triggers.map((trigger): Omit<Given, 'somePlaceholder' | 'someNumber'> => {
     if (trigger.kind !== 'sequence') {
       const isRegex = trigger.kind === 'regex';
       return {
@@ -176,6 +178,8 @@ function givenBy({ triggers }: Rule): Given {
     placeholders: new Set(
       [...(each[0]?.placeholders ?? [])].filter((name) => each.every((one) => one.placeholders.has(name))),
     ),
+    somePlaceholder: each.some(({ placeholders }) => placeholders.size > 0),
+    someNumber: each.some(({ wildcard, groups }) => wildcard || groups),
     terms: new Set(each.flatMap(({ terms }) => [...terms])),
     isRun: each.every(({ isRun }) => isRun),
     isLiteral: each.every(({ isLiteral }) => isLiteral),
@@ -186,7 +190,7 @@ function checkAction(action: Action, given: Given, pointer: string, problems: Pr
   switch (action.do) {
     case 'replace':
       checkText(action.to, given, `${pointer}/to`, problems, action.whole !== true);
-      checkTerms(action.from, given, `${pointer}/from`, problems);
+      checkFrom(action.from, given, `${pointer}/from`, problems);
       if (action.from === undefined && action.whole !== true && !given.isRun) needsTerms(pointer, 'from', problems);
       return;
     case 'delete':
@@ -195,12 +199,10 @@ function checkAction(action: Action, given: Given, pointer: string, problems: Pr
       return;
     case 'synonym':
       checkText(action.to, given, `${pointer}/to`, problems, true);
-      checkTerms(action.from, given, `${pointer}/from`, problems);
+      checkFrom(action.from, given, `${pointer}/from`, problems);
       if (action.from === undefined && !given.isRun) needsTerms(pointer, 'from', problems);
-      checkNumber(action.weight, `${pointer}/weight`, problems);
       return;
     case 'boost':
-      checkNumber(action.factor, `${pointer}/factor`, problems);
       checkQuery(action.query, action.raw === true, given, `${pointer}/query`, problems);
       return;
     case 'filter':
@@ -218,10 +220,6 @@ function needsTerms(pointer: string, member: string, problems: ProblemList): voi
   problems.add(pointer, 'needs-terms', `its trigger is of no run of terms: say with "${member}" which terms are meant`);
 }
 
-function checkNumber(value: number | undefined, pointer: string, problems: ProblemList): void {
-  if (value !== undefined && value < 0) problems.add(pointer, 'bad-number', `${value} is below 0`);
-}
-
 function checkText(text: string, given: Given, pointer: string, problems: ProblemList, needsTerm: boolean): void {
   if (needsTerm ? queryTerms(text).length === 0 && referencesIn(text).length === 0 : text.trim() === '') {
     problems.add(pointer, 'empty-text', `"${text}" holds no term; to take terms out, use "delete"`);
@@ -235,32 +233,41 @@ function checkQuery(query: string, raw: boolean, given: Given, pointer: string, 
   checkReferences(query, given, pointer, problems, raw);
 }
 
-/** Of the engine's own syntax braces and dollars belong to it: only what the trigger gives is a reference there. */
+/**
+ * What a trigger gives to refer to is a reference; all else is letters. What only some of the triggers give, or a placeholder that
+ * another name is meant for, is a mistake; in the engine's own syntax braces and dollars are its own.
+ */
 function checkReferences(text: string, given: Given, pointer: string, problems: ProblemList, raw = false): void {
   if (raw) return;
   for (const reference of referencesIn(text)) {
-    const isGiven =
-      typeof reference === 'string'
-        ? given.placeholders.has(reference)
-        : given.groups || (given.wildcard && reference === 1);
-    if (isGiven) continue;
-    const shown = typeof reference === 'string' ? `{${reference}}` : `$${reference}`;
-    problems.add(
-      pointer,
-      'unknown-reference',
-      `"${shown}" stands for nothing: not every trigger of the rule has it; write "\\${shown}" for the letters`,
-    );
+    const isPlaceholder = typeof reference === 'string';
+    if (isPlaceholder ? given.placeholders.has(reference) : given.groups || (given.wildcard && reference === 1))
+      continue;
+    if (isPlaceholder ? !given.somePlaceholder : !given.someNumber) continue;
+    const shown = isPlaceholder ? `{${reference}}` : `$${reference}`;
+    problems.add(pointer, 'unknown-reference', `"${shown}" stands for nothing: not every trigger of the rule has it`);
   }
+}
+
+/** Terms as they are, without wildcards. */
+function checkFrom(text: string | undefined, given: Given, pointer: string, problems: ProblemList): void {
+  if (text === undefined) return;
+  const terms = queryTerms(text);
+  if (terms.length === 0) problems.add(pointer, 'empty-text', `"${text}" holds no term`);
+  checkAmong(terms, given, pointer, problems);
 }
 
 function checkTerms(text: string | undefined, given: Given, pointer: string, problems: ProblemList): void {
   if (text === undefined) return;
   const { elements, problems: wrong } = parseSequence(text);
   for (const { code, message } of wrong) problems.add(pointer, code, message);
+  const terms = elements.flatMap((element) => (element.kind === 'term' ? [element.text] : []));
+  checkAmong(terms, given, pointer, problems);
+}
+
+function checkAmong(terms: readonly string[], given: Given, pointer: string, problems: ProblemList): void {
   if (!given.isLiteral) return;
-  for (const element of elements) {
-    if (element.kind === 'term' && !given.terms.has(element.text)) {
-      problems.add(pointer, 'unknown-terms', `"${element.text}" is in no trigger of the rule`);
-    }
+  for (const term of terms) {
+    if (!given.terms.has(term)) problems.add(pointer, 'unknown-terms', `"${term}" is in no trigger of the rule`);
   }
 }

@@ -2,17 +2,13 @@
 import { encodeUtf8 } from '../../../stores/bytes/utf8.ts';
 import type { Rule, RuleSet, SequenceTrigger, Trigger } from '../model/rule.ts';
 import { ANCHOR_END, ANCHOR_START, AutomatonBuilder } from './automaton-builder.ts';
-import { checkRuleSet } from './check.ts';
+import { soundRuleSet } from './check.ts';
 import { type CompiledColumns, encodeCompiled, TriggerKind } from './format.ts';
-import { RuleSetError } from './problems.ts';
 import { isTrue, programOf } from './programs.ts';
 import { parseSequence, queryTerms } from './sequence.ts';
 
 /** What stands at the beginning of a compiled form, as JSON. */
-export interface CompiledHead {
-  readonly settings: RuleSet['settings'];
-  readonly values: RuleSet['values'];
-}
+export type CompiledHead = Omit<RuleSet, 'rules'>;
 
 const ANCHORS = Object.freeze({ any: 0, start: ANCHOR_START, end: ANCHOR_END, both: ANCHOR_START | ANCHOR_END });
 
@@ -22,8 +18,11 @@ const ANCHORS = Object.freeze({ any: 0, start: ANCHOR_START, end: ANCHOR_END, bo
  * @throws {RuleSetError} with all that is wrong with it
  */
 export function compileRuleSet(set: RuleSet): Uint8Array {
-  const problems = checkRuleSet(set);
-  if (problems.length > 0) throw new RuleSetError(problems);
+  return compileSound(soundRuleSet(set));
+}
+
+/** As `compileRuleSet`, of a set that was checked. */
+export function compileSound(set: RuleSet): Uint8Array {
   const values = new Map(
     Object.entries(set.values ?? {}).map(([name, texts]) => [name, texts.map((value) => queryTerms(value))]),
   );
@@ -32,7 +31,8 @@ export function compileRuleSet(set: RuleSet): Uint8Array {
     if (rule.enabled === false) continue;
     for (const [k, trigger] of rule.triggers.entries()) lowering.add(trigger, i, k);
   }
-  const head: CompiledHead = { settings: set.settings, values: set.values };
+  const { settings, values: texts, quantities, protectedTerms } = set;
+  const head = { settings, values: texts, quantities, protectedTerms };
   return encodeCompiled({ ...lowering.finish(), ...ruleTexts(set.rules), head: encodeUtf8(JSON.stringify(head)) });
 }
 

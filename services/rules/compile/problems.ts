@@ -1,29 +1,17 @@
 /** What is wrong with a rule set: every point of it, each with a code that programs can test. */
 
+import type { ModelProblemCode } from '../model/errors.ts';
+
 /** Stable; docs/rule-language.md lists them. */
 export type RuleProblemCode =
-  | 'bad-shape'
-  | 'unknown-member'
-  | 'bad-id'
-  | 'duplicate-id'
-  | 'empty-trigger'
-  | 'bad-escape'
-  | 'two-wildcards'
-  | 'bad-wildcard'
-  | 'bad-placeholder'
+  | ModelProblemCode
   | 'unknown-placeholder'
   | 'empty-placeholder'
   | 'too-many-terms'
-  | 'empty-expression'
-  | 'bad-regex'
-  | 'too-many-regexes'
   | 'no-action'
-  | 'empty-text'
   | 'unknown-reference'
   | 'unknown-terms'
   | 'needs-terms'
-  | 'bad-number'
-  | 'bad-window'
   | 'bad-query';
 
 /** One of them. */

@@ -36,9 +36,8 @@ export function programOf(expression: Expression): Program {
   return { code, sequences };
 }
 
-/** Deepest stack of an evaluation: 64 is refused where rule sets are checked. */
-export const MAX_DEPTH = 64;
-const stack = new Uint8Array(4 * MAX_DEPTH);
+/** An evaluation takes one more than the expression is deep: 100 levels at most, where rule sets are read. */
+const stack = new Uint8Array(256);
 
 /**
  * Whether `code[start, end)` is true where `found[first + i]` equals `mark` for each sequence i that was found.

@@ -5,8 +5,6 @@
 import { createRequire } from 'node:module';
 import type { RE2JS } from 're2js';
 
-/** In a rule set at most: each is run over every query. */
-export const MAX_REGEXES = 500;
 /** Longest pattern, in code units. */
 export const MAX_PATTERN = 1000;
 

@@ -1,6 +1,7 @@
 /** The text of a sequence to its elements: terms, one wildcard at most, placeholders. docs/rule-language.md describes it. */
 import { normalise } from '../../../stores/text/normalise.ts';
 import { tokenise } from '../../../stores/text/tokenise.ts';
+import { readSequenceText } from '../model/sequence-text.ts';
 import type { RuleProblemCode } from './problems.ts';
 
 /** Elements of the longest sequence. */
@@ -29,36 +30,36 @@ export function queryTerms(text: string): string[] {
   return terms;
 }
 
-/** A stretch without white space: its letters, and which of them a backslash made letters. */
-interface Piece {
-  readonly text: string;
-  readonly escaped: readonly boolean[];
-}
-
 /** Reads a sequence. `elements` are those that could be read. */
 export function parseSequence(text: string): ParsedSequence {
+  const read = readSequenceText(text);
+  if ('code' in read) return { elements: [], problems: [read] };
   const problems: SequenceProblem[] = [];
   const elements: Element[] = [];
   let literal: string[] = [];
-  let wildcards = 0;
   const endLiteral = (): void => {
     for (const term of queryTerms(literal.join(' '))) elements.push({ kind: 'term', text: term });
     literal = [];
   };
-  for (const piece of piecesOf(text, problems)) {
-    const special = specialOf(piece, problems);
-    if (special === undefined) {
-      literal.push(piece.text);
+  for (const term of read) {
+    if (term.kind === 'term') {
+      literal.push(term.text);
       continue;
     }
     endLiteral();
-    if (special === 'bad') continue;
-    if (special.kind !== 'placeholder') wildcards++;
-    elements.push(special);
+    if (term.kind === 'placeholder') {
+      elements.push({ kind: 'placeholder', name: term.text });
+      continue;
+    }
+    const affix = normalise(term.text);
+    if (!affix.includes(' ') && /[\p{L}\p{N}]/u.test(affix)) elements.push({ kind: term.kind, text: affix });
+    else
+      problems.push({
+        code: 'bad-wildcard',
+        message: `"${text}": expected letters of one term beside the wildcard "*"`,
+      });
   }
   endLiteral();
-  if (wildcards > 1)
-    problems.push({ code: 'two-wildcards', message: `"${text}" has ${wildcards} wildcards; one is allowed` });
   if (elements.length > MAX_ELEMENTS) {
     problems.push({
       code: 'too-many-terms',
@@ -68,77 +69,8 @@ export function parseSequence(text: string): ParsedSequence {
   if (elements.length === 0 && problems.length === 0) {
     problems.push({
       code: 'empty-trigger',
-      message:
-        text.trim() === ''
-          ? 'a sequence without a term'
-          : `"${text}" holds signs alone, which are in no query's terms; it would never fire`,
+      message: `"${text}" holds signs alone, which are in no query's terms; it would never fire`,
     });
   }
   return { elements, problems };
-}
-
-function piecesOf(text: string, problems: SequenceProblem[]): Piece[] {
-  const pieces: Piece[] = [];
-  let letters = '';
-  let escaped: boolean[] = [];
-  const end = (): void => {
-    if (letters !== '') pieces.push({ text: letters, escaped });
-    letters = '';
-    escaped = [];
-  };
-  for (let i = 0; i < text.length; i++) {
-    let unit = text[i]!;
-    if (/\s/.test(unit)) {
-      end();
-      continue;
-    }
-    const isEscape = unit === '\\';
-    if (isEscape) {
-      if (++i === text.length) {
-        problems.push({ code: 'bad-escape', message: `"${text}" ends with a backslash; write "\\\\" for one` });
-        break;
-      }
-      unit = text[i]!;
-    }
-    letters += unit;
-    escaped.push(isEscape);
-  }
-  end();
-  return pieces;
-}
-
-/** A wildcard or a placeholder; undefined for letters alone. */
-function specialOf({ text, escaped }: Piece, problems: SequenceProblem[]): Element | 'bad' | undefined {
-  const stars = positions(text, escaped, '*');
-  const braces = positions(text, escaped, '{').length + positions(text, escaped, '}').length;
-  const bad = (code: RuleProblemCode, message: string): 'bad' => {
-    problems.push({ code, message });
-    return 'bad';
-  };
-  if (braces > 0) {
-    const name = text.slice(1, -1);
-    const isWhole = text.startsWith('{') && text.endsWith('}') && braces === 2 && name !== '';
-    if (isWhole) return { kind: 'placeholder', name };
-    return bad(
-      'bad-placeholder',
-      `"${text}": a placeholder is a term of its own, as "{brand}"; write "\\{" for a brace`,
-    );
-  }
-  if (stars.length === 0) return undefined;
-  if (stars.length > 1) return bad('two-wildcards', `"${text}" has ${stars.length} wildcards; one is allowed`);
-  const isPrefix = stars[0] === text.length - 1;
-  const affix = normalise(isPrefix ? text.slice(0, -1) : text.slice(1));
-  if ((!isPrefix && stars[0] !== 0) || affix.includes(' ') || !/[\p{L}\p{N}]/u.test(affix)) {
-    return bad(
-      'bad-wildcard',
-      `"${text}": a wildcard begins or ends a term, as "sofa*" or "*hemd"; write "\\*" for a star`,
-    );
-  }
-  return { kind: isPrefix ? 'prefix' : 'suffix', text: affix };
-}
-
-function positions(text: string, escaped: readonly boolean[], sign: string): number[] {
-  const found: number[] = [];
-  for (let i = 0; i < text.length; i++) if (text[i] === sign && !escaped[i]) found.push(i);
-  return found;
 }

@@ -9,17 +9,23 @@ import {
   type LostRule,
   type LostWhy,
   Origin,
+  type ProtectedTerms,
+  type QuantityRules,
   type RuleEngine,
   type RuleRun,
 } from '../../rewrite/rule-engine.ts';
 import type { CompiledHead } from '../compile/compile.ts';
 import { type CompiledColumns, decodeCompiled, ruleText } from '../compile/format.ts';
 import { Matcher } from '../compile/matcher.ts';
+import { queryTerms } from '../compile/sequence.ts';
 import type { Rule, RuleSet, RuleSetSettings } from '../model/rule.ts';
 import { actionsOf } from './fill.ts';
+import { LongestMatches } from './longest.ts';
 import { type PreparedRule, PreparedRules } from './prepared.ts';
+import { quantityRules } from './quantities.ts';
 import { Regexes } from './regexes.ts';
 import { type Candidate, Selection } from './select.ts';
+import { settledSynonyms } from './synonyms.ts';
 
 /** What a rule without properties is filtered by. */
 const NO_PROPERTIES: Readonly<Record<string, Json>> = Object.freeze({});
@@ -41,12 +47,19 @@ export function openEngine(bytes: Uint8Array, path: string): CompiledEngine {
 /** Made by `openEngine`. */
 export class CompiledEngine implements RuleEngine {
   readonly #columns: CompiledColumns;
+  readonly #head: CompiledHead;
   readonly settings: RuleSetSettings;
+  readonly quantities: QuantityRules | undefined;
+  readonly protectedTerms: ProtectedTerms | undefined;
   readonly #run: Run;
 
   constructor(columns: CompiledColumns) {
     this.#columns = columns;
-    this.settings = this.#head().settings ?? {};
+    this.#head = JSON.parse(decodeUtf8(columns.head)) as CompiledHead;
+    this.settings = this.#head.settings ?? {};
+    const { quantities, protectedTerms } = this.#head;
+    this.quantities = quantities === undefined ? undefined : quantityRules(quantities);
+    this.protectedTerms = protectedTerms === undefined ? undefined : protectedIn(protectedTerms);
     this.#run = new Run(columns, this.settings);
   }
 
@@ -61,14 +74,9 @@ export class CompiledEngine implements RuleEngine {
 
   /** The rule set that was compiled. Reads all of it. */
   ruleSet(): RuleSet {
-    const { values, settings } = this.#head();
     const rules: Rule[] = [];
     for (let i = 0; i < this.ruleCount; i++) rules.push(JSON.parse(ruleText(this.#columns, i)) as Rule);
-    return { rules, ...(values === undefined ? {} : { values }), ...(settings === undefined ? {} : { settings }) };
-  }
-
-  #head(): CompiledHead {
-    return JSON.parse(decodeUtf8(this.#columns.head)) as CompiledHead;
+    return { rules, ...this.#head };
   }
 }
 
@@ -95,6 +103,7 @@ class Run implements RuleRun {
   #candidates: Candidate[] = [];
   /** Terms that a match has to itself, by the round's positions. */
   #taken = new Uint8Array(64);
+  readonly #longest = new LongestMatches();
   readonly #isTaken = (candidate: Candidate): boolean => this.#overlaps(candidate);
   /** Rules that act on the query as it is searched for. */
   readonly #acting = new Set<string>();
@@ -228,6 +237,7 @@ class Run implements RuleRun {
     if (selection.isExclusive) {
       for (let i = 0; i < terms.length; i++) this.#taken[i] = origins?.[i] === Origin.ruled ? 1 : 0;
     }
+    if (selection.isLongest) this.#longest.choose(this.#candidates, isTurn, terms.length);
     const fired: FiredRule[] = [];
     const seen = new Set<string>();
     for (const candidate of this.#candidates) {
@@ -236,7 +246,8 @@ class Run implements RuleRun {
       // Several triggers of one rule may say the same.
       const key = `${rule.index} ${from} ${to}`;
       if (seen.has(key)) continue;
-      const why = selection.admit(candidate, this.#isTaken);
+      const isChosen = !selection.isLongest || this.#longest.has(candidate);
+      const why = isChosen ? selection.admit(candidate, this.#isTaken) : 'overlapped';
       if (why !== undefined) {
         this.#lose(rule.id, why);
         continue;
@@ -246,7 +257,7 @@ class Run implements RuleRun {
       if (candidate.trigger.elements.length > 0) this.#taken.fill(1, from, to);
       fired.push({ rule: rule.id, from, to, actions: actionsOf(candidate, terms, this.#regexes) });
     }
-    return fired;
+    return settledSynonyms(fired, terms);
   }
 
   #overlaps({ from, to, trigger }: Candidate): boolean {
@@ -296,6 +307,12 @@ class Run implements RuleRun {
     if (!this.#explains || this.lost.some((one) => one.rule === rule && one.why === why)) return;
     this.lost.push({ rule, why });
   }
+}
+
+function protectedIn(texts: readonly string[]): ProtectedTerms {
+  const rows = texts.map((text) => queryTerms(text));
+  const all = new Set(rows.map((row) => row.join(' ')));
+  return { has: (terms) => all.has(terms), longest: rows.reduce((longest, row) => Math.max(longest, row.length), 0) };
 }
 
 function isEarly({ rule }: Candidate): boolean {

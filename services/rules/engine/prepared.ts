@@ -93,12 +93,13 @@ export class PreparedRules {
 }
 
 function fixedTermsOf(action: Action): readonly string[] | undefined {
-  return action.do === 'synonym' && !/[\\${]/.test(action.to) ? queryTerms(action.to) : undefined;
+  return action.do === 'synonym' && !/[${]/.test(action.to) ? queryTerms(action.to) : undefined;
 }
 
 function elementsOf(action: Action): readonly Element[] | undefined {
-  const text = action.do === 'delete' ? action.terms : 'from' in action ? action.from : undefined;
-  return text === undefined ? undefined : parseSequence(text).elements;
+  if (action.do === 'delete') return action.terms === undefined ? undefined : parseSequence(action.terms).elements;
+  const text = 'from' in action ? action.from : undefined;
+  return text === undefined ? undefined : queryTerms(text).map((term) => ({ kind: 'term', text: term }) as const);
 }
 
 function termsOf(expression: Expression): ReadonlySet<string> {

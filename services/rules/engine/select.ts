@@ -69,6 +69,10 @@ export class Selection {
     return this.#settings.selection === 'exclusive';
   }
 
+  get isLongest(): boolean {
+    return this.#settings.selection === 'longest';
+  }
+
   #isBeyondLimit(rule: PreparedRule): boolean {
     const { limit, limitByLevel } = this.#choice;
     if (limit === null || this.#acting.has(rule.index)) return false;

@@ -41,7 +41,7 @@ export function cycles(parts: WorldParts): Finding[] {
   for (const rule of parts.set.rules) {
     if (rule.enabled === false) continue;
     const outputs = rule.actions.flatMap((action) =>
-      action.do === 'replace' && !/[$\\{]/.test(action.to) ? [queryTerms(action.to)] : [],
+      action.do === 'replace' && !/[${]/.test(action.to) ? [queryTerms(action.to)] : [],
     );
     const followers = outputs.flatMap((terms) => {
       const { early } = engine.begin(terms, { ...DEFAULT_OPTIONS, at: parts.nowMs, context: contextOf(rule) });

@@ -1,5 +1,23 @@
+/** What may be wrong with a rule set in JSON; docs/rule-language.md lists them. */
+export type ModelProblemCode =
+  | 'bad-shape'
+  | 'unknown-member'
+  | 'bad-id'
+  | 'duplicate-id'
+  | 'empty-trigger'
+  | 'two-wildcards'
+  | 'bad-wildcard'
+  | 'bad-placeholder'
+  | 'empty-expression'
+  | 'bad-regex'
+  | 'too-many-regexes'
+  | 'empty-text'
+  | 'bad-number'
+  | 'bad-window';
+
 /** What is wrong at one place of a JSON document. */
 export interface PointerProblem {
+  readonly code: ModelProblemCode;
   /** RFC 6901; the empty text is the whole document. */
   readonly pointer: string;
   readonly message: string;

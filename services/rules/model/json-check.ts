@@ -1,5 +1,5 @@
 /** Reading values of unknown JSON: what is wrong is noted with its JSON pointer, and reading goes on. */
-import type { PointerProblem } from './errors.ts';
+import type { ModelProblemCode, PointerProblem } from './errors.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -18,8 +18,8 @@ export class JsonCheck {
   readonly problems: PointerProblem[] = [];
 
   /** Notes a problem. */
-  wrong(pointer: string, message: string): undefined {
-    this.problems.push({ pointer, message });
+  wrong(pointer: string, message: string, code: ModelProblemCode = 'bad-shape'): undefined {
+    this.problems.push({ pointer, code, message });
     return undefined;
   }
 
@@ -29,7 +29,8 @@ export class JsonCheck {
     if (members !== undefined) {
       for (const name in value) {
         if (!members.includes(name) && Object.hasOwn(value, name)) {
-          this.wrong(childPointer(pointer, name), `unknown member; expected ${members.join(', ')}`);
+          const expected = members.length === 0 ? 'none' : members.join(', ');
+          this.wrong(childPointer(pointer, name), `unknown member; expected ${expected}`, 'unknown-member');
         }
       }
     }
@@ -40,10 +41,10 @@ export class JsonCheck {
     return Array.isArray(value) ? value : this.#expected('an array', value, pointer);
   }
 
-  /** Text without lone surrogates. @param least code units that it has at least */
-  text(value: unknown, pointer: string, least = 0): string | undefined {
+  /** Text without lone surrogates. @param least code units that it has at least @param ifEmpty what an empty one is then */
+  text(value: unknown, pointer: string, least = 0, ifEmpty: ModelProblemCode = 'empty-text'): string | undefined {
     if (typeof value !== 'string') return this.#expected('text', value, pointer);
-    if (value.length < least) return this.wrong(pointer, 'expected text, found the empty text');
+    if (value.length < least) return this.wrong(pointer, 'expected text, found the empty text', ifEmpty);
     if (!value.isWellFormed()) return this.wrong(pointer, 'expected Unicode text, found a lone surrogate');
     return value;
   }
@@ -53,7 +54,7 @@ export class JsonCheck {
     const what = `${integer ? 'an integer' : 'a number'}${rangeOf(least, most)}`;
     if (typeof value !== 'number' || !Number.isFinite(value)) return this.#expected(what, value, pointer);
     const fits = value >= least && value <= most && (!integer || Number.isSafeInteger(value));
-    return fits ? value : this.#expected(what, value, pointer);
+    return fits ? value : this.wrong(pointer, `expected ${what}, found ${shown(value)}`, 'bad-number');
   }
 
   flag(value: unknown, pointer: string): boolean | undefined {

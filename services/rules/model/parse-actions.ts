@@ -18,8 +18,8 @@ import type {
 type Reader = (check: JsonCheck, action: JsonObject, pointer: string) => Action | undefined;
 
 const MEMBERS: Readonly<Record<Action['do'], readonly string[]>> = {
-  replace: ['to', 'from', 'whole'],
-  delete: ['terms'],
+  replace: ['to', 'from', 'whole', 'announce'],
+  delete: ['terms', 'announce'],
   synonym: ['to', 'from', 'weight', 'keepOriginal'],
   boost: ['query', 'raw', 'factor', 'demote'],
   filter: ['query', 'raw'],
@@ -38,9 +38,13 @@ const READERS: Readonly<Record<Action['do'], Reader>> = {
     const to = required(check, action, 'to', at, 1);
     if (to === undefined) return undefined;
     const from = optional(check, action, 'from', at);
-    return compact<ReplaceAction>({ do: 'replace', to, from, whole: flag(check, action, 'whole', at, false) });
+    const [whole, announce] = ['whole', 'announce'].map((name) => flag(check, action, name, at, false));
+    return compact<ReplaceAction>({ do: 'replace', to, from, whole, announce });
   },
-  delete: (check, action, at) => compact<DeleteAction>({ do: 'delete', terms: optional(check, action, 'terms', at) }),
+  delete: (check, action, at) => {
+    const terms = optional(check, action, 'terms', at);
+    return compact<DeleteAction>({ do: 'delete', terms, announce: flag(check, action, 'announce', at, false) });
+  },
   synonym: (check, action, at) => {
     const to = required(check, action, 'to', at, 1);
     if (to === undefined) return undefined;

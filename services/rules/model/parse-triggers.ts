@@ -1,7 +1,7 @@
 /** Triggers of a rule in JSON. */
 import { childPointer, compact, type JsonCheck, type JsonObject } from './json-check.ts';
 import type { Anchor, Expression, SequenceTrigger, Trigger } from './rule.ts';
-import { parseSequenceText } from './sequence-text.ts';
+import { readSequenceText } from './sequence-text.ts';
 
 const ANCHORS: readonly Anchor[] = ['any', 'start', 'end', 'both'];
 const KINDS: readonly Trigger['kind'][] = ['sequence', 'boolean', 'regex', 'always', 'empty'];
@@ -30,7 +30,7 @@ export function parseTrigger(check: JsonCheck, value: unknown, pointer: string):
     }
     case 'regex': {
       check.object(trigger, pointer, ['kind', 'pattern']);
-      const pattern = check.text(trigger['pattern'], childPointer(pointer, 'pattern'), 1);
+      const pattern = check.text(trigger['pattern'], childPointer(pointer, 'pattern'), 1, 'bad-regex');
       return pattern === undefined ? undefined : { kind, pattern };
     }
     default:
@@ -40,10 +40,10 @@ export function parseTrigger(check: JsonCheck, value: unknown, pointer: string):
 }
 
 function parseSequence(check: JsonCheck, value: JsonObject, at: string): Omit<SequenceTrigger, 'kind'> | undefined {
-  const text = check.text(value['text'], childPointer(at, 'text'), 1);
+  const text = check.text(value['text'], childPointer(at, 'text'));
   if (text === undefined) return undefined;
-  const terms = parseSequenceText(text);
-  if (typeof terms === 'string') return check.wrong(childPointer(at, 'text'), terms);
+  const terms = readSequenceText(text);
+  if ('code' in terms) return check.wrong(childPointer(at, 'text'), terms.message, terms.code);
   const anchor = check.member(value, 'anchor', at, (one, pointer) => check.choice(one, pointer, ANCHORS));
   const flag = (name: string) => check.member(value, name, at, (one, pointer) => check.flag(one, pointer)) || undefined;
   const hasWildcard = terms.some(({ kind }) => kind === 'prefix' || kind === 'suffix');
@@ -57,7 +57,7 @@ function parseSequence(check: JsonCheck, value: JsonObject, at: string): Omit<Se
 }
 
 function parseExpression(check: JsonCheck, value: unknown, at: string, depth: number): Expression | undefined {
-  if (depth > MAX_DEPTH) return check.wrong(at, `expected at most ${MAX_DEPTH} levels`);
+  if (depth > MAX_DEPTH) return check.wrong(at, `expected at most ${MAX_DEPTH} levels`, 'empty-expression');
   const object = check.object(value, at, OPERATORS);
   if (object === undefined) return undefined;
   const names = OPERATORS.filter((name) => object[name] !== undefined);
@@ -77,6 +77,6 @@ function parseExpression(check: JsonCheck, value: unknown, at: string, depth: nu
   }
   const parts = check.list(object[name], pointer, (part, where) => parseExpression(check, part, where, depth + 1));
   if (parts === undefined) return undefined;
-  if (parts.length === 0) return check.wrong(pointer, 'expected at least one expression');
+  if (parts.length === 0) return check.wrong(pointer, 'expected at least one expression', 'empty-expression');
   return name === 'and' ? { and: parts } : { or: parts };
 }

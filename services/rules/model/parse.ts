@@ -1,8 +1,8 @@
 /** Rule sets in JSON: checked where they enter, so that nothing behind checks them again. */
 import { findJsonError } from '../../../stores/bytes/json-error.ts';
 import type { JsonValue } from '../../../stores/lmdb/values.ts';
-import { ModelError } from './errors.ts';
-import { childPointer, compact, JsonCheck } from './json-check.ts';
+import { ModelError, type PointerProblem } from './errors.ts';
+import { childPointer, compact, JsonCheck, type JsonObject } from './json-check.ts';
 import { parseAction } from './parse-actions.ts';
 import { parseTrigger } from './parse-triggers.ts';
 import type {
@@ -18,7 +18,7 @@ import type {
 
 /** Most bytes of a rule's id. */
 export const MAX_ID_BYTES = 512;
-/** Most regular expressions of a rule set. */
+/** Most regular expressions of a rule set: each is run over every query. */
 export const MAX_REGEXES = 500;
 
 const RULE_MEMBERS = [
@@ -27,7 +27,6 @@ const RULE_MEMBERS = [
 ];
 const SELECTIONS = ['all', 'first', 'exclusive', 'longest'] as const;
 const ORDERS = ['listed', 'specific'] as const;
-const SET_MEMBERS = ['rules', 'values', 'quantities', 'protectedTerms', 'settings'];
 
 /**
  * The rule set that a text of JSON is.
@@ -36,15 +35,22 @@ const SET_MEMBERS = ['rules', 'values', 'quantities', 'protectedTerms', 'setting
  * @throws {ModelError} `RULES_JSON`, or `RULES_MODEL` with all that is wrong
  */
 export function parseRuleSetText(text: string, name: string): RuleSet {
-  let value: unknown;
+  return parseRuleSet(parseJsonText(text, name), name);
+}
+
+/**
+ * The value of a JSON text; a byte-order mark is dropped.
+ *
+ * @throws {ModelError} `RULES_JSON` with line and column
+ */
+export function parseJsonText(text: string, name: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
   } catch (cause) {
     const error = findJsonError(text);
     const message = error && `line ${error.line}, column ${error.column}: expected ${error.expected}`;
-    throw new ModelError('RULES_JSON', name, [{ pointer: '', message: message ?? String(cause) }]);
+    throw new ModelError('RULES_JSON', name, [{ pointer: '', code: 'bad-shape', message: message ?? String(cause) }]);
   }
-  return parseRuleSet(value, name);
 }
 
 /**
@@ -53,20 +59,53 @@ export function parseRuleSetText(text: string, name: string): RuleSet {
  * @throws {ModelError} `RULES_MODEL` with all that is wrong
  */
 export function parseRuleSet(value: unknown, name: string): RuleSet {
-  const check = new JsonCheck();
-  const set = readSet(check, value);
-  if (check.problems.length > 0 || set === undefined) throw new ModelError('RULES_MODEL', name, check.problems);
+  const { set, problems } = readRuleSet(value);
+  if (problems.length > 0) throw new ModelError('RULES_MODEL', name, problems);
   return set;
+}
+
+/** What of a JSON value is a rule set. */
+export interface ReadRuleSet {
+  /** What could be read: without problems, all of it. */
+  readonly set: RuleSet;
+  /** Where each of its rules stands in the value. */
+  readonly places: readonly number[];
+  readonly problems: readonly PointerProblem[];
+}
+
+/** Reads as much as can be read; members that have their default are left out. */
+export function readRuleSet(value: unknown): ReadRuleSet {
+  const check = new JsonCheck();
+  const places: number[] = [];
+  const set = readSet(check, value, places) ?? { rules: [] };
+  return { set, places, problems: check.problems };
+}
+
+/** The members of a set beside its rules. */
+export type SetMembers = Omit<RuleSet, 'rules'>;
+export const SET_MEMBER_NAMES = ['values', 'quantities', 'protectedTerms', 'settings'] as const;
+
+/** These members of an object, each as it is given: an empty one stays. */
+export function parseSetMembers(check: JsonCheck, object: JsonObject): SetMembers {
+  return compact<SetMembers>({
+    values: check.member(object, 'values', '', (one, at) => lists(check, one, at)),
+    quantities: check.member(object, 'quantities', '', (one, at) =>
+      check.list(one, at, (each, where) => quantity(check, each, where)),
+    ),
+    protectedTerms: check.member(object, 'protectedTerms', '', (one, at) => check.texts(one, at, 1)),
+    settings: check.member(object, 'settings', '', (one, at) => readSettings(check, one, at)),
+  });
 }
 
 /** One rule; undefined, with problems noted, where it is none. */
 export function parseRule(check: JsonCheck, value: unknown, pointer: string): Rule | undefined {
   const object = check.object(value, pointer, RULE_MEMBERS);
   if (object === undefined) return undefined;
-  const id = check.text(object['id'], childPointer(pointer, 'id'), 1);
+  const id = check.text(object['id'], childPointer(pointer, 'id'), 1, 'bad-id');
   const bytes = id === undefined ? 0 : Buffer.byteLength(id);
   if (bytes > MAX_ID_BYTES) {
-    check.wrong(childPointer(pointer, 'id'), `expected at most ${MAX_ID_BYTES} bytes of UTF-8, found ${bytes}`);
+    const message = `expected at most ${MAX_ID_BYTES} bytes of UTF-8, found ${bytes}`;
+    check.wrong(childPointer(pointer, 'id'), message, 'bad-id');
   }
   const triggers = check.list(object['triggers'], childPointer(pointer, 'triggers'), (one, at) =>
     parseTrigger(check, one, at),
@@ -83,7 +122,9 @@ export function parseRule(check: JsonCheck, value: unknown, pointer: string): Ru
     validity: nonEmpty(
       member('validity', (one, at) => check.list(one, at, (each, where) => window(check, each, where))),
     ),
-    context: nonEmptyObject(member('context', (one, at) => lists(check, one, at))),
+    context: nonEmptyObject(
+      member('context', (one, at) => lists(check, one, at, 'a condition without a value never holds')),
+    ),
     properties: nonEmptyObject(member('properties', (one, at) => check.object(one, at))),
     tags: nonEmpty(member('tags', (one, at) => check.texts(one, at, 1))),
     comment: member('comment', (one, at) => check.text(one, at)) || undefined,
@@ -106,8 +147,8 @@ export function parseRule(check: JsonCheck, value: unknown, pointer: string): Ru
   });
 }
 
-function readSet(check: JsonCheck, value: unknown): RuleSet | undefined {
-  const object = check.object(value, '', SET_MEMBERS);
+function readSet(check: JsonCheck, value: unknown, places: number[]): RuleSet | undefined {
+  const object = check.object(value, '', ['rules', ...SET_MEMBER_NAMES]);
   if (object === undefined) return undefined;
   const ids = new Map<string, string>();
   let regexes = 0;
@@ -115,22 +156,20 @@ function readSet(check: JsonCheck, value: unknown): RuleSet | undefined {
     const rule = parseRule(check, one, at);
     if (rule === undefined) return undefined;
     const before = ids.get(rule.id);
-    if (before !== undefined) check.wrong(`${at}/id`, `expected an id of its own, found that of ${before}`);
-    else ids.set(rule.id, at);
-    for (const { kind } of rule.triggers) {
+    if (before !== undefined) {
+      check.wrong(`${at}/id`, `expected an id of its own, found "${rule.id}", that of ${before}`, 'duplicate-id');
+    } else ids.set(rule.id, at);
+    for (const [i, { kind }] of rule.triggers.entries()) {
       if (kind === 'regex' && ++regexes === MAX_REGEXES + 1) {
-        check.wrong(at, `expected at most ${MAX_REGEXES} regular expressions in a rule set`);
+        const message = `expected at most ${MAX_REGEXES} regular expressions in a rule set`;
+        check.wrong(`${at}/triggers/${i}`, message, 'too-many-regexes');
       }
     }
+    places.push(Number(at.slice('/rules/'.length)));
     return rule;
   });
-  const values = check.member(object, 'values', '', (one, at) => lists(check, one, at));
-  const quantities = check.member(object, 'quantities', '', (one, at) =>
-    check.list(one, at, (each, where) => quantity(check, each, where)),
-  );
-  const protectedTerms = check.member(object, 'protectedTerms', '', (one, at) => check.texts(one, at, 1));
-  const settings = check.member(object, 'settings', '', (one, at) => readSettings(check, one, at));
-  if (rules === undefined) return undefined;
+  const { values, quantities, protectedTerms, settings } = parseSetMembers(check, object);
+  if (rules === undefined) return { rules: [] };
   return compact<RuleSet>({
     rules,
     values: nonEmptyObject(values),
@@ -158,17 +197,23 @@ function window(check: JsonCheck, value: unknown, pointer: string): Validity | u
     check.member(object, name, pointer, (one, at) => check.number(one, at, { integer: true }));
   const [from, until] = [time('from'), time('until')];
   if (from !== undefined && until !== undefined && from >= until) {
-    return check.wrong(pointer, `expected "from" before "until", found ${from} and ${until}`);
+    return check.wrong(pointer, `expected "from" before "until", found ${from} and ${until}`, 'bad-window');
   }
   return compact<Validity>({ from, until });
 }
 
-/** An object of lists of texts. */
-function lists(check: JsonCheck, value: unknown, pointer: string): Record<string, readonly string[]> | undefined {
+/** An object of lists of texts. @param empty what is wrong with an empty one; absent: nothing */
+function lists(
+  check: JsonCheck,
+  value: unknown,
+  pointer: string,
+  empty?: string,
+): Record<string, readonly string[]> | undefined {
   const object = check.object(value, pointer);
   if (object === undefined) return undefined;
   const entries = Object.entries(object).flatMap(([name, list]) => {
     const texts = check.texts(list, childPointer(pointer, name));
+    if (texts?.length === 0 && empty !== undefined) check.wrong(childPointer(pointer, name), empty);
     return texts === undefined ? [] : [[name, texts] as const];
   });
   return Object.fromEntries(entries);

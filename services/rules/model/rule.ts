@@ -193,9 +193,9 @@ export interface RuleSet {
   readonly rules: readonly Rule[];
   /** Values of placeholders: for each name, the values. */
   readonly values?: Readonly<Record<string, readonly string[]>>;
-  /** What numbers with a unit do; Querqy's number-unit configuration. */
+  /** What numbers with a unit do, as in Querqy's number-unit configuration. */
   readonly quantities?: readonly QuantityRule[];
-  /** Terms and phrases that nothing is to change: what belongs in the collection `protected`. */
+  /** Terms and phrases that spelling leaves alone, as those of the collection `protected`. */
   readonly protectedTerms?: readonly string[];
   readonly settings?: RuleSetSettings;
 }

@@ -3,6 +3,8 @@
  * sign after it a letter. docs/rule-formats.md says how formats map to it.
  */
 
+import type { ModelProblemCode } from './errors.ts';
+
 /** One term of a sequence. */
 export interface SequenceTerm {
   readonly kind: 'term' | 'prefix' | 'suffix' | 'placeholder';
@@ -16,17 +18,31 @@ interface Sign {
   readonly escaped: boolean;
 }
 
+/** What is wrong with the text of a sequence. */
+export interface SequenceProblem {
+  readonly code: ModelProblemCode;
+  readonly message: string;
+}
+
 /** The terms of a sequence, or what is wrong with its text. */
-export function parseSequenceText(text: string): readonly SequenceTerm[] | string {
+export function readSequenceText(text: string): readonly SequenceTerm[] | SequenceProblem {
   const terms: SequenceTerm[] = [];
   for (const signs of words(text)) {
     const term = termOf(signs);
-    if (typeof term === 'string') return term;
+    if ('code' in term) return term;
     terms.push(term);
   }
-  if (terms.length === 0) return 'expected at least one term';
+  if (terms.length === 0) return { code: 'empty-trigger', message: 'expected at least one term' };
   const wildcards = terms.filter(({ kind }) => kind === 'prefix' || kind === 'suffix').length;
-  return wildcards > 1 ? `expected at most one wildcard, found ${wildcards}` : terms;
+  return wildcards > 1
+    ? { code: 'two-wildcards', message: `expected at most one wildcard, found ${wildcards}` }
+    : terms;
+}
+
+/** As `readSequenceText`, with the message alone of what is wrong. */
+export function parseSequenceText(text: string): readonly SequenceTerm[] | string {
+  const terms = readSequenceText(text);
+  return 'code' in terms ? terms.message : terms;
 }
 
 /** Text whose every sign is meant as a letter, as the text of a sequence. */
@@ -61,7 +77,7 @@ function words(text: string): Sign[][] {
   return all;
 }
 
-function termOf(signs: readonly Sign[]): SequenceTerm | string {
+function termOf(signs: readonly Sign[]): SequenceTerm | SequenceProblem {
   const is = (at: number, sign: string) => signs.at(at)?.sign === sign && signs.at(at)?.escaped === false;
   const textOf = (from: number, to: number) =>
     signs
@@ -73,14 +89,19 @@ function termOf(signs: readonly Sign[]): SequenceTerm | string {
     const name = textOf(1, last - 1);
     return /^[^\s{}*\\]+$/.test(name)
       ? { kind: 'placeholder', text: name }
-      : `expected a name in braces, found "{${name}}"`;
+      : { code: 'bad-placeholder', message: `expected a name in braces, found "{${name}}"` };
   }
   const [from, to] = [is(0, '*') ? 1 : 0, is(-1, '*') ? last - 1 : last];
-  if (from >= to) return 'expected letters beside the wildcard "*"';
+  if (from >= to) return { code: 'bad-wildcard', message: 'expected letters beside the wildcard "*"' };
   const inner = signs.slice(from, to).find(({ sign, escaped }) => !escaped && '*{}'.includes(sign));
   if (inner !== undefined) {
-    return `expected "${inner.sign}" at the border of a term, or "\\${inner.sign}" for the sign, found "${textOf(0, last)}"`;
+    const code = inner.sign === '*' ? 'bad-wildcard' : 'bad-placeholder';
+    const where =
+      inner.sign === '*' ? '"*" at the border of a term' : 'a placeholder as a term of its own, as "{brand}"';
+    return { code, message: `expected ${where}, or "\\${inner.sign}" for the sign, found "${textOf(0, last)}"` };
   }
-  if (from === 1 && to < last) return `expected one wildcard in a term, found "${textOf(0, last)}"`;
+  if (from === 1 && to < last) {
+    return { code: 'two-wildcards', message: `expected one wildcard in a term, found "${textOf(0, last)}"` };
+  }
   return { kind: from === 1 ? 'suffix' : to < last ? 'prefix' : 'term', text: textOf(from, to) };
 }

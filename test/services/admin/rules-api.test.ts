@@ -76,16 +76,23 @@ describe('a rule', () => {
     expect([answer.status, answer.body.code]).toEqual([422, 'rules-invalid']);
     expect(answer.body.problems).toEqual([
       {
+        pointer: '/changes/0/put/triggers/0/text',
+        rule: 'bad',
+        code: 'two-wildcards',
+        message: 'expected at most one wildcard, found 2',
+      },
+      {
         pointer: '/changes/0/put/enabled',
         rule: 'bad',
         code: 'bad-shape',
         message: 'expected true or false, found "yes"',
       },
     ]);
-    const second = await admin.call('PUT', '/rules/bad', { body: { rule: { ...bad, enabled: true } } });
+    const shaped = { triggers: [{ kind: 'sequence', text: '{x} & -' }], actions: [] };
+    const second = await admin.call('PUT', '/rules/bad', { body: { rule: shaped } });
     expect(second.body.problems.map(({ code }: { code: string }) => code).sort()).toEqual([
       'no-action',
-      'two-wildcards',
+      'unknown-placeholder',
     ]);
     expect(await ids()).toEqual([]);
     expect((await admin.call('GET', '/history')).body.entries).toEqual([]);

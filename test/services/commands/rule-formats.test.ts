@@ -97,7 +97,10 @@ s.txt:3: not taken over: the rule: one term alone: the rule never fires; write "
       'report.json',
     ];
     const [code, out, err] = await emend(args, '{"synonyms_set":[{"id":"a","synonyms":"x,z"}]}');
-    expect([code, err]).toEqual([0, 'emend rules: nothing was written; --out FILE.json takes the rules\n']);
+    expect([code, err]).toEqual([
+      0,
+      'emend rules: nothing was written; --out FILE.json takes the rules, --publish puts them in force\n',
+    ]);
     const report = JSON.parse(out);
     expect([report.whole, report.warnings, report.findings[0].code, report.findings[0].source.file]).toEqual([
       2,
@@ -133,7 +136,10 @@ s.txt:3: not taken over: the rule: one term alone: the rule never fires; write "
     [['list', '--format', 'solr'], /^USAGE: --format goes with import and export/],
     [['import', '--format', 'solr', 'x', '--in', 'y'], /^USAGE: --in goes with export/],
     [['import', '--format', 'solr', 'x', '--option', 'expand'], /^USAGE: --option takes NAME=VALUE/],
-    [['export', '--format', 'solr'], /^USAGE: export needs --in FILE/],
+    [['export', '--format', 'solr', '--in', 'y', '--rules', 'z'], /^USAGE: --rules goes with import --publish, and/],
+    [['export', '--format', 'solr', '--publish'], /^USAGE: --publish goes with import/],
+    [['import', '--format', 'solr', 'x', '--reason', 'y'], /^USAGE: --reason goes with --publish/],
+    [['import', '--format', 'solr', 'x', '--rules', 'y'], /^USAGE: --rules goes with import --publish/],
     [['export', '--format', 'solr', '--in', 'y', 'z'], /^USAGE: unexpected argument "z"/],
     [['export', '--format', 'solr', '--in', 'y', '--skip-bad'], /^USAGE: --skip-bad goes with import/],
     [['import', '--format', 'solr', 'none.txt'], /^STORE_NOT_FOUND: .*none\.txt/],
@@ -192,5 +198,52 @@ describe('emend rules export --format', () => {
     expect(await misuse(['export', '--format', 'es', '--in', 'r.json'])).toBe(
       'USAGE: es can be imported alone; export is to solr, querqy, smui, algolia, typesense, lines',
     );
+  });
+});
+
+describe('emend rules import --format --publish', () => {
+  const LINES = 'tv, telly\na => b\nusa => ???\n';
+  const publish = (...more: string[]) =>
+    emend(['import', '--format', 'solr', file('s.txt', LINES), '--publish', '--rules', 'here', ...more]);
+
+  it('refuses rules that cannot act by name, and publishes nothing', async () => {
+    const [code, out, err] = await publish('--out', 'r.json');
+    expect([code, existsSync(join(folder, 'r.json')), existsSync(join(folder, 'here'))]).toEqual([1, false, false]);
+    expect(out).toMatch(/whole +3/);
+    expect(err).toMatch(
+      /rule "usa => \?\?\?": empty-text: .*\n.*nothing was published; correct the rule that cannot act, or/,
+    );
+  });
+
+  it('puts the others in force in one step, with the report; export then needs no file', async () => {
+    const [code, out, err] = await publish('--skip-bad', '--reason', 'from Solr');
+    expect([code, err]).toEqual([0, expect.stringContaining('left out: 1 rule that cannot act')]);
+    expect(out).toMatch(/whole +3[\s\S]*ruleset: 2 rules published as version 1/);
+    expect((await emend(['export', '--format', 'solr', '--rules', 'here']))[1]).toBe('tv, telly\na => b\n');
+    expect((await emend(['history', '--rules', 'here']))[1]).toMatch(/rules:publish.*from Solr/);
+    expect(JSON.parse((await emend(['export', '--collection', 'ruleset', '--rules', 'here']))[1]).settings).toEqual({
+      selection: 'longest',
+    });
+  });
+
+  it('keeps quantities and protected terms of a tool', async () => {
+    const config = '{"numberUnitDefinitions":[{"units":[{"term":"kg"}],"fields":[{"fieldName":"weight"}]}]}';
+    const [code] = await emend([
+      'import',
+      '--format',
+      'querqy-number-unit',
+      file('n.json', config),
+      '--publish',
+      '--rules',
+      'here',
+    ]);
+    expect(code).toBe(0);
+    const set = JSON.parse((await emend(['export', '--collection', 'ruleset', '--rules', 'here']))[1]);
+    expect(set.quantities).toMatchObject([{ units: [{ term: 'kg', multiplier: 1 }] }]);
+  });
+
+  it('says where nothing is published', async () => {
+    const [code, , err] = await emend(['export', '--format', 'solr', '--rules', 'none']);
+    expect([code, err]).toEqual([1, expect.stringMatching(/nothing is published in .*none; "emend rules publish"/)]);
   });
 });

@@ -93,7 +93,7 @@ describe('emend rules check', () => {
     }
     writeFileSync(join(folder, 'text.json'), '{"rules": [');
     expect((await emendRules('publish', 'text.json', '--rules', 'none'))[2]).toMatch(
-      /text.json: \/: bad-shape: not JSON/,
+      /text.json: \/: bad-shape: line 1, column 12: expected a value/,
     );
     expect((await emendRules('list', '--rules', 'none'))[1]).toContain('ruleset\t0\n');
   });

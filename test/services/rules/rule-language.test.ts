@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../../data/package-root.ts';
 import { ALL_RULES, DEFAULT_OPTIONS, type RewriteOptions } from '../../../services/rewrite/options.ts';
+import { checkedRuleSet } from '../../../services/rules/compile/check.ts';
 import { compileRuleSet } from '../../../services/rules/compile/compile.ts';
-import { readRuleSet } from '../../../services/rules/compile/read.ts';
 import { openEngine } from '../../../services/rules/engine/engine.ts';
 import { expectSound } from '../../support/answer-contract.ts';
 import { ENGLISH_PARAMETERS } from '../../support/english.ts';
@@ -59,7 +59,7 @@ describe('the document of the rule language', () => {
       'answers "%s" as it says',
       (q, { options = {}, answer }) => {
         const { queries: _queries, protected: held, ...written } = example;
-        const { set, problems } = readRuleSet(written);
+        const { set, problems } = checkedRuleSet(written);
         expect(problems).toEqual([]);
         const engine = openEngine(compileRuleSet(set), 'rules');
         const rules = held === undefined ? { engine } : { engine, protected: held };

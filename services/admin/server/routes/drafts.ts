@@ -35,10 +35,12 @@ export function draftsRoutes(): AdminRoute[] {
 
 function list(call: Call): void {
   parametersOf(call, []);
-  const drafts = listDrafts(call.deps.store.collections()).map(({ changes, values, settings, bases, ...draft }) => ({
-    ...draft,
-    edits: Object.keys(bases).length,
-  }));
+  const drafts = listDrafts(call.deps.store.collections()).map(
+    ({ changes, values, settings, quantities, protectedTerms, bases, ...draft }) => ({
+      ...draft,
+      edits: Object.keys(bases).length,
+    }),
+  );
   sendJson(call.response, 200, { drafts });
 }
 

@@ -1,7 +1,7 @@
 /** `/rules`, `/rules/ID`, `/ruleset`, `/undo`: the rules in force. */
 import { HttpProblem } from '../../../http/problems.ts';
 import { wrongType } from '../../../http/wrong-option.ts';
-import { checkedRuleSet } from '../../../rules/compile/check.ts';
+import { soundRuleSet } from '../../../rules/compile/check.ts';
 import { RuleSetError } from '../../../rules/compile/problems.ts';
 import type { Rule } from '../../../rules/model/rule.ts';
 import { changeLive, type LiveSet, liveSet, type SetChange, undoChange } from '../../live-set.ts';
@@ -120,8 +120,7 @@ async function putSet(call: Call): Promise<void> {
   parametersOf(call, []);
   const conditions = conditionsOf(call);
   const body = await bodyOf(call, ['set', 'version', 'reason']);
-  const { set, problems } = checkedRuleSet(body['set']);
-  if (problems.length > 0) throw new RuleSetError(problems);
+  const set = soundRuleSet(body['set']);
   const change = changeLive(call.deps.store.collections(), 'rules:publish', wanted(call, body), (live) => {
     mustBeVersion(conditions, versionIn(body), live.version);
     return set;

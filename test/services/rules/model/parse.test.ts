@@ -99,7 +99,7 @@ describe('a rule set in JSON', () => {
       '/rules/0/triggers/0/kind: expected one of sequence, boolean, regex, always, empty, found "x"',
       '/rules/0/triggers/1/text: expected letters beside the wildcard "*"',
       expect.stringMatching(/^\/rules\/0\/actions\/0\/do: expected one of replace, delete, .*, found "fly"$/),
-      '/rules/2/id: expected an id of its own, found that of /rules/1',
+      '/rules/2/id: expected an id of its own, found "a", that of /rules/1',
       '/rules/3: expected an object, found 7',
       '/settings/selection: expected one of all, first, exclusive, longest, found "some"',
     ]);
@@ -115,7 +115,7 @@ describe('a rule set in JSON', () => {
       '/actions/0/weight: expected a number of at least 0, found -1',
     ],
     [{ actions: [{ do: 'synonym' }] }, '/actions/0/to: expected text, found nothing'],
-    [{ actions: [{ do: 'delete', term: 'x' }] }, '/actions/0/term: unknown member; expected do, terms'],
+    [{ actions: [{ do: 'delete', term: 'x' }] }, '/actions/0/term: unknown member; expected do, terms, announce'],
     [{ actions: [{ do: 'pin' }] }, '/actions/0/documents: expected a value, found nothing'],
     [{ validity: [{ from: 5, until: 5 }] }, '/validity/0: expected "from" before "until", found 5 and 5'],
     [{ validity: [{ from: 'soon' }] }, '/validity/0/from: expected an integer, found "soon"'],
@@ -147,7 +147,9 @@ describe('a rule set in JSON', () => {
       id: String(i),
       triggers: [{ kind: 'regex', pattern: 'a' }],
     }));
-    expect(problems({ rules })).toEqual(['/rules/500: expected at most 500 regular expressions in a rule set']);
+    expect(problems({ rules })).toEqual([
+      '/rules/500/triggers/0: expected at most 500 regular expressions in a rule set',
+    ]);
   });
 
   it('checks quantities', () => {
