@@ -44,7 +44,7 @@ const BODILESS = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
 /** The whole request as it came. */
 export function asItCame(request: IncomingMessage, begin: readonly Buffer[] = [], rest = hasBody(request)): Outgoing {
   const headers = passedOn(request);
-  if (isChunked(request)) headers.push('Transfer-Encoding', 'chunked');
+  if (isChunked(request)) headers.push('Transfer-Encoding', request.headers['transfer-encoding'] ?? 'chunked');
   else if (!BODILESS.has(request.method ?? '') && request.headers['content-length'] === undefined) {
     headers.push('Content-Length', '0');
   }

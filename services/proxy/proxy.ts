@@ -35,7 +35,8 @@ export function createProxy(options: ProxyOptions): Server {
     const record: ProxyRecord = { request: named.name, mode: rules.mode, outcome: 'outside', addedMs: 0 };
     await look(exchange, named, record, deps);
     metrics.done(record);
-    log(logLine(record, new Date().toISOString(), exchange.response.statusCode));
+    const { headersSent, statusCode } = exchange.response;
+    log(logLine(record, new Date().toISOString(), headersSent ? statusCode : 0));
   };
   const take = (isWaiting: boolean) => (request: IncomingMessage, response: ServerResponse) => {
     handle({ request, response, isWaiting }).catch(() => response.destroy());

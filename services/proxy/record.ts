@@ -53,7 +53,7 @@ export interface ProxyMetrics {
 /** Tells nobody. */
 export const NO_METRICS: ProxyMetrics = Object.freeze({ came() {}, done() {}, upstreamFailed() {} });
 
-/** The line of the log for a record. */
+/** The line of the log for a record; the status is 0 where the client left before there was one. */
 export function logLine(record: ProxyRecord, time: string, status: number): object {
   const { reading } = record;
   return {

@@ -13,7 +13,6 @@ import { type AskedRewriter, type AskFailure, Breaker } from './asked-rewriter.t
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
-/** So long it may be asked without a word from it. Then it is ended, and another started. */
 const SILENCE_MS = 10_000;
 /** Texts that may wait for it at once: at a fifth of a millisecond each, what fits a budget. */
 const MOST_WAITING = 256;
@@ -49,6 +48,8 @@ export interface RewriterProcessOptions {
   report(line: string): void;
   /** The process's program. Default: the compiled module beside this one. */
   readonly program?: string;
+  /** So long it may be asked without a word from it, milliseconds. Then it is ended, and another started. Default: 10,000. */
+  readonly silenceMs?: number;
 }
 
 /** Starts the process, and starts it again whenever it ends. Never throws: until it is ready, it is `stopped`. */
@@ -135,7 +136,10 @@ class RewriterProcess implements AskedRewriter {
         this.#ended(`the rewriter ended (${how})`);
       };
       child.once('exit', (code, signal) => over(signal === null ? `exit code ${code}` : `signal ${signal}`));
-      child.once('error', (error) => over(error.message));
+      // One that was never there does not exit.
+      child.once('error', (error) => {
+        if (child.pid === undefined) over(error.message);
+      });
       child.send(order, () => {});
     } catch (error) {
       this.#ended(`the rewriter cannot be started: ${error instanceof Error ? error.message : String(error)}`);
@@ -168,8 +172,9 @@ class RewriterProcess implements AskedRewriter {
 
   #endIfSilent(): void {
     const since = this.#silentSinceMs;
-    if (since === undefined || performance.now() - since < SILENCE_MS) return;
-    this.#options.report(`the rewriter has said nothing for ${SILENCE_MS / 1000} s: it is ended`);
+    const { silenceMs = SILENCE_MS, report } = this.#options;
+    if (since === undefined || performance.now() - since < silenceMs) return;
+    report(`the rewriter has said nothing for ${silenceMs / 1000} s: it is ended`);
     this.#child?.kill('SIGKILL');
   }
 }

@@ -39,8 +39,10 @@ export async function listening(server: Server): Promise<Listening> {
 }
 
 /** A server that answers with a function. */
-export function engine(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<Listening> {
-  return listening(createServer({ requireHostHeader: false }, answer));
+export function engine(
+  answer: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>,
+): Promise<Listening> {
+  return listening(createServer({ requireHostHeader: false }, (request, response) => void answer(request, response)));
 }
 
 /** A rewriter in this process. */

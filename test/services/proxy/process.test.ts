@@ -5,7 +5,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { startRewriterProcess } from '../../../services/proxy/rewriter-process.ts';
+import { type RewriterProcessOptions, startRewriterProcess } from '../../../services/proxy/rewriter-process.ts';
 import { type Compiled, compiledProgram } from '../../support/compiled.ts';
 import { engine, type Listening } from '../../support/engine.ts';
 import { buildTinyDataset } from '../../support/tiny-dataset.ts';
@@ -186,6 +186,40 @@ describe('a proxy with a rewriter elsewhere', () => {
 });
 
 describe('the process of a rewriter', () => {
+  it('that hangs is ended, and another started', async () => {
+    const program = join(folder, 'hangs.mjs');
+    // The first is busy for ever with the first text; the next one answers.
+    writeFileSync(
+      program,
+      `import { existsSync, writeFileSync } from 'node:fs';
+      const isFirst = !existsSync('${program}.started');
+      writeFileSync('${program}.started', '');
+      process.once('message', () => {
+        process.on('message', ({ id, text }) => {
+          while (isFirst);
+          process.send({ id, reading: { query: text } });
+        });
+        process.send({ ready: 'tiny' });
+      });`,
+    );
+    const lines: string[] = [];
+    const given = { dataset, cwd: folder } as Awaited<ReturnType<RewriterProcessOptions['order']>>;
+    const report = (line: string) => void lines.push(line);
+    const rewriter = startRewriterProcess({ order: async () => given, program, report, silenceMs: 50 });
+    try {
+      const answers: unknown[] = [];
+      for (let i = 0; i < 400 && typeof answers.at(-1) !== 'object'; i++) {
+        answers.push(await rewriter.ask('lmap', 'plain', 100));
+        await wait(10);
+      }
+      expect(answers).toContain('late');
+      expect(answers.at(-1)).toEqual({ query: 'lmap' });
+      expect(lines.join('\n')).toMatch(/is ready[\s\S]*has said nothing[\s\S]*ended \(signal SIGKILL\)[\s\S]*is ready/);
+    } finally {
+      await rewriter.close();
+    }
+  });
+
   const order = () => Promise.reject(new Error('nothing to open'));
 
   it('that cannot be started is stopped, and told', async () => {
