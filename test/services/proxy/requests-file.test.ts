@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../../data/package-root.ts';
 import { pathTest } from '../../../services/proxy/patterns.ts';
 import { parseRequests } from '../../../services/proxy/requests-file.ts';
 import { codeOf } from '../../support/error-code.ts';
@@ -50,6 +53,16 @@ describe('a requests file', () => {
     ['with methods that are none', { requests: [{ ...ONE, methods: ['get'] }] }, 'CONFIG_TYPE'],
   ])('%s is refused', (_what, file, code) => {
     expect(codeOf(() => parseRequests(file, 'f'))).toBe(code);
+  });
+});
+
+describe('the manual', () => {
+  it('shows requests files that can be used', () => {
+    const manual = readFileSync(join(packageRoot(), 'docs', 'proxy.md'), 'utf8');
+    const blocks = [...manual.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
+    const files = blocks.filter((block) => block.includes('"requests"'));
+    expect(files).toHaveLength(3);
+    for (const file of files) expect(parseRequests(JSON.parse(file), 'docs/proxy.md').requests).not.toHaveLength(0);
   });
 });
 
