@@ -17,6 +17,12 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/serve.ts'),
   },
   {
+    name: 'proxy',
+    summary: 'stands in front of a search engine and rewrites the requests that a file names',
+    outlivesReader: true,
+    load: () => import('./commands/proxy.ts'),
+  },
+  {
     name: 'build',
     summary: 'builds a dataset version from documents, query logs and word lists',
     load: () => import('../builders/commands/build.ts'),

@@ -89,6 +89,7 @@ describe.each([...ROOT_DOCUMENTS, ...MANUAL])('what %s names', (document) => {
       'report.json',
       'report.md',
       'NAME.json',
+      'requests.json',
       'stop-words.set.json',
     ];
     const missing = names.filter(

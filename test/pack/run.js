@@ -35,6 +35,7 @@ const NEEDED = [
   'services/http/openapi.yaml',
   'services/admin/openapi.yaml',
   'dist/services/admin/admin-main.js',
+  'dist/services/proxy/rewriter-main.js',
   'services/http/playground/index.html',
   'LICENSE',
 ];
