@@ -22,6 +22,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import('../builders/commands/build.ts'),
   },
   {
+    name: 'import',
+    summary: 'turns the search logs of other tools into a query log',
+    load: () => import('../builders/commands/import.ts'),
+  },
+  {
     name: 'dataset',
     summary: 'inspects or verifies a dataset version',
     load: () => import('../builders/commands/dataset.ts'),
