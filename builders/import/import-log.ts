@@ -26,7 +26,7 @@ export const LOG_FORMATS = Object.freeze({
 
 export type LogFormat = keyof typeof LOG_FORMATS;
 
-const STDIN_NOTE = 'clicks are unknown: standard input cannot be read twice; give files';
+const STDIN_NOTE = 'clicks are unknown: standard input and pipes cannot be read twice; give files';
 
 /** What is to be read, and how. */
 export interface ImportPlan extends LogOptions {
@@ -73,7 +73,8 @@ export async function importLog(
   const inputs = plan.files.map(({ path, label }) => (path === '-' ? streamInput(stdin) : fileInput(path, label)));
   const tally = new Tally(target, plan.skipInvalid);
   const clicks = new UbiClicks();
-  const readsTwice = plan.format === 'ubi' && plan.files.every(({ path }) => path !== '-');
+  // A pipe has no size, and cannot be read again either.
+  const readsTwice = plan.format === 'ubi' && inputs.every(({ size }) => size !== undefined);
   if (readsTwice) {
     for (const input of inputs) {
       const lines: InvalidLines = { skip: true, count: 0, first: '' };

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { auditLog } from '../audit/audit.ts';
 import { auditPage } from '../audit/page.ts';
@@ -111,7 +112,9 @@ export async function auditWith(args: string[], io: CommandIo, deps: AuditDeps):
   try {
     const target = values.keep ?? join(scratch ?? '', 'dataset');
     if (builds) {
-      const code = await deps.build(buildArguments(values, target), { ...io, stdout: io.stderr });
+      // What a build says of a dataset that is thrown away is for nobody; its warnings still are.
+      const stdout = scratch === undefined ? io.stderr : new Writable({ write: (_chunk, _encoding, done) => done() });
+      const code = await deps.build(buildArguments(values, target), { ...io, stdout });
       if (code !== 0) return code;
     }
     const dir = builds

@@ -43,7 +43,7 @@ it('reads standard input and writes to standard output, and says that clicks are
   const io = captureIo({ stdin: `${JSON.stringify(QUERIES[1])}\n` });
   expect(await run(['log', 'ubi', '-'], io)).toBe(0);
   expect(io.out()).toBe('query\tcount\thits\tclicks\tsession\ttime\n"quoted, lamp\t1\t2\t\t\t\n');
-  expect(io.err()).toMatch(/clicks are unknown: standard input cannot be read twice/);
+  expect(io.err()).toMatch(/clicks are unknown: standard input and pipes cannot be read twice/);
 });
 
 it('leaves the file that was there when a line cannot be understood', async () => {
