@@ -121,7 +121,7 @@ function textOf(report: GateReport, show: number): string {
     `changed: ${(100 * changed).toFixed(2)} % of searches (${changedSearches}), ${changedQueries} queries`,
     ...(judgements ?? []).map(
       ({ level, judged, fixes, breaks, net }) =>
-        `${level}: ${fixes} fixes, ${breaks} breaks of ${judged} judged; fixes minus breaks, %: ${percentWithin(net.value, net.low, net.high, 2)}`,
+        `${level}: fixes ${fixes}, breaks ${breaks} of ${judged} judged; fixes minus breaks, %: ${percentWithin(net.value, net.low, net.high, 2)}`,
     ),
     ...(judgements === null ? ['nothing is judged: fixes and breaks are unknown (--judged FILE)'] : []),
     ...(report.undecided > 0

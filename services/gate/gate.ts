@@ -165,7 +165,7 @@ function failuresOf(report: Omit<GateReport, 'failures'>, { maxChanged, maxSlowe
   const failures: string[] = [];
   for (const { level, fixes, breaks, net } of report.judgements ?? []) {
     if (net.high === null || net.high >= 0) continue;
-    failures.push(`${level}: ${fixes} fixes and ${breaks} breaks: the whole interval of the difference is below 0`);
+    failures.push(`${level}: fixes ${fixes}, breaks ${breaks}: the whole interval of the difference is below 0`);
   }
   if (maxChanged !== null && report.changed > maxChanged) {
     failures.push(
