@@ -6,7 +6,8 @@ import { packageVersion } from '../data/package-root.ts';
  * The one file that joins services and builders, always by dynamic import: `emend serve` on a built dataset loads no
  * build code, and no command loads another's.
  */
-import type { CommandDeps } from './command.ts';
+import type { CommandDeps, CommandIo, CommandModule } from './command.ts';
+import type { AuditDeps } from './commands/audit.ts';
 import { type CommandEntry, dispatch } from './dispatch.ts';
 
 const COMMANDS: readonly CommandEntry[] = [
@@ -26,6 +27,21 @@ const COMMANDS: readonly CommandEntry[] = [
     name: 'build',
     summary: 'builds a dataset version from documents, query logs and word lists',
     load: () => import('../builders/commands/build.ts'),
+  },
+  {
+    name: 'import',
+    summary: 'turns the search logs of other tools into a query log',
+    load: () => import('../builders/commands/import.ts'),
+  },
+  {
+    name: 'audit',
+    summary: 'writes a page about what would change of your own search log',
+    load: () => withBuilders(async () => (await import('./commands/audit.ts')).auditWith),
+  },
+  {
+    name: 'gate',
+    summary: 'compares two dataset versions over a query log, for CI',
+    load: () => withBuilders(async () => (await import('./commands/gate.ts')).gateWith),
   },
   {
     name: 'dataset',
@@ -73,6 +89,25 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import('../builders/commands/store.ts'),
   },
 ];
+
+/** A command of the running side that also builds and reads logs. */
+async function withBuilders(
+  load: () => Promise<(args: string[], io: CommandIo, deps: AuditDeps) => Promise<number>>,
+): Promise<CommandModule> {
+  const runWith = await load();
+  return {
+    run: (args, io, deps) =>
+      runWith(args, io, {
+        ...deps,
+        build: async (buildArgs, buildIo) =>
+          await (await import('../builders/commands/build.ts')).run(buildArgs, buildIo),
+        readLog: async (spec, { cwd }, skipInvalid, take) => {
+          const { readQueryLog } = await import('../builders/import/read-query-log.ts');
+          await readQueryLog(spec, cwd, skipInvalid, take);
+        },
+      }),
+  };
+}
 
 const DEPS: CommandDeps = {
   ensureBundled: async (io, cacheDir) => {

@@ -342,6 +342,7 @@ describe('the package', () => {
       ...FILES.filter((file) => /^data\/(?!build)\w+\//.test(file) && statSync(join(ROOT, file)).isFile()),
       'services/http/openapi.yaml',
       ...FILES.filter((file) => file.startsWith('services/http/playground/')),
+      ...FILES.filter((file) => file.startsWith('services/audit/page/')),
       'README.md',
       ...FILES.filter((file) => /^docs\/.*\.(md|svg|png)$/.test(file)),
       'LICENSE',

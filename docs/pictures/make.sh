@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes playground.png again: the playground of a service that is started for it, in headless Chromium.
+# Makes playground.png and audit.png again, in headless Chromium: the playground of a service that is started for it, and the
+# page of an audit of the queries in data/queries, with numbers of searches and results that are made up.
 #
 #   npm run build && docs/pictures/make.sh [DATASET]
 #
@@ -31,9 +32,19 @@ chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir
   --virtual-time-budget=4000 --window-size=980,775 --screenshot="$work/playground.png" \
   "http://127.0.0.1:$port/#q=smeg+tosater+bathroomvanity+wrf555sdfz" > "$work/chromium.log" 2>&1
 
-if command -v pngquant > "$work/which"; then
-  pngquant --force --skip-if-larger --output docs/pictures/playground.png "$work/playground.png"
-else
-  cp "$work/playground.png" docs/pictures/playground.png
-fi
-ls -l docs/pictures/playground.png
+awk 'BEGIN { print "query\tcount\thits" }
+  { print $0 "\t" int(400 / (1 + (NR * 37) % 97)) + 1 "\t" ((NR * 53) % 11 == 0 ? 0 : (NR * 29) % 90 + 1) }' \
+  data/queries/wands_furniture.txt data/queries/chorus_electronics.txt > "$work/log.tsv"
+node dist/services/emend.js audit --queries "$work/log.tsv" --out "$work/audit.html" --rules "$work/no-rules" \
+  ${dataset:+--dataset "$dataset"} > "$work/audit.log"
+chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$work/profile" \
+  --window-size=860,1300 --screenshot="$work/audit.png" "file://$work/audit.html" > "$work/chromium.log" 2>&1
+
+for picture in playground audit; do
+  if command -v pngquant > "$work/which"; then
+    pngquant --force --skip-if-larger --output "docs/pictures/$picture.png" "$work/$picture.png"
+  else
+    cp "$work/$picture.png" "docs/pictures/$picture.png"
+  fi
+  ls -l "docs/pictures/$picture.png"
+done
