@@ -21,7 +21,7 @@ const ALLOWED = [
   /^docs\/.*\.(md|svg|png)$/,
   /^(services|stores|builders)\/.*\.md$/,
   /^services\/(http|admin)\/openapi\.yaml$/,
-  /^services\/http\/playground\/[\w.-]+$/,
+  /^services\/(http\/playground|audit\/page)\/[\w.-]+$/,
 ];
 /** Files without which it does not work. */
 const NEEDED = [
