@@ -15,8 +15,10 @@ const set: fc.Arbitrary<RuleSet> = fc
     rules: fc.uniqueArray(fc.tuple(ids, texts), { selector: ([id]) => id }),
     values: fc.option(fc.dictionary(texts, fc.array(texts)), { nil: undefined }),
     selection: fc.option(fc.constantFrom('all', 'first'), { nil: undefined }),
+    protectedTerms: fc.option(fc.array(texts, { minLength: 1 }), { nil: undefined }),
   })
-  .map(({ rules, values, selection }) => ({
+  .map(({ rules, values, selection, protectedTerms }) => ({
+    ...(protectedTerms === undefined ? {} : { protectedTerms }),
     rules: rules.map(([id, to]) => rule(id, to)),
     ...(values === undefined ? {} : { values }),
     ...(selection === undefined ? {} : { settings: { selection } as RuleSet['settings'] & object }),
