@@ -4,7 +4,8 @@
  *
  *   npm run build && node dist/load/proxy.js [--dataset DIR] [--rate N] [--seconds N] [--rounds N]
  *
- * Engine, proxy and rewriter share the server's cores; the driver has its own.
+ * Engine, proxy and rewriter share the server's cores; the driver has its own. "CPU us" is what the process that is asked takes
+ * a request: the engine, or the proxy without the process that rewrites. It hardly depends on what else the machine does.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,7 @@ import type { LoadRequest } from './driver/request.ts';
 import { positiveNumber, programArguments } from './program/arguments.ts';
 import { bundledDataset } from './program/bundled-dataset.ts';
 import { planCpus } from './server/cpus.ts';
+import { readCpuMs } from './server/process-cpu.ts';
 import { type RunningServer, startServer } from './server/running-server.ts';
 import { emendArgs } from './session/session.ts';
 import { readPool } from './workloads/pool.ts';
@@ -45,6 +47,8 @@ interface Way {
   readonly server: RunningServer;
   readonly requests: readonly LoadRequest[];
   readonly reports: DriveReport[];
+  /** CPU of its server a request, of each measurement, microseconds. */
+  readonly cpuUs: number[];
 }
 
 async function main(): Promise<void> {
@@ -78,6 +82,7 @@ async function main(): Promise<void> {
       server,
       requests,
       reports: [],
+      cpuUs: [],
     });
     const rewriting = await proxy('rewrite', own);
     const ways = [
@@ -102,7 +107,12 @@ async function main(): Promise<void> {
       });
     for (const each of ways) await order(each, WARM_UP_SECONDS);
     for (let round = 0; round < rounds; round++) {
-      for (const each of ways) each.reports.push(await order(each, seconds));
+      for (const each of ways) {
+        const before = cpuMs(each);
+        const report = await order(each, seconds);
+        each.reports.push(report);
+        each.cpuUs.push(((cpuMs(each) - before) * 1000) / report.sent);
+      }
     }
     process.stdout.write(table(ways));
     const failed = ways
@@ -114,6 +124,11 @@ async function main(): Promise<void> {
     for (const server of started) await server.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** NaN where the system does not tell. */
+function cpuMs({ server }: Way): number {
+  return readCpuMs(server.pid) ?? Number.NaN;
 }
 
 function searches(path: string): LoadRequest[] {
@@ -159,10 +174,11 @@ function table(ways: readonly Way[]): string {
       p99.toFixed(2),
       more(p50, ({ latency }) => latency.p50),
       more(p99, ({ latency }) => latency.p99),
+      median(way.cpuUs).toFixed(0),
       `${failures}`,
     ];
   });
-  return markdownTable(['way', 'p50 ms', 'p99 ms', 'p50 added', 'p99 added', 'failed'], rows, 'left');
+  return markdownTable(['way', 'p50 ms', 'p99 ms', 'p50 added', 'p99 added', 'CPU us', 'failed'], rows, 'left');
 }
 
 await main();
