@@ -316,21 +316,32 @@ function rewrite(
   const decidedMs = performance.now();
   stepMs[machinery.workers.length]! += decidedMs - readMs;
   const { rules } = machinery;
-  const { composed, ...ruled } =
+  const ruled =
     rules.engine === undefined || !asksForRules(options)
-      ? { composed: decided, outcome: NO_OUTCOME, forSuggestion: null }
+      ? undefined
       : timed(stepMs, machinery.workers.length + 1, decidedMs, () => applyRules(context, decided, rules.engine!));
+  const composed = ruled?.composed ?? decided;
   const ruledMs = performance.now();
   const groups = wordGroups(context, composed, machinery.units, machinery.phraseModel);
   stepMs[machinery.workers.length + 2]! += performance.now() - ruledMs;
-  const { quantities } = rules.engine ?? {};
+  const quantities = rules.engine?.quantities;
   const isAdding = quantities !== undefined && options.workers.includes('expand');
-  const { outcome, forSuggestion } = isAdding
-    ? withQuantities(context, composed, groups.quantities, machinery.units, quantities, ruled)
-    : ruled;
+  const added = isAdding
+    ? withQuantities(context, composed, groups.quantities, machinery.units, quantities, ruled ?? NOT_RULED)
+    : (ruled ?? NOT_RULED);
+  const { outcome, forSuggestion } = added;
+  // Member by member: spreading objects into one of thirty members takes ten times as long.
   return {
     query,
-    ...composed,
+    rewritten: composed.rewritten,
+    decision: composed.decision,
+    confidence: composed.confidence,
+    search: composed.search,
+    suggestion: composed.suggestion,
+    highlighted: composed.highlighted,
+    edits: composed.edits,
+    alternatives: composed.alternatives,
+    otherMass: composed.otherMass,
     normalized: context.normalized,
     protected: untouched(context.protectedSpans, composed),
     phrases: groups.phrases,
@@ -352,6 +363,9 @@ function rewrite(
     tookMs: Math.round((performance.now() - startMs) * 1000) / 1000,
   };
 }
+
+/** What rules add where there are none. */
+const NOT_RULED = Object.freeze({ outcome: NO_OUTCOME, forSuggestion: null });
 
 function asksForRules({ workers }: RewriteOptions): boolean {
   return workers.includes('rules') || workers.includes('expand');
@@ -376,6 +390,7 @@ function completePaths(context: RewriteContext, { languageModel, languageWeight,
 
 /** The protected stretches but for the part numbers that some reading of an answer cuts, and what a rule has changed. */
 function untouched(spans: readonly ProtectedSpan[], { edits, alternatives }: Composed): ProtectedSpan[] {
+  if (spans.length === 0) return [];
   const made = [...edits, ...alternatives.flatMap((alternative) => alternative.edits)];
   const cuts = made.filter(({ worker }) => worker !== 'rules');
   const ruled = edits.filter(({ worker, kind }) => worker === 'rules' && kind !== 'override');

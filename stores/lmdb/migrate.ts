@@ -25,7 +25,8 @@ interface NewCollections {
 
 /** Whether there are collections in the folder, of whatever version; a file that a writer has only begun to make is none yet. */
 export function hasCollections(folder: string): boolean {
-  return hasEnvironment(folder, COLLECTIONS_FILE) || needsMigration(folder);
+  // A missing folder is asked for at every request of a service without rules: an open that fails costs an exception.
+  return existsSync(folder) && (hasEnvironment(folder, COLLECTIONS_FILE) || needsMigration(folder));
 }
 
 /**
