@@ -2,7 +2,8 @@
  * Rules that act in no request. Exact for rules of sequences (with anchors, wildcards, placeholders and plurals), of every query
  * and of the empty one, among rules of the same kinds: each is tried in its worlds. A boolean condition or a regular expression is
  * never said to be unreachable, and keeps no other rule from acting here. Requests that choose rules by themselves are left out, and so is what
- * replacements do to the terms that other rules wait for.
+ * replacements do to the terms that other rules wait for. Where a better match drops others, it may drop the very rule that would have
+ * stopped those after it: of sets that select so and have rules that stop, none is said to be shadowed.
  */
 import { DEFAULT_OPTIONS } from '../../rewrite/options.ts';
 import { compileRuleSet } from '../compile/compile.ts';
@@ -21,13 +22,16 @@ export function unreachable(parts: WorldParts): Finding[] {
   const engine = openEngine(compileRuleSet(simplified(set)), 'the rules to check');
   const origins = new Uint8Array(MOST_TERMS);
   const findings: Finding[] = [];
+  const { selection = 'all' } = set.settings ?? {};
+  const dropsStops =
+    (selection === 'exclusive' || selection === 'longest') && set.rules.some(({ stop }) => stop === true);
   for (const rule of set.rules) {
     if (rule.enabled === false) continue;
     if (isOver(rule, parts.nowMs)) {
       findings.push({ kind: 'dead', rule: rule.id, others: [], message: 'its last window has ended' });
       continue;
     }
-    if (!isPlain(rule)) continue;
+    if (dropsStops || !isPlain(rule)) continue;
     const worlds = worldsOf(rule, parts);
     if (worlds === undefined || worlds.length === 0) continue;
     const before = new Set<string>();

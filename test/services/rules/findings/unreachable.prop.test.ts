@@ -35,7 +35,8 @@ const ruleSet: fc.Arbitrary<RuleSet> = fc
         id: String(i),
         triggers,
         actions: [early ? { do: 'redirect', to: '/' } : { do: 'boost', query: 'q' }],
-        stop,
+        // Where better matches drop others nothing is said of sets with rules that stop.
+        stop: stop && selection !== 'exclusive',
         priority,
         ...(context === undefined ? {} : { context: { c: context } }),
       }),
@@ -106,4 +107,15 @@ describe('shadowed rules of sequences and anchors', () => {
     );
     expect(shadowed).toBeGreaterThan(25);
   }, 60_000);
+
+  it('are not told where a match that drops others may drop the one that stops', () => {
+    const b = { kind: 'sequence', text: 'b' } as const;
+    const rules: Rule[] = [
+      { id: 'later', triggers: [b], actions: [{ do: 'boost', query: 'q' }], priority: 1 },
+      { id: 'first', triggers: [b], actions: [{ do: 'redirect', to: '/' }], context: { c: ['x'] } },
+      { id: 'stops', triggers: [b], actions: [{ do: 'redirect', to: '/' }], stop: true },
+    ];
+    expect(unreachable(worldParts({ rules, settings: { selection: 'exclusive' } }, 1))).toEqual([]);
+    expect(unreachable(worldParts({ rules }, 1)).map(({ rule }) => rule)).toEqual(['later']);
+  });
 });
