@@ -153,7 +153,7 @@ export function rulesFaults(world: World): Fault[] {
   return damages.map(([name, damage, under]) => ({
     stage: 'start',
     kind: 'files',
-    name: `data.mdb of the rules ${name}`,
+    name: `collections.mdb of the rules ${name}`,
     expected: ['told'],
     isQuick: name === 'is text',
     async run() {
@@ -161,7 +161,7 @@ export function rulesFaults(world: World): Fault[] {
       const list = join(world.folder, 'protected.txt');
       writeFileSync(list, 'emend\n');
       await runProgram(['rules', 'import', '--collection', 'protected', list, '--rules', folder]);
-      damage(join(folder, 'data.mdb'));
+      damage(join(folder, 'collections.mdb'));
       openUp(world, world.dataset);
       chmodSync(folder, 0o755);
       return startOutcome(
