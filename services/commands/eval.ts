@@ -50,7 +50,7 @@ answers needs no correction. Blank lines are ignored; rows without an input or a
   --part K/N             measure part K of N of each file, split by a hash of the right answer
   --part-by right|input  what to hash; input is for lists of words that overlap (right)
   --exclude FILE         leave out rows whose input is the first field of a line there, such as training rows
-  --out DIR              write report.json, report.md, rows.tsv, curve.svg and reliability.svg there
+  --out DIR              write report.json, report.md, rows.tsv, curve.svg, reliability.svg and reliability-groups.svg there
   --rows FILE            write every row with its answer and verdict there, as TSV
   --reach                instead of answers, measure where right answers get lost and the work of each query; with --rows
                          FILE the lost rows are written there

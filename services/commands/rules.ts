@@ -1,8 +1,5 @@
-/** `emend rules`: adds and removes, imports, exports and lists rules. */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { unreadable } from '../../stores/errors.ts';
 import { loggedList } from '../admin/lists.ts';
 import { type CommandDeps, type CommandIo, UsageError } from '../command.ts';
 import { isRuleCollection, RULE_COLLECTIONS, type RuleCollection } from '../rules/collections.ts';
@@ -15,6 +12,7 @@ import { runCheck } from './rules/check.ts';
 import { asksForFormat } from './rules/format-arguments.ts';
 import { runFormats } from './rules/formats.ts';
 import { runHistory } from './rules/history.ts';
+import { readAll, readFile } from './rules/read-input.ts';
 import { listedRuleSet, runClearRuleSet, runExportRuleSet, runPublish, runUndoRuleSet } from './rules/rule-set.ts';
 
 const HELP = `Adds and removes, imports, exports and lists rules. Running services apply a change from their next request on.
@@ -296,19 +294,4 @@ function rulesOf(count: number): string {
 function write(io: CommandIo, json: boolean, value: unknown, lines: readonly string[]): void {
   if (json) io.stdout.write(`${JSON.stringify(value)}\n`);
   else if (lines.length > 0) io.stdout.write(`${lines.join('\n')}\n`);
-}
-
-/** @throws {StoreError} `STORE_NOT_FOUND`, `STORE_IO` when the file cannot be read */
-function readFile(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw unreadable(path, 'reading rules', cause, 'check the path');
-  }
-}
-
-async function readAll(stream: NodeJS.ReadableStream): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk as Uint8Array | string));
-  return Buffer.concat(chunks);
 }

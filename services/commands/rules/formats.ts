@@ -1,7 +1,7 @@
 /** `emend rules import --format` and `emend rules export --format`: rules of other tools in and out. */
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { unreadable, unwritable } from '../../../stores/errors.ts';
+import { unwritable } from '../../../stores/errors.ts';
 import { type CommandIo, UsageError } from '../../command.ts';
 import { withoutBadRules } from '../../rules/compile/check.ts';
 import { RuleSetError } from '../../rules/compile/problems.ts';
@@ -16,6 +16,7 @@ import { parseRuleSet, parseRuleSetText } from '../../rules/model/parse.ts';
 import type { RuleSet } from '../../rules/model/rule.ts';
 import { publishedIn } from '../../rules/published.ts';
 import { type FormatArguments, formatHelp, parseFormatArguments } from './format-arguments.ts';
+import { readAll, readFile } from './read-input.ts';
 import { publishSet } from './rule-set.ts';
 
 /** Problems of a rule set are all counted; so many are shown. */
@@ -169,19 +170,9 @@ function writeWhole(path: string, text: string): void {
 }
 
 /** @throws {StoreError} `STORE_NOT_FOUND`, `STORE_IO` when the file cannot be read */
-function readBytes(file: string, io: CommandIo): Uint8Array {
-  const path = resolve(io.cwd, file);
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw unreadable(path, 'reading rules', cause, 'check the path');
-  }
-}
 
-async function readAll(stream: NodeJS.ReadableStream): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk as Uint8Array | string));
-  return Buffer.concat(chunks);
+function readBytes(file: string, io: CommandIo): Uint8Array {
+  return readFile(resolve(io.cwd, file));
 }
 
 function plural(count: number, what: string): string {
